@@ -1,0 +1,173 @@
+"""Compare an answer with the expected one, and say in a student's terms how they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Path = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """``|actual - expected| <= atol + rtol |expected|``, entry by entry."""
+
+    rtol: float = 1e-9
+    atol: float = 1e-12
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first place where an answer differs: the path to it, and a property that failed."""
+
+    path: Path
+    property: str
+
+
+def difference(
+    actual: Any, expected: Any, tolerance: Tolerance, path: Path = ()
+) -> Difference | None:
+    """The first difference between two nested values, or None.
+
+    Lists and tuples are interchangeable, and so are a number, a numpy scalar and a 0-d array; a
+    list of numbers passes for an array. Everything algebraically equal passes.
+    """
+    if isinstance(expected, dict):
+        if not isinstance(actual, dict):
+            return Difference(path, f"should be a dict, and is {describe(actual)}")
+        if set(map(str, actual)) != set(map(str, expected)):
+            return Difference(path, "has other keys than it should have")
+        return _first(
+            difference(actual[key], expected[key], tolerance, (*path, key)) for key in expected
+        )
+    if isinstance(expected, list | tuple):
+        if isinstance(actual, np.ndarray) and actual.ndim > 0:
+            actual = list(actual)
+        if not isinstance(actual, list | tuple):
+            return Difference(
+                path, f"should hold {len(expected)} values, and is {describe(actual)}"
+            )
+        if len(actual) != len(expected):
+            return Difference(path, f"should hold {len(expected)} values, and holds {len(actual)}")
+        return _first(
+            difference(a, e, tolerance, (*path, i))
+            for i, (a, e) in enumerate(zip(actual, expected, strict=True))
+        )
+    if expected is None or isinstance(expected, str | bool):
+        if type(actual) is type(expected) and actual == expected:
+            return None
+        if isinstance(expected, bool) and isinstance(actual, np.bool_) and bool(actual) == expected:
+            return None
+        return Difference(path, f"is {describe(actual)}, and that is not the answer")
+    return _numeric_difference(actual, np.asarray(expected), tolerance, path)
+
+
+def _first(differences: Any) -> Difference | None:
+    return next((item for item in differences if item is not None), None)
+
+
+def _numeric_difference(
+    actual: Any, expected: np.ndarray, tolerance: Tolerance, path: Path
+) -> Difference | None:
+    array = as_array(actual)
+    if array is None:
+        wanted = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
+        return Difference(path, f"should be {wanted}, and is {describe(actual)}")
+    if array.shape != expected.shape:
+        return Difference(
+            path, f"has shape {array.shape}, and its shape should be {expected.shape}"
+        )
+    if np.iscomplexobj(array) and not np.iscomplexobj(expected):
+        if np.any(np.abs(array.imag) > tolerance.atol):
+            return Difference(path, "is complex, and should be real")
+        array = array.real
+    with np.errstate(all="ignore"):
+        close = np.isclose(
+            array.astype(np.result_type(expected, np.float64)),
+            expected,
+            rtol=tolerance.rtol,
+            atol=tolerance.atol,
+            equal_nan=True,
+        )
+    if close.all():
+        return None
+    return Difference(path, _numeric_property(array, expected, close, tolerance))
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """``value`` as a numeric array, or None where it is none."""
+    if isinstance(value, np.ndarray):
+        return value if value.dtype.kind in "biufc" else None
+    if isinstance(value, bool | int | float | complex | np.generic):
+        array = np.asarray(value)
+        return array if array.dtype.kind in "biufc" else None
+    if isinstance(value, list | tuple):
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError, OverflowError):
+            return None
+        return array if array.dtype.kind in "biufc" else None
+    return None
+
+
+def _numeric_property(
+    actual: np.ndarray, expected: np.ndarray, close: np.ndarray, tolerance: Tolerance
+) -> str:
+    if np.isnan(actual).any() and not np.isnan(expected).any():
+        return "contains NaN, and every value should be a number"
+    if np.isinf(actual).any() and not np.isinf(expected).any():
+        return "contains infinity, and every value should be finite"
+    with np.errstate(all="ignore"):
+        loose = np.isclose(actual, expected, rtol=1e-5, atol=1e-7)
+        if actual.dtype == np.float32 and loose.all():
+            return "is right to about seven digits only: it was computed in float32"
+        if np.allclose(actual, -expected, rtol=tolerance.rtol, atol=tolerance.atol):
+            return "has the right size and the wrong sign"
+        nonzero = (expected != 0) & np.isfinite(expected)
+        if nonzero.any():
+            ratios = actual[nonzero] / expected[nonzero]
+            ratio = float(np.median(ratios))
+            same = np.allclose(ratios, ratio, rtol=1e-6) and not np.any(actual[~nonzero])
+            if ratios.size > 1 and same and np.isfinite(ratio) and ratio != 0:
+                return f"is {_times(ratio)} in every entry"
+    wrong = int(close.size - close.sum())
+    if close.ndim and 0 < wrong < close.size:
+        return f"is right in some entries and wrong in {wrong} of {close.size}"
+    if loose.all():
+        return "is nearly right, with an error too large for rounding"
+    return "has the wrong value"
+
+
+def _times(ratio: float) -> str:
+    sign = "of the wrong sign and " if ratio < 0 else ""
+    size = abs(ratio)
+    if abs(size - 1) < 1e-3:
+        return f"{sign}very slightly too {'large' if size > 1 else 'small'}"
+    if size > 1:
+        return f"{sign}about {size:.2g} times too large"
+    return f"{sign}about {1 / size:.2g} times too small"
+
+
+def describe(value: Any) -> str:
+    """What a value is, without its numbers."""
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} and type {value.dtype}"
+    if isinstance(value, bool | np.bool_):
+        return f"{bool(value)}"
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}"
+    if isinstance(value, int | float | complex | np.generic):
+        return "a single number"
+    if isinstance(value, tuple | list | dict):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"an object of type {type_name(value)}"
+
+
+def type_name(value: Any) -> str:
+    """The type's name; for a handle, the name that the student's process reports."""
+    remote = getattr(type(value), "remote_type", None)
+    return str(remote(value) if remote else type(value).__name__)[:60]

@@ -1,0 +1,98 @@
+"""What can end a check early, as a tree: the student's answer, the student's process, or us."""
+
+from __future__ import annotations
+
+
+class Wrong(Exception):  # noqa: N818 - a verdict, not a fault
+    """The check failed; the message is the hint that the student reads."""
+
+
+class StudentError(Exception):
+    """Base of everything that the student's code did instead of answering."""
+
+    verdict = "error"
+
+    def hint(self) -> str:
+        return str(self)
+
+
+class StudentRaised(StudentError):
+    """The student's function raised an exception.
+
+    Parameters
+    ----------
+    kind : str
+        Name of the exception's class, as the student's process reports it.
+    message : str
+        Its message.
+    line : int or None
+        Line of the exercise cell on which it was raised, counted from 1.
+    """
+
+    def __init__(self, kind: str, message: str, line: int | None = None, cell: str | None = None):
+        super().__init__(f"{kind}: {message}" if message else kind)
+        self.kind = kind[:80]
+        self.message = message[:300]
+        self.line = line
+        self.cell = cell
+
+    def hint(self) -> str:
+        where = f" on line {self.line} of the cell" if self.line else ""
+        if where and self.cell:
+            where += f" {self.cell}"
+        detail = f": {self.message}" if self.message else ""
+        return f"Your function stopped with {self.kind}{detail}{where}."
+
+
+class OutOfMemory(StudentRaised):
+    """The student's function asked for more memory than the exercise allows."""
+
+    verdict = "memory"
+
+    def hint(self) -> str:
+        return (
+            "Your function asked for more memory than this exercise allows. "
+            "Look for an array whose size is the product of two large numbers, or a list that "
+            "grows at each step."
+        )
+
+
+class NotAttempted(StudentError):
+    """The answer is still the placeholder of the released notebook."""
+
+    verdict = "not attempted"
+
+    def hint(self) -> str:
+        return "Nothing was handed in for this exercise: the cell still holds the placeholder."
+
+
+class Delegated(StudentError):
+    """The answer leans on a module that the unit asks the student to rebuild."""
+
+    verdict = "delegated"
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence[:400])
+
+
+class StudentGone(StudentError):  # noqa: N818 - the process, not the call, ended
+    """The student's process ended during the call: time, memory, a crash, or a broken protocol."""
+
+    sentences = {
+        "timeout": "Your code was still computing when the time for this exercise ran out. "
+        "Look for a loop whose end is never reached.",
+        "memory": "Your code was stopped because it used more memory than this exercise allows.",
+        "killed": "Your code ended the process that was running it (an exit, a crash or a signal).",
+        "tampered": "Your code wrote into the channel between it and the grader.",
+        "infrastructure": "The grader failed here, not you: this exercise will be graded again.",
+    }
+
+    def __init__(self, reason: str, detail: str = ""):
+        super().__init__(self.sentences[reason])
+        self.reason = reason
+        self.verdict = reason
+        self.detail = detail
+
+
+class InfrastructureError(Exception):
+    """A fault of the grader's own: retried, reported, never turned into a zero."""

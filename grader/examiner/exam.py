@@ -1,0 +1,231 @@
+"""``Exam``: what a check receives. It calls the student, compares, and names the mistake."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.examiner.compare import Difference, Tolerance, describe, difference
+from grader.examiner.errors import Wrong
+from grader.examiner.student import Student
+from grader.examiner.unit import Exercise, Mistake
+
+Program = Callable[[Callable[..., Any]], Any]
+
+
+class Exam:
+    """One run of one check.
+
+    A check is written as *programs*: plain functions of the function under test, which call it
+    once or many times and return what should be compared. ``expect`` runs the program with the
+    student's function and with the reference; where they differ it runs it with each known
+    mistake and shows the hints of those that fit.
+
+    >>> from grader.examiner import Exam, Exercise, Mistake
+    >>> from grader.examiner.student import LocalStudent
+    >>> double = Exercise("double", 1, reference=lambda x: 2 * x, returns=("y",),
+    ...     mistakes=[Mistake("square", lambda x: x * x, "You squared: 2 x is wanted.")])
+    >>> exam = Exam(double, LocalStudent({"double": lambda x: x**2}), np.random.default_rng(0))
+    >>> exam.expect(lambda f: [f(2.0), f(3.0)])
+    Traceback (most recent call last):
+    grader.examiner.errors.Wrong: You squared: 2 x is wanted.
+
+    Attributes
+    ----------
+    rng : numpy.random.Generator
+        Seeded by unit, exercise, check and the run's seed: the same for every student.
+    student : Student
+        For calls of other names: ``exam.call("mlp_forward", params, X)``.
+    """
+
+    def __init__(self, exercise: Exercise, student: Student, rng: np.random.Generator):
+        self.exercise = exercise
+        self.student = student
+        self.rng = rng
+        self.matched: list[str] = []
+
+    def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call any name that the student's cells define; returns plain data or handles."""
+        return self.student.call(name, args, kwargs)
+
+    def answer(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the exercise's function; a tuple that should have n values is checked to have n."""
+        value = self.student.call(self.exercise.id, args, kwargs)
+        names = tuple(self.exercise.returns)
+        if len(names) > 1:
+            wanted = f"the tuple ({', '.join(names)})"
+            if not isinstance(value, list | tuple):
+                raise Wrong(f"Your function should return {wanted}; it returned {describe(value)}.")
+            if len(value) != len(names):
+                raise Wrong(
+                    f"Your function should return {wanted}, {len(names)} values; "
+                    f"it returned {len(value)}."
+                )
+        elif value is None and names:
+            raise Wrong(
+                f"Your function returned None instead of {names[0]}: is a `return` missing?"
+            )
+        return value
+
+    def expect(
+        self,
+        program: Program,
+        *,
+        rtol: float = 1e-9,
+        atol: float = 1e-12,
+        hint: str = "",
+        mistakes: Sequence[Mistake] | None = None,
+    ) -> None:
+        """Fail the check unless the program gives the same with the answer as with the reference.
+
+        Parameters
+        ----------
+        program : callable
+            ``program(f)`` calls ``f`` and returns what should be compared: numbers, arrays, or
+            nested lists, tuples and dicts of them. It must be deterministic (draw the inputs
+            before) and may loop, threading state through ``f``.
+        rtol, atol : float
+            Tolerance that separates the mistakes from rounding.
+        hint : str
+            Shown in front of the general description when no known mistake fits.
+        mistakes : sequence of Mistake, optional
+            Instead of the exercise's own list.
+        """
+        if self.exercise.reference is None:
+            raise TypeError(f"{self.exercise.id} has no reference: use Exam.compare")
+        tolerance = Tolerance(rtol, atol)
+        expected = _run(program, self.exercise.reference)
+        actual = self._run_student(program)
+        found = difference(actual, expected, tolerance)
+        if found is None:
+            return
+        known = self.exercise.mistakes if mistakes is None else mistakes
+        self._raise_named(known, program, actual, tolerance)
+        raise Wrong(self._general_hint(found, expected, hint))
+
+    def compare(
+        self,
+        actual: Any,
+        expected: Any,
+        *,
+        rtol: float = 1e-9,
+        atol: float = 1e-12,
+        hint: str = "",
+        suspects: Sequence[tuple[Any, str]] = (),
+    ) -> None:
+        """Fail the check unless two values agree; for checks that are not one program.
+
+        ``suspects`` pairs a value that a mistake would give with the hint that names it.
+        """
+        tolerance = Tolerance(rtol, atol)
+        found = difference(actual, expected, tolerance)
+        if found is None:
+            return
+        hints = [text for value, text in suspects if difference(actual, value, tolerance) is None]
+        if hints:
+            raise Wrong(_join(hints))
+        raise Wrong(self._general_hint(found, expected, hint))
+
+    def expect_unmodified(self, program: Program) -> None:
+        """Fail the check if a call in the program changes an array that was passed in.
+
+        The student's process reports the change, and could lie: give it at most one point.
+        """
+        changed: list[str] = []
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            value = self.answer(*args, **kwargs)
+            changed.extend(path for path in self.student.changed() if path not in changed)
+            return value
+
+        self._run_student(program, watched)
+        if changed:
+            names = ", ".join(f"`{self._argument(path)}`" for path in changed)
+            raise Wrong(
+                f"An array that was passed in was changed ({names}): work on a copy, "
+                "the caller still needs it. Operators such as += and out= write in place."
+            )
+
+    def fail(self, hint: str) -> None:
+        """Fail the check with a hint."""
+        raise Wrong(hint)
+
+    def _run_student(self, program: Program, function: Callable[..., Any] | None = None) -> Any:
+        try:
+            return program(function or self.answer)
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
+            # The program runs with the reference, so what broke it is the form of the answer.
+            raise Wrong(
+                "What your function returned could not be used where its result is needed "
+                f"({_first_line(error)}). Check what it returns, and in which order."
+            ) from error
+
+    def _raise_named(
+        self, known: Sequence[Mistake], program: Program, actual: Any, tolerance: Tolerance
+    ) -> None:
+        fitting = []
+        for mistake in known:
+            try:
+                seen = _run(program, mistake.answer)
+            except Exception:  # a mistake may be unable to finish the program at all
+                continue
+            if difference(actual, seen, tolerance) is None:
+                fitting.append(mistake)
+        if fitting:
+            self.matched.extend(mistake.name for mistake in fitting)
+            raise Wrong(_join([mistake.hint for mistake in fitting]))
+
+    def _general_hint(self, found: Difference, expected: Any, hint: str) -> str:
+        place = self._place(found.path, expected)
+        sentence = f"{place} {found.property}."
+        return f"{hint} ({sentence})" if hint else sentence
+
+    def _place(self, path: tuple[Any, ...], expected: Any) -> str:
+        names = tuple(self.exercise.returns)
+        steps = list(path)
+        prefix = ""
+        if steps and isinstance(expected, list) and isinstance(steps[0], int):
+            number = steps.pop(0) + 1
+            prefix = (
+                "At the first call"
+                if number == 1
+                else f"The first calls are right; at call {number}"
+            )
+            expected = expected[path[0]]
+        what = "the result"
+        if steps and isinstance(steps[0], int) and len(names) > 1 and steps[0] < len(names):
+            what = f"`{names[steps.pop(0)]}`"
+        elif len(names) == 1:
+            what = f"`{names[0]}`"
+        rest = "".join(f"[{step!r}]" for step in steps)
+        sentence = f"{prefix} {what}{rest}".strip()
+        return sentence[0].upper() + sentence[1:]
+
+    def _argument(self, path: str) -> str:
+        match = re.match(r"args\[(\d+)\]", path)
+        if match and self.exercise.reference is not None:
+            parameters = list(inspect.signature(self.exercise.reference).parameters)
+            index = int(match[1])
+            if index < len(parameters):
+                return parameters[index]
+        return path[:40]
+
+
+def _run(program: Program, function: Callable[..., Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return program(function)
+
+
+def _join(hints: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(hints))
+    if len(unique) == 1:
+        return unique[0]
+    return "More than one mistake gives exactly this. " + " Or: ".join(unique)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
