@@ -1,0 +1,1 @@
+"""The grader: builds and releases the notebooks, and grades what students hand in."""
