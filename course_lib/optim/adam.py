@@ -1,0 +1,144 @@
+"""Adam: momentum over gradients, divided by their root mean square, both averages unbiased."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_lib.optim.arguments import (
+    Array,
+    check_arrays,
+    check_fraction,
+    check_grad_has_no_nan,
+    check_non_negative,
+    check_step_number,
+)
+
+
+def adam_step(
+    w: Array,
+    grad: Array,
+    m: Array,
+    v: Array,
+    t: int,
+    lr: float = 1e-3,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+) -> tuple[Array, Array, Array]:
+    """Take step number ``t`` of Adam.
+
+    Update rule, elementwise::
+
+        m < -beta1 * m + (1 - beta1) * g
+        v < -beta2 * v + (1 - beta2) * g ^ 2
+        m_hat = m / (1 - beta1 ^ t)
+        v_hat = v / (1 - beta2 ^ t)
+        w < -w - lr * m_hat / (sqrt(v_hat) + eps)
+
+    Parameters
+    ----------
+    w
+        Point w, any shape, float64.
+    grad
+        Gradient g at ``w``; shape of ``w``.
+    m
+        Running average of the gradients (first moment); shape of ``w``; zeros at the start.
+    v
+        Running average of their squares (second moment), >= 0; shape of ``w``; zeros at the
+        start. Both averages are kept uncorrected.
+    t
+        Number of this step, an integer >= 1.
+    lr
+        Step length, finite, >= 0, in the unit of ``w``: no coordinate moves much further than
+        ``lr`` in a step.
+    beta1, beta2
+        Shares of the averages of gradients and of squares that are kept, in [0, 1).
+    eps
+        Keeps the quotient finite, >= 0, in the unit of ``grad``; sits outside the root, on the
+        corrected average.
+
+    Returns
+    -------
+    w, m, v
+        The new point and the new uncorrected averages; the inputs are not modified.
+
+    Raises
+    ------
+    ValueError
+        If an array is not float64, the shapes differ, or a number is out of its domain.
+
+    Notes
+    -----
+    An average that starts at 0 is too small by 1 - beta^t; dividing by it makes the first step
+    exactly ``lr`` long in each coordinate, up to eps. The shorter form at the end of section 2
+    of the paper, ``lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps)``, puts eps on
+    the uncorrected root, as TensorFlow does: there eps acts as eps / sqrt(1 - beta2^t).
+
+    Source: Kingma and Ba (2015), Adam: A method for stochastic optimization, Algorithm 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> w, m, v = np.array([1.0, 1.0]), np.zeros(2), np.zeros(2)
+    >>> w, m, v = adam_step(w, np.array([3.0, -0.01]), m, v, t=1, lr=0.1)
+    >>> w.round(6)  # each coordinate moved by lr, whatever the size of its gradient
+    array([0.9, 1.1])
+    >>> m.round(6), v.round(9)
+    (array([ 0.3  , -0.001]), array([9.e-03, 1.e-07]))
+    """
+    check_arrays("Adam", w, grad=grad, m=m, v=v)
+    check_step_number("Adam", t)
+    check_non_negative("Adam", "lr", lr)
+    check_fraction("Adam", "beta1", beta1)
+    check_fraction("Adam", "beta2", beta2)
+    check_non_negative("Adam", "eps", eps)
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+    return w, m, v
+
+
+class Adam:
+    """Adam that keeps its averages and counts its steps; see :func:`adam_step`.
+
+    Source: Kingma and Ba (2015), Adam: A method for stochastic optimization, Algorithm 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> optimizer = Adam(lr=0.1)
+    >>> optimizer.step(np.array([1.0, 1.0]), np.array([3.0, -0.01])).round(6)
+    array([0.9, 1.1])
+    """
+
+    m: Array
+    v: Array
+
+    def __init__(
+        self, *, lr: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
+    ) -> None:
+        check_non_negative("Adam", "lr", lr)
+        check_fraction("Adam", "beta1", beta1)
+        check_fraction("Adam", "beta2", beta2)
+        check_non_negative("Adam", "eps", eps)
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.eps = eps
+        self.reset()
+
+    def step(self, w: Array, grad: Array) -> Array:
+        """Return the next point and remember both averages."""
+        check_grad_has_no_nan("Adam.step", grad)
+        m, v = (np.zeros_like(w), np.zeros_like(w)) if self.t == 0 else (self.m, self.v)
+        w, self.m, self.v = adam_step(
+            w, grad, m, v, self.t + 1, self.lr, self.beta1, self.beta2, self.eps
+        )
+        self.t += 1
+        return w
+
+    def reset(self) -> None:
+        """Forget all gradients and start to count anew."""
+        self.t = 0
