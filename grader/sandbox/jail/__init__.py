@@ -1,0 +1,1 @@
+"""The inner jail that every student process wears, on every back end."""
