@@ -73,8 +73,8 @@ def adamw_step(
     -----
     A penalty l2/2 |w|^2 would add ``l2 * w`` to the gradient, and Adam's division would then
     shrink the decay of the coordinates with large gradients. Here the decay is the same share
-    of each coordinate. The paper multiplies the decay by a schedule that starts at 1 and not
-    by the step length; PyTorch and this function multiply it by ``lr``.
+    of each coordinate. The paper multiplies the decay by the factor of the schedule but
+    not by the step length itself; PyTorch and this function multiply it by ``lr``.
 
     Source: Loshchilov and Hutter (2019), Decoupled weight decay regularization, Algorithm 2.
 

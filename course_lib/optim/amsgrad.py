@@ -74,8 +74,8 @@ def amsgrad_step(
     -----
     The paper has neither bias correction nor eps, and decreases the step length like
     1/sqrt(t). PyTorch's ``Adam(amsgrad=True)`` is the form above: the maximum is taken of the
-    uncorrected averages and corrected afterwards. Keras takes it likewise; the maximum of
-    corrected averages is another method.
+    uncorrected averages and corrected afterwards. The maximum of corrected averages would be
+    another method.
 
     Source: Reddi, Kale and Kumar (2018), On the convergence of Adam and beyond, Algorithm 2.
 

@@ -1,0 +1,127 @@
+"""Logistic regression on features that appear with very different frequencies, as words do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from course_lib.problems.problem import Array, Problem
+
+
+def sparse_logistic(
+    num_examples: int,
+    num_features: int,
+    density: float,
+    rng: np.random.Generator,
+    l2: float = 1e-3,
+) -> Problem:
+    """Return a logistic regression with 0/1 features whose frequencies follow Zipf's law.
+
+    The function, with labels y in {-1, +1}::
+
+        F(w) = 1/N sum_i log(1 + exp(-y_i w . x_i)) + l2/2 |w|^2
+
+    Feature j (from 1) is present with probability proportional to 1/j, at most 1. A rare
+    feature has a small gradient and little curvature, but its weight is as large as that of a
+    frequent one: one step length does not fit both.
+
+    Parameters
+    ----------
+    num_examples, num_features
+        N and D, integers >= 1.
+    density
+        Mean share of the entries that are not 0, in (0, 1]; a little less where the most
+        frequent features would have to be present more than always.
+    rng
+        Draws the features, the weights that rule the labels, and the labels.
+    l2
+        Strength of the penalty, finite, > 0; without one separable data has no minimum.
+
+    Returns
+    -------
+    Problem
+        With ``L``, the largest eigenvalue of X^T X / (4N) plus l2, ``mu`` = l2, and the
+        minimum found by Newton's method.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its domain.
+
+    Source: Duchi, Hazan and Singer (2011), section 1 (rare features are the informative ones).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> problem = sparse_logistic(200, 30, 0.1, np.random.default_rng(0))
+    >>> round(problem.value(np.zeros(30)), 6)  # log 2: every label is a coin toss
+    0.693147
+    >>> bool(np.abs(problem.grad(problem.minimum)).max() < 1e-12)
+    True
+    """
+    for name, number in (("num_examples", num_examples), ("num_features", num_features)):
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 1:
+            raise ValueError(f"sparse_logistic: {name} must be an integer >= 1, got {number!r}")
+    if not 0.0 < density <= 1.0:
+        raise ValueError(f"sparse_logistic: density must be in (0, 1], got {density!r}")
+    if not 0.0 < l2 < math.inf:
+        raise ValueError(f"sparse_logistic: l2 must be a finite number > 0, got {l2!r}")
+
+    share = 1 / np.arange(1, num_features + 1)
+    frequency = np.minimum(1.0, density * num_features * share / share.sum())
+    X = (rng.random((num_examples, num_features)) < frequency).astype(np.float64)
+    w_true = rng.normal(scale=2.0, size=num_features)
+    y = np.where(rng.random(num_examples) < _sigmoid(X @ w_true), 1.0, -1.0)
+
+    def value(w: Array) -> float:
+        return float(np.logaddexp(0, -y * (X @ w)).mean() + l2 / 2 * (w @ w))
+
+    def grad(w: Array) -> Array:
+        p_wrong = _sigmoid(-y * (X @ w))
+        gradient: Array = -X.T @ (y * p_wrong) / num_examples + l2 * w
+        return gradient
+
+    def hessian(w: Array) -> Array:
+        p = _sigmoid(X @ w)
+        curvature: Array = (X.T * (p * (1 - p))) @ X / num_examples
+        return curvature + l2 * np.eye(num_features)
+
+    minimum = _newton(value, grad, hessian, np.zeros(num_features))
+    return Problem(
+        name="sparse logistic regression",
+        value=value,
+        grad=grad,
+        hessian=hessian,
+        start=np.zeros(num_features),
+        minimum=minimum,
+        minimum_value=value(minimum),
+        L=float(np.linalg.norm(X, ord=2) ** 2 / (4 * num_examples) + l2),
+        mu=l2,
+        domain=None,
+    )
+
+
+def _sigmoid(z: Array) -> Array:
+    return np.exp(-np.logaddexp(0, -z))
+
+
+def _newton(
+    value: Callable[[Array], float],
+    grad: Callable[[Array], Array],
+    hessian: Callable[[Array], Array],
+    w: Array,
+) -> Array:
+    """Minimize a smooth strongly convex function by Newton's method with step halving."""
+    for _ in range(100):
+        gradient = grad(w)
+        if np.abs(gradient).max() < 1e-14:
+            break
+        direction = -np.linalg.solve(hessian(w), gradient)
+        lr = 1.0
+        # Rounding hides the last improvements, so a tie counts as one.
+        while value(w + lr * direction) > value(w) + 1e-15 and lr > 1e-6:
+            lr /= 2
+        w = w + lr * direction
+    return w
