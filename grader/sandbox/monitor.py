@@ -57,6 +57,9 @@ def _become_student(channel_fd: int, status: socket.socket, plan: Plan) -> None:
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         os.setsid()
+        null = os.open("/dev/null", os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
         if plan.jail:
             held = wear.held_bytes()
             if plan.namespaces:

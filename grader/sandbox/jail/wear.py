@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from grader.sandbox.jail import kernel, landlock, seccomp
 
+SCRATCH = "/scratch"  # not /tmp: a repository may lie below that
 FILE_BYTES = 16 << 20
 OPEN_FILES = 64
 
@@ -58,10 +59,10 @@ def held_bytes() -> int:
 
 
 def cover_mounts() -> None:
-    """Hide /proc and give the process a small /tmp of its own; needs the fresh namespaces."""
+    """Hide /proc and give the process a small scratch folder of its own; needs the fresh namespaces."""
     kernel.mount_tmpfs("/proc", "size=0,mode=555", read_only=True)
-    kernel.mount_tmpfs("/tmp", f"size={FILE_BYTES},nr_inodes=1000,mode=700")
-    os.chdir("/tmp")
+    kernel.mount_tmpfs(SCRATCH, f"size={FILE_BYTES},nr_inodes=1000,mode=700")
+    os.chdir(SCRATCH)
 
 
 def wear(limits: JailLimits, held: int, readable: Sequence[str], *, outer: bool) -> None:
@@ -91,7 +92,7 @@ def wear(limits: JailLimits, held: int, readable: Sequence[str], *, outer: bool)
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if landlock.version():
-        landlock.restrict(readable, ("/tmp",) if outer else ())
+        landlock.restrict(readable, (SCRATCH,) if outer else ())
     elif not outer:
         raise kernel.KernelRefusedError(38, "Landlock is not available on this kernel")
     seccomp.install(os.getpid())

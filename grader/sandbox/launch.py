@@ -1,0 +1,256 @@
+"""The trusted handle on a warm parent: start it, ask it for attempts, stop it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from grader.sandbox import wire
+from grader.sandbox.backends import BACKENDS, Backend, SandboxUnavailableError
+from grader.sandbox.monitor import BUDGET, EXIT_REFUSED
+from grader.sandbox.view import make_view
+
+START_SECONDS = 120.0
+FORK_SECONDS = 30.0
+
+
+class LaunchError(RuntimeError):
+    """The warm parent or an attempt could not be started: a fault of ours, never a student's."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a student's process ended, as its monitor saw it."""
+
+    reason: str  # "cpu", "wall", "stopped" or "" where it ended by itself
+    signal: int
+    exit: int | None
+    cpu: float
+    peak_kb: int
+
+
+def choose_backend(name: str | None = None) -> Backend:
+    """The back end of that name, or the best that works here; never none by itself.
+
+    Raises
+    ------
+    SandboxUnavailableError
+        With the reasons and the remedy.
+    """
+    if name is not None:
+        if name not in BACKENDS:
+            raise SandboxUnavailableError(
+                f"unknown sandbox {name!r}: choose one of {', '.join(BACKENDS)}"
+            )
+        reason = BACKENDS[name].reason_unavailable()
+        if reason:
+            raise SandboxUnavailableError(f"the sandbox {name!r} does not work here: {reason}")
+        return BACKENDS[name]()
+    reasons = []
+    for candidate in ("bubblewrap", "landlock"):
+        reason = BACKENDS[candidate].reason_unavailable()
+        if not reason:
+            return BACKENDS[candidate]()
+        reasons.append(f"{candidate}: {reason}")
+    raise SandboxUnavailableError(
+        "no sandbox works here, so nothing is graded. " + "; ".join(reasons)
+    )
+
+
+class WarmParent:
+    """A warm parent and the view that it sees; use it as a context manager."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        unit: str,
+        *,
+        modules: Sequence[str] = (),
+        packages: Sequence[str] = ("numpy",),
+        delegated: Sequence[str] = (),
+    ):
+        self._folder = tempfile.TemporaryDirectory(prefix="descent-view-")
+        self.backend = backend
+        view_folder = Path(self._folder.name) / "view"
+        view_folder.mkdir()
+        view = make_view(view_folder, packages, delegated)
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._process = subprocess.Popen(
+                backend.command(view, theirs.fileno()),
+                pass_fds=(theirs.fileno(),),
+                env=backend.environment(view),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd="/",
+            )
+        except OSError as error:
+            self._folder.cleanup()
+            raise LaunchError(f"the sandbox could not be started: {error}") from error
+        finally:
+            theirs.close()
+        self._control.settimeout(START_SECONDS)
+        self._send(
+            {
+                "unit": unit,
+                "modules": list(modules),
+                "delegated": list(delegated),
+                "readable": view.readable,
+                "namespaces": backend.namespaces,
+                "jail": backend.jail,
+            }
+        )
+        ready = self._receive()
+        self.missing: list[str] = ready.get("missing", [])
+        self._control.settimeout(FORK_SECONDS)
+
+    def fork(self, *, memory_mb: int, cpu_seconds: float, output_bytes: int) -> Attempt:
+        """Start an attempt; raises LaunchError where that fails."""
+        ours, theirs = socket.socketpair()
+        status, their_status = socket.socketpair()
+        try:
+            message = {
+                "memory_bytes": memory_mb << 20,
+                "cpu_seconds": int(cpu_seconds) + 5,
+                "output_bytes": output_bytes,
+            }
+            socket.send_fds(
+                self._control,
+                [json.dumps(message).encode()],
+                [theirs.fileno(), their_status.fileno()],
+            )
+            answer = self._receive()
+        except OSError as error:
+            raise LaunchError(f"the warm parent does not answer: {error}") from error
+        finally:
+            theirs.close()
+            their_status.close()
+        if "refused" in answer:
+            raise LaunchError(f"no attempt could be started: {answer['refused']}")
+        return Attempt(wire.Channel(ours), status)
+
+    def close(self) -> None:
+        """Stop the parent and whatever it started, and remove the view."""
+        self._control.close()
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stderr:
+            self._process.stderr.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> WarmParent:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        try:
+            self._control.send(json.dumps(message).encode())
+        except OSError as error:
+            raise LaunchError(f"the warm parent cannot be reached: {error}") from error
+
+    def _receive(self) -> dict[str, Any]:
+        try:
+            text = self._control.recv(1 << 20)
+        except OSError as error:
+            raise LaunchError(f"the warm parent does not answer: {error}") from error
+        if not text:
+            complaint = b""
+            if self._process.stderr and self._process.wait(10) is not None:
+                complaint = self._process.stderr.read()[-2000:]
+            raise LaunchError(
+                f"the warm parent ended at its start: {complaint.decode(errors='replace').strip()}"
+            )
+        answer: dict[str, Any] = json.loads(text)
+        return answer
+
+
+class Attempt:
+    """One student process: its channel, its budget, its end."""
+
+    def __init__(self, channel: wire.Channel, status: socket.socket):
+        self.channel = channel
+        self._status = status
+        self._ending: Ending | None = None
+
+    def budget(self, cpu_seconds: float, wall_seconds: float) -> None:
+        """Start the clock anew: the process is killed when either runs out."""
+        try:
+            self._status.sendall(BUDGET.pack(cpu_seconds, wall_seconds))
+        except OSError:
+            return  # it is gone already; the next receive says so
+
+    def end(self) -> Ending:
+        """Stop the process if it still runs, and say how it ended."""
+        if self._ending is None:
+            self.channel.close()
+            self._status.shutdown(socket.SHUT_WR)
+            self._ending = self._read_report()
+            self._status.close()
+        return self._ending
+
+    def why(self) -> Ending:
+        """How a process that hung up ended; waits a moment for it to do so by itself."""
+        if self._ending is None:
+            self._status.settimeout(2.0)
+            self._ending = self._read_report(patient=True)
+            self.channel.close()
+            self._status.close()
+        return self._ending
+
+    def _read_report(self, *, patient: bool = False) -> Ending:
+        deadline = time.monotonic() + 15
+        parts: list[bytes] = []
+        while time.monotonic() < deadline:
+            try:
+                self._status.settimeout(2.0 if patient and not parts else 10.0)
+                part = self._status.recv(4096)
+            except TimeoutError:
+                if patient:  # it closed its channel and lives on: stop it
+                    patient = False
+                    self._status.shutdown(socket.SHUT_WR)
+                    continue
+                break
+            except OSError:
+                break
+            if not part:
+                break
+            parts.append(part)
+        try:
+            report = json.loads(b"".join(parts))
+        except ValueError:
+            raise LaunchError("the monitor of an attempt ended without a report") from None
+        if "refused" in report or report["exit"] == EXIT_REFUSED:
+            raise LaunchError(f"the jail was refused: {report.get('refused', 'see course doctor')}")
+        return Ending(
+            report["reason"], report["signal"], report["exit"], report["cpu"], report["peak_kb"]
+        )
+
+
+__all__ = [
+    "Attempt",
+    "Backend",
+    "Ending",
+    "LaunchError",
+    "SandboxUnavailableError",
+    "WarmParent",
+    "choose_backend",
+]
