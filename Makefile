@@ -1,0 +1,62 @@
+# make demo: set up, then grade a class of notebooks.  make test: what CI runs.  make help: the rest.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Set-up is repeated when what it installs has changed, and only then.
+INSTALLED := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+WORKERS ?= 2
+
+# One thread each: the workers share the cores, and figures come out the same everywhere.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1: /p' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## make .venv and install from requirements.lock
+
+$(INSTALLED):
+	@python=$$(sh .ci/find-python) || exit 2; \
+	if [ ! -x $(BIN)/python ]; then \
+	    echo "Making $(VENV) with $$python"; \
+	    "$$python" -m venv $(VENV) || exit 2; \
+	fi
+	@echo "Installing requirements.lock into $(VENV) (minutes, the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/installed-*
+	@touch $@
+
+demo: setup ## build what is missing and grade a class of 24
+	@$(BIN)/course build
+	@$(BIN)/course demo
+
+lint: setup ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint ## everything that CI runs
+	$(BIN)/course build --check
+	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest --nbval --nbval-sanitize-with .ci/nbval-sanitize.cfg \
+	    --nbval-cell-timeout 60 -n $(WORKERS) --dist loadfile solutions/*/*.ipynb
+
+test-all: export DESCENT_CAMPAIGN := full
+test-all: test ## make test with the whole of the long campaigns
+
+bench: setup ## seconds per submission: course grade, stock nbgrader, and the floor
+	$(BIN)/python -m tests.bench
+
+clean: ## remove what the commands wrote; keeps .venv
+	rm -rf .descent build demo results submitted autograded feedback *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+clean-venv: ## remove .venv
+	rm -rf $(VENV)
+
+.PHONY: help setup demo lint test test-all bench clean clean-venv
