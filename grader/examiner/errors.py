@@ -41,7 +41,7 @@ class StudentRaised(StudentError):
         if where and self.cell:
             where += f" {self.cell}"
         detail = f": {self.message}" if self.message else ""
-        return f"Your function stopped with {self.kind}{detail}{where}."
+        return f"Your code stopped with {self.kind}{detail}{where}."
 
 
 class OutOfMemory(StudentRaised):

@@ -27,8 +27,13 @@ class Exam:
 
     >>> from grader.examiner import Exam, Exercise, Mistake
     >>> from grader.examiner.student import LocalStudent
-    >>> double = Exercise("double", 1, reference=lambda x: 2 * x, returns=("y",),
-    ...     mistakes=[Mistake("square", lambda x: x * x, "You squared: 2 x is wanted.")])
+    >>> double = Exercise(
+    ...     "double",
+    ...     1,
+    ...     reference=lambda x: 2 * x,
+    ...     returns=("y",),
+    ...     mistakes=[Mistake("square", lambda x: x * x, "You squared: 2 x is wanted.")],
+    ... )
     >>> exam = Exam(double, LocalStudent({"double": lambda x: x**2}), np.random.default_rng(0))
     >>> exam.expect(lambda f: [f(2.0), f(3.0)])
     Traceback (most recent call last):
@@ -86,8 +91,9 @@ class Exam:
         ----------
         program : callable
             ``program(f)`` calls ``f`` and returns what should be compared: numbers, arrays, or
-            nested lists, tuples and dicts of them. It must be deterministic (draw the inputs
-            before) and may loop, threading state through ``f``.
+            nested lists, tuples and dicts of them. A list is read as one entry for each call; the
+            keys of a dict name the cases in the hint (``"For a matrix"``). It must be deterministic
+            (draw the inputs before) and may loop, threading state through ``f``.
         rtol, atol : float
             Tolerance that separates the mistakes from rounding.
         hint : str
@@ -130,10 +136,13 @@ class Exam:
             raise Wrong(_join(hints))
         raise Wrong(self._general_hint(found, expected, hint))
 
-    def expect_unmodified(self, program: Program) -> None:
+    def expect_unmodified(
+        self, program: Program, *, rtol: float = 1e-9, atol: float = 1e-12
+    ) -> None:
         """Fail the check if a call in the program changes an array that was passed in.
 
-        The student's process reports the change, and could lie: give it at most one point.
+        The values must be right as well, so that an empty answer earns nothing here. The student's
+        process reports the change, and could lie: give it at most one point.
         """
         changed: list[str] = []
 
@@ -142,7 +151,11 @@ class Exam:
             changed.extend(path for path in self.student.changed() if path not in changed)
             return value
 
-        self._run_student(program, watched)
+        actual = self._run_student(program, watched)
+        if self.exercise.reference is not None:
+            expected = _run(program, self.exercise.reference)
+            if difference(actual, expected, Tolerance(rtol, atol)) is not None:
+                raise Wrong("This is looked at once the values are right, and they are not yet.")
         if changed:
             names = ", ".join(f"`{self._argument(path)}`" for path in changed)
             raise Wrong(
@@ -196,6 +209,8 @@ class Exam:
                 else f"The first calls are right; at call {number}"
             )
             expected = expected[path[0]]
+        elif steps and isinstance(expected, dict):
+            prefix = f"{steps.pop(0)}:"
         what = "the result"
         if steps and isinstance(steps[0], int) and len(names) > 1 and steps[0] < len(names):
             what = f"`{names[steps.pop(0)]}`"

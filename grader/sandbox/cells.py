@@ -117,7 +117,7 @@ def error_report(error: BaseException) -> dict[str, Any]:
     if isinstance(error, SyntaxError) and error.lineno and line is None:
         line = error.lineno
     try:
-        message = str(error)
+        message = (error.msg or "") if isinstance(error, SyntaxError) else str(error)
     except Exception:
         message = ""
     return {

@@ -74,6 +74,8 @@ def _allow(ruleset: int, path: str, access: int) -> None:
         if not os.path.isdir(path):
             access &= _EXECUTE | _WRITE_FILE | _READ_FILE
         rule = _PathRule(access, parent)
-        syscall(_ADD, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0))
+        syscall(
+            _ADD, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0)
+        )
     finally:
         os.close(parent)

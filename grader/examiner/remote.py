@@ -1,0 +1,241 @@
+"""A student in another process: calls, handles and callbacks over the wire."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from grader.examiner.errors import (
+    Delegated,
+    InfrastructureError,
+    NotAttempted,
+    OutOfMemory,
+    StudentError,
+    StudentGone,
+    StudentRaised,
+)
+from grader.examiner.unit import Limits
+from grader.sandbox import wire
+from grader.sandbox.launch import Attempt, Ending, LaunchError
+
+CALLBACK_CAP = 200_000
+CALLBACK_NODES = 64
+BACKSTOP_SECONDS = 10.0
+
+
+class RemoteStudent:
+    """The ``Student`` behind an attempt.
+
+    Whatever arrives is plain data, a handle, or a protocol error: nothing of the student's runs
+    here. When the process ends, the call raises ``StudentGone`` with the reason.
+    """
+
+    def __init__(self, attempt: Attempt):
+        self._attempt = attempt
+        self._changed: list[str] = []
+        self._wall = 60.0
+        self._calls = 0
+
+    def start_clock(self, limits: Limits) -> None:
+        """Give the process a fresh budget for the next exercise."""
+        self._wall = limits.wall_seconds
+        self._attempt.budget(limits.cpu_seconds, limits.wall_seconds)
+
+    def run_cell(self, source: str, cell: str) -> dict[str, Any]:
+        """Execute a cell; its bounded outputs: ``stdout``, ``result``, ``figures``, ``error``."""
+        reply, _ = self._exchange({"op": "run", "source": source, "cell": cell}, [])
+        return reply
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call the student's ``name`` with plain data, handles and functions (as callbacks)."""
+        return self.request({"name": name}, args, kwargs)
+
+    def changed(self) -> list[str]:
+        return self._changed
+
+    def request(self, target: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """One call of a name, a handle, an attribute or an operator."""
+        callbacks: list[Callable[..., Any]] = []
+
+        def to_reference(value: Any) -> wire.Reference | None:
+            if isinstance(value, Handle):
+                return wire.Reference("h", object.__getattribute__(value, "_number"))
+            if callable(value):
+                callbacks.append(value)
+                return wire.Reference("cb", len(callbacks) - 1)
+            return None
+
+        encoder = wire.Encoder(to_reference)
+        message = {
+            "op": "call",
+            **target,
+            "args": [encoder.node(value) for value in args],
+            "kwargs": {key: encoder.node(value) for key, value in kwargs.items()},
+        }
+        reply, buffers = self._exchange(message, encoder.buffers, callbacks)
+        if "error" in reply:
+            raise reported(reply["error"])
+        changed = reply.get("changed", [])
+        self._changed = (
+            [str(path)[:60] for path in changed[:20]] if isinstance(changed, list) else []
+        )
+        try:
+            return wire.Decoder(buffers, self._handle).value(reply.get("value"))
+        except wire.WireError as error:
+            raise self._gone("tampered", str(error)) from None
+
+    def _handle(self, reference: wire.Reference) -> Handle:
+        if reference.kind != "h":
+            raise wire.WireError("only handles come up")
+        return Handle(self, reference.number, reference.type_name)
+
+    def _exchange(
+        self,
+        message: dict[str, Any],
+        buffers: list[bytes],
+        callbacks: list[Callable[..., Any]] | None = None,
+    ) -> tuple[dict[str, Any], list[memoryview]]:
+        channel = self._attempt.channel
+        patience = self._wall + BACKSTOP_SECONDS
+        try:
+            channel.send(message, buffers)
+            while True:
+                reply, received = channel.receive(patience)
+                if "callback" not in reply:
+                    return reply, received
+                self._answer_callback(reply, received, callbacks or [])
+        except wire.ClosedError:
+            raise self._gone_by_itself() from None
+        except wire.SlowError:
+            raise self._gone("timeout", "the backstop") from None
+        except wire.WireError as error:
+            raise self._gone("tampered", str(error)) from None
+
+    def _answer_callback(
+        self,
+        request: dict[str, Any],
+        buffers: list[memoryview],
+        callbacks: list[Callable[..., Any]],
+    ) -> None:
+        self._calls += 1
+        number = request["callback"]
+        if self._calls > CALLBACK_CAP:
+            raise wire.WireError("a function of the test was called too often")
+        if type(number) is not int or not 0 <= number < len(callbacks):
+            raise wire.WireError("no such callback")
+        nodes = request.get("args")
+        if not isinstance(nodes, list) or len(nodes) > CALLBACK_NODES:
+            raise wire.WireError("malformed callback")
+        decoder = wire.Decoder(buffers, self._handle)
+        encoder = wire.Encoder()
+        answer: dict[str, Any]
+        try:
+            args = [decoder.value(node) for node in nodes]
+            answer = {"value": encoder.node(callbacks[number](*args))}
+        except StudentError:
+            raise
+        except wire.WireError:
+            raise
+        except Exception as error:  # bad arguments are the student's error, said below
+            answer = {"error": f"the given function refused its arguments: {error}"[:300]}
+            encoder.buffers = []
+        self._attempt.channel.send(answer, encoder.buffers)
+
+    def _gone_by_itself(self) -> StudentGone:
+        try:
+            ending = self._attempt.why()
+        except LaunchError as error:
+            raise InfrastructureError(str(error)) from error
+        return StudentGone(reason_of(ending), f"{ending}")
+
+    def _gone(self, reason: str, detail: str) -> StudentGone:
+        with contextlib.suppress(LaunchError):
+            self._attempt.end()
+        return StudentGone(reason, detail)
+
+
+def reason_of(ending: Ending) -> str:
+    """The verdict of a process that ended."""
+    if ending.reason in ("cpu", "wall"):
+        return "timeout"
+    return "killed"
+
+
+def reported(error: Any) -> StudentError:
+    """The exception for what the student's process reports, parsed defensively."""
+    if not isinstance(error, dict):
+        return StudentGone("tampered", "an error that is no report")
+    kind, message = str(error.get("kind", ""))[:80], str(error.get("message", ""))[:300]
+    line, cell = error.get("line"), error.get("cell")
+    line = line if type(line) is int and 0 < line < 100_000 else None
+    cell = cell[:60] if isinstance(cell, str) else None
+    if error.get("placeholder") is True:
+        return NotAttempted()
+    if error.get("memory") is True:
+        return OutOfMemory(kind, message, line, cell)
+    if isinstance(error.get("delegated"), str) and error["delegated"]:
+        return Delegated(f"{error['delegated']}.")
+    return StudentRaised(kind or "Exception", message, line, cell)
+
+
+def _operation(name: str) -> Callable[..., Any]:
+    def operate(self: Handle, *others: Any) -> Any:
+        student: RemoteStudent = object.__getattribute__(self, "_student")
+        return student.request({"operator": name}, (self, *others), {})
+
+    return operate
+
+
+def _reflected(name: str) -> Callable[..., Any]:
+    def operate(self: Handle, other: Any) -> Any:
+        student: RemoteStudent = object.__getattribute__(self, "_student")
+        return student.request({"operator": name}, (other, self), {})
+
+    return operate
+
+
+class Handle:
+    """An object that stays in the student's process; operators, attributes and calls reach it."""
+
+    __slots__ = ("_number", "_student", "_type_name")
+
+    def __init__(self, student: RemoteStudent, number: int, type_name: str):
+        object.__setattr__(self, "_student", student)
+        object.__setattr__(self, "_number", number)
+        object.__setattr__(self, "_type_name", type_name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        student: RemoteStudent = object.__getattribute__(self, "_student")
+        number = object.__getattribute__(self, "_number")
+        return student.request({"handle": number}, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        student: RemoteStudent = object.__getattribute__(self, "_student")
+        number = object.__getattribute__(self, "_number")
+        return student.request({"handle": number, "get": name}, (), {})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        student: RemoteStudent = object.__getattribute__(self, "_student")
+        number = object.__getattribute__(self, "_number")
+        student.request({"handle": number, "set": name}, (value,), {})
+
+    def remote_type(self) -> str:
+        """The class name that the student's process reports."""
+        return str(object.__getattribute__(self, "_type_name"))
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"an object of type {self.remote_type()} is neither true nor false here")
+
+    __iter__ = None  # a sequence that never ends would keep the examiner
+    __hash__ = object.__hash__
+    __add__, __radd__ = _operation("add"), _reflected("add")
+    __sub__, __rsub__ = _operation("sub"), _reflected("sub")
+    __mul__, __rmul__ = _operation("mul"), _reflected("mul")
+    __truediv__, __rtruediv__ = _operation("truediv"), _reflected("truediv")
+    __pow__, __rpow__ = _operation("pow"), _reflected("pow")
+    __matmul__, __rmatmul__ = _operation("matmul"), _reflected("matmul")
+    __neg__ = _operation("neg")
+    __getitem__ = _operation("getitem")
