@@ -51,7 +51,7 @@ def saddle() -> Problem:
         value=value,
         grad=grad,
         hessian=hessian,
-        start=np.array([-1.5, 0.001]),
+        start=np.array([-1.5, 1e-6]),
         minimum=np.array([0.0, 1.0]),
         minimum_value=-0.25,
         L=None,

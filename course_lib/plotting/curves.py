@@ -1,0 +1,184 @@
+"""Losses, or gaps to the best loss, against the step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from course_lib.plotting.figure import new_figure, style_axes
+from course_lib.plotting.palette import line_style
+from course_lib.plotting.trajectories import dash_pattern
+
+Array = NDArray[np.float64]
+
+DECADES = 16
+"""A logarithmic axis shows at most so many powers of ten below the largest start."""
+
+
+def loss_curves(
+    curves: Mapping[str, Array],
+    title: str = "Loss against step",
+    xlabel: str = "step",
+    ylabel: str = "loss",
+    bands: Mapping[str, tuple[Array, Array]] | None = None,
+    log: bool = True,
+) -> Figure:
+    """Draw one curve for each label, with a band around it where one is given.
+
+    Parameters
+    ----------
+    curves
+        From label to losses of shape (T+1,), the first at step 0. Values that a curve cannot
+        show (NaN, infinite; on a logarithmic axis also <= 0) are left out.
+    title
+        What the figure shows to be so.
+    xlabel, ylabel
+        Of the axes.
+    bands
+        From label to the lower and the upper edge, each as long as the curve.
+    log
+        Whether the losses are on a logarithmic axis.
+
+    Returns
+    -------
+    Figure
+        Nothing is drawn on pyplot's current figure.
+
+    Raises
+    ------
+    ValueError
+        If there is no curve, a curve is not a vector, or a band does not fit its curve.
+
+    Examples
+    --------
+    >>> figure = loss_curves({"train": np.array([1.0, 0.1, 0.01])}, title="It learns")
+    >>> figure.axes[0].get_yscale()
+    'log'
+    """
+    if not curves:
+        raise ValueError("loss_curves: curves must hold at least one curve, got none")
+    figure = new_figure(7.6, 4.2)
+    axes = figure.subplots()
+    draw_losses(axes, curves, bands=bands, log=log)
+    style_axes(axes, title, xlabel, ylabel)
+    figure.legend(loc="outside right upper", frameon=False, fontsize=9)
+    return figure
+
+
+def draw_losses(
+    axes: Axes,
+    curves: Mapping[str, Array],
+    bands: Mapping[str, tuple[Array, Array]] | None = None,
+    log: bool = True,
+) -> None:
+    """Draw curves, and bands around them, on given axes.
+
+    Parameters
+    ----------
+    axes
+        The axes to draw on.
+    curves, bands, log
+        As in :func:`loss_curves`.
+
+    Raises
+    ------
+    ValueError
+        If a curve is not a vector, or a band does not fit its curve.
+
+    Examples
+    --------
+    >>> axes = new_figure(4.0, 3.0).subplots()
+    >>> draw_losses(axes, {"train": np.array([4.0, np.inf])}, log=False)
+    >>> axes.lines[0].get_ydata()
+    array([ 4., nan])
+    """
+    for name, curve in curves.items():
+        if np.ndim(curve) != 1:
+            raise ValueError(
+                f"loss_curves: the curve {name!r} must have shape (T+1,), got {np.shape(curve)}"
+            )
+    for name, (low, high) in (bands or {}).items():
+        if name not in curves or not np.shape(low) == np.shape(high) == np.shape(curves[name]):
+            raise ValueError(
+                f"loss_curves: the band {name!r} must be two arrays as long as the curve of that "
+                f"name, got {np.shape(low)} and {np.shape(high)}; curves are {list(curves)}"
+            )
+    for index, (name, curve) in enumerate(curves.items()):
+        style = line_style(name, index)
+        steps = np.arange(len(curve))
+        axes.plot(
+            steps,
+            showable(curve, log),
+            label=name,
+            color=style.color,
+            linestyle=dash_pattern(style),
+            linewidth=1.6,
+        )
+        if bands and name in bands:
+            low, high = (showable(edge, log) for edge in bands[name])
+            axes.fill_between(steps, low, high, color=style.color, alpha=0.18, linewidth=0)
+    if log:
+        axes.set_yscale("log")
+        _bound_log_axis(axes, curves)
+    axes.grid(visible=True, color="#E3E6E8", linewidth=0.7)
+
+
+def showable(curve: Array, log: bool) -> Array:
+    """Return a curve with NaN for each value that its axis cannot show.
+
+    Parameters
+    ----------
+    curve
+        Shape (T+1,).
+    log
+        Whether the axis is logarithmic.
+
+    Returns
+    -------
+    curve
+        A copy.
+
+    Examples
+    --------
+    >>> showable(np.array([1.0, 0.0, np.inf]), log=True)
+    array([ 1., nan, nan])
+    """
+    shown = np.isfinite(curve) & ((curve > 0) if log else True)
+    return np.where(shown, curve, np.nan)
+
+
+def _bound_log_axis(axes: Axes, curves: Mapping[str, Array]) -> None:
+    """Keep a curve that explodes, or one that reaches 0, from squashing all others."""
+    starts = [shown[0] for c in curves.values() if (shown := drop_nan(showable(c, True))).size]
+    if not starts:
+        return
+    values = np.concatenate([drop_nan(showable(c, True)) for c in curves.values()])
+    top = min(float(values.max()), 1e3 * max(starts))
+    bottom = max(float(values.min()), 10.0**-DECADES * max(starts))
+    if bottom < top:
+        axes.set_ylim(bottom / 2, top * 2)
+
+
+def drop_nan(curve: Array) -> Array:
+    """Return the entries of a curve that are numbers.
+
+    Parameters
+    ----------
+    curve
+        Shape (T+1,).
+
+    Returns
+    -------
+    curve
+        Shorter by its NaN entries.
+
+    Examples
+    --------
+    >>> drop_nan(np.array([1.0, np.nan]))
+    array([1.])
+    """
+    return curve[~np.isnan(curve)]
