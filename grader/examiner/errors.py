@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 
-class Wrong(Exception):  # noqa: N818 - a verdict, not a fault
+
+class Wrong(Exception):
     """The check failed; the message is the hint that the student reads."""
 
 
@@ -75,10 +77,10 @@ class Delegated(StudentError):
         super().__init__(sentence[:400])
 
 
-class StudentGone(StudentError):  # noqa: N818 - the process, not the call, ended
+class StudentGone(StudentError):
     """The student's process ended during the call: time, memory, a crash, or a broken protocol."""
 
-    sentences = {
+    sentences: ClassVar[dict[str, str]] = {
         "timeout": "Your code was still computing when the time for this exercise ran out. "
         "Look for a loop whose end is never reached.",
         "memory": "Your code was stopped because it used more memory than this exercise allows.",

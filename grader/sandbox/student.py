@@ -22,7 +22,7 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 } | {"len": len, "float": float, "int": int, "bool": bool, "repr": repr, "iter": list}
 
 
-class RemoteRaised(Exception):  # noqa: N818 - named in the student's traceback
+class RemoteRaised(Exception):
     """A function of the grader that the student's code called refused its arguments."""
 
 
@@ -41,7 +41,7 @@ class StudentProcess:
 
     def serve(self) -> None:
         """Answer until the examiner hangs up."""
-        sys.stdout = sys.stderr = self._output  # type: ignore[assignment]
+        sys.stdout = sys.stderr = self._output
         requests = {"run": self._run, "call": self._call, "release": self._release}
         while True:
             try:

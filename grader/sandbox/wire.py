@@ -118,11 +118,11 @@ class Encoder:
             return {"g": self.node(state, depth + 1)}
         if isinstance(value, np.ndarray) and value.dtype.kind in ITEM_SIZES:
             return self._array(np.asarray(value))
-        for plain in (bool, int, float, str, list, tuple, dict):
-            if isinstance(value, plain) and not isinstance(value, Reference):
-                if self._to_reference is None or plain not in (list, tuple, dict):
-                    return self.node(plain(value), depth)
-                break
+        for scalar in (int, float, str):  # a subclass travels as what it is underneath
+            if isinstance(value, scalar):
+                return self.node(scalar(value), depth)
+        if self._to_reference is None and isinstance(value, list | tuple):
+            return self.node(tuple(value) if isinstance(value, tuple) else list(value), depth)
         reference = self._to_reference(value) if self._to_reference else None
         if reference is None:
             raise UnsendableError(f"an object of type {type(value).__name__}")

@@ -59,7 +59,7 @@ def held_bytes() -> int:
 
 
 def cover_mounts() -> None:
-    """Hide /proc and give the process a small scratch folder of its own; needs the fresh namespaces."""
+    """Hide /proc and give the process a small scratch folder; needs the fresh namespaces."""
     kernel.mount_tmpfs("/proc", "size=0,mode=555", read_only=True)
     kernel.mount_tmpfs(SCRATCH, f"size={FILE_BYTES},nr_inodes=1000,mode=700")
     os.chdir(SCRATCH)
