@@ -1,7 +1,16 @@
 """Figures of the course: plain functions that return a matplotlib Figure or an HTML string."""
 
+from course_lib.plotting.animation import race_animation
 from course_lib.plotting.curves import loss_curves
+from course_lib.plotting.lab import race_lab
 from course_lib.plotting.race import race, race_paths
 from course_lib.plotting.trajectories import contour_trajectories
 
-__all__ = ["contour_trajectories", "loss_curves", "race", "race_paths"]
+__all__ = [
+    "contour_trajectories",
+    "loss_curves",
+    "race",
+    "race_animation",
+    "race_lab",
+    "race_paths",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course_lib.plotting.figure import new_figure, style_axes
-from course_lib.plotting.palette import line_style
+from course_lib.plotting.palette import line_styles
 from course_lib.plotting.trajectories import dash_pattern
 
 Array = NDArray[np.float64]
 
-DECADES = 16
+DECADES = 14
 """A logarithmic axis shows at most so many powers of ten below the largest start."""
 
 
@@ -107,8 +107,9 @@ def draw_losses(
                 f"loss_curves: the band {name!r} must be two arrays as long as the curve of that "
                 f"name, got {np.shape(low)} and {np.shape(high)}; curves are {list(curves)}"
             )
-    for index, (name, curve) in enumerate(curves.items()):
-        style = line_style(name, index)
+    styles = line_styles(curves)
+    for name, curve in curves.items():
+        style = styles[name]
         steps = np.arange(len(curve))
         axes.plot(
             steps,
@@ -123,7 +124,7 @@ def draw_losses(
             axes.fill_between(steps, low, high, color=style.color, alpha=0.18, linewidth=0)
     if log:
         axes.set_yscale("log")
-        _bound_log_axis(axes, curves)
+        axes.set_ylim(log_limits(curves.values()))
     axes.grid(visible=True, color="#E3E6E8", linewidth=0.7)
 
 
@@ -151,16 +152,35 @@ def showable(curve: Array, log: bool) -> Array:
     return np.where(shown, curve, np.nan)
 
 
-def _bound_log_axis(axes: Axes, curves: Mapping[str, Array]) -> None:
-    """Keep a curve that explodes, or one that reaches 0, from squashing all others."""
-    starts = [shown[0] for c in curves.values() if (shown := drop_nan(showable(c, True))).size]
-    if not starts:
-        return
-    values = np.concatenate([drop_nan(showable(c, True)) for c in curves.values()])
-    top = min(float(values.max()), 1e3 * max(starts))
-    bottom = max(float(values.min()), 10.0**-DECADES * max(starts))
-    if bottom < top:
-        axes.set_ylim(bottom / 2, top * 2)
+def log_limits(curves: Iterable[Array]) -> tuple[float, float]:
+    """Return the ends of a logarithmic axis on which each curve can be read.
+
+    A curve that explodes, or one that falls to rounding error, would squash all others: the
+    axis ends 1000 times above the largest start and 14 powers of ten below it.
+
+    Parameters
+    ----------
+    curves
+        Losses, each of shape (T+1,).
+
+    Returns
+    -------
+    bottom, top
+        With bottom < top; (0.1, 10) where nothing can be shown.
+
+    Examples
+    --------
+    >>> log_limits([np.array([2.0, 1.0]), np.array([2.0, 1e30])])
+    (0.5, 4000.0)
+    """
+    shown = [numbers for curve in curves if (numbers := drop_nan(showable(curve, log=True))).size]
+    if not shown:
+        return 0.1, 10.0
+    highest_start = max(float(numbers[0]) for numbers in shown)
+    values = np.concatenate(shown)
+    top = min(float(values.max()), 1e3 * highest_start)
+    bottom = max(float(values.min()), 10.0**-DECADES * highest_start)
+    return bottom / 2, top * 2
 
 
 def drop_nan(curve: Array) -> Array:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from types import MappingProxyType
 
 BLACK = "#000000"
@@ -17,6 +18,14 @@ PURPLE = "#CC79A7"
 
 OKABE_ITO = (BLACK, ORANGE, SKY_BLUE, GREEN, YELLOW, BLUE, VERMILION, PURPLE)
 """The palette in the order of its authors."""
+
+PALE_DEEP, PALE_HIGH = "#DCE6EE", "#FFFFFF"
+"""Lowest and highest part of a surface: pale, so that every line stands out on it."""
+
+CONTOUR = "#9AA5AE"
+"""Contour lines."""
+
+DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 2.0), (1.0, 1.5))
 
 LINE_COLORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE, BLACK)
 """The palette in the order in which lines take it; yellow is too pale for a line on white."""
@@ -47,34 +56,33 @@ METHOD_STYLES: Mapping[str, LineStyle] = MappingProxyType(
 """The look of each optimizer, the same in every figure of the course."""
 
 
-def line_style(name: str, index: int) -> LineStyle:
-    """Return the look of the line called ``name``, the ``index``-th of its figure.
+def line_styles(names: Iterable[str]) -> dict[str, LineStyle]:
+    """Return the looks of the lines of one figure, no two alike.
 
-    An optimizer has its own look; other lines take the palette in turn, dashed from the second
-    round on.
+    An optimizer has its own look. Other lines take, in turn, the colours that no optimizer in
+    the figure wears, with longer dashes in each round.
 
     Parameters
     ----------
-    name
-        Label of the line.
-    index
-        Its place among the lines, from 0.
+    names
+        Labels of the lines, in order; at most 21 besides the optimizers' are told apart.
 
     Returns
     -------
-    LineStyle
-        Colour and dashes.
+    styles
+        From label to colour and dashes.
 
     Source: Okabe and Ito (2008), Color universal design.
 
     Examples
     --------
-    >>> line_style("Adam", 3).color == BLUE
+    >>> line_styles(["train", "Adam"])["train"].color == VERMILION  # blue is Adam's
     True
-    >>> line_style("train", 0)
-    LineStyle(color='#0072B2', dashes=())
+    >>> line_styles(["train"])
+    {'train': LineStyle(color='#0072B2', dashes=())}
     """
-    if name in METHOD_STYLES:
-        return METHOD_STYLES[name]
-    lap, place = divmod(index, len(LINE_COLORS))
-    return LineStyle(LINE_COLORS[place], ((), (4.0, 2.0), (1.0, 1.5))[lap % 3])
+    names = list(names)
+    worn = {METHOD_STYLES[name].color for name in names if name in METHOD_STYLES}
+    free = [color for color in LINE_COLORS if color not in worn] or list(LINE_COLORS)
+    looks = cycle(LineStyle(color, dashes) for dashes in DASHES for color in free)
+    return {name: METHOD_STYLES[name] if name in METHOD_STYLES else next(looks) for name in names}

@@ -190,5 +190,12 @@ def race(
     style_axes(losses, "gap to the minimum", "step", "loss - smallest loss")
     figure.suptitle(title if title is not None else race_title(problem_name, curves), fontsize=12)
     handles, labels = surface.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=5, frameon=False, fontsize=9)
+    figure.legend(
+        handles,
+        labels,
+        loc="outside lower center",
+        ncols=len(labels) if len(labels) <= 6 else 5,
+        frameon=False,
+        fontsize=9,
+    )
     return figure

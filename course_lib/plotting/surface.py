@@ -81,7 +81,7 @@ def domain_of(problem: Problem) -> Box:
 def contour_levels(height: Array, num_levels: int = NUM_LEVELS) -> Array:
     """Return heights for contour lines, close together near the lowest point.
 
-    The levels are the lowest height plus (k/n)^3 times the range, so that the floor of a
+    The levels are the lowest height plus (k/n)^4 times the range, so that the floor of a
     valley shows as well as its walls.
 
     Parameters
@@ -98,19 +98,19 @@ def contour_levels(height: Array, num_levels: int = NUM_LEVELS) -> Array:
 
     Examples
     --------
-    >>> contour_levels(np.array([[0.0, 8.0]]), num_levels=2)
-    array([1., 8.])
+    >>> contour_levels(np.array([[0.0, 16.0]]), num_levels=2)
+    array([ 1., 16.])
     """
     lowest, highest = float(height.min()), float(height.max())
-    return lowest + (highest - lowest) * (np.arange(1, num_levels + 1) / num_levels) ** 3
+    return lowest + (highest - lowest) * (np.arange(1, num_levels + 1) / num_levels) ** 4
 
 
 def clip_path(path: Array, box: Box) -> Array:
     """Return the part of a path that can be drawn.
 
-    Coordinates far outside the box are pulled in to five box lengths from it: the line still
-    leaves the picture in about the same direction, and the numbers stay within what a
-    renderer can handle. Rows that are not finite stay out as NaN.
+    Points more than a box length outside the picture are pulled in to that distance: the line
+    leaves the picture and may come back, and the numbers stay within what a renderer can
+    handle. A path that is lost in the end is NaN after the first such point.
 
     Parameters
     ----------
@@ -126,18 +126,22 @@ def clip_path(path: Array, box: Box) -> Array:
 
     Examples
     --------
-    >>> clip_path(np.array([[0.5, 0.5], [1e30, -1e30]]), ((0.0, 1.0), (0.0, 1.0)))
-    array([[ 0.5,  0.5],
-           [ 6. , -5. ]])
+    >>> clip_path(np.array([[0.5, 0.5], [9.0, 0.0], [1e30, -1e30]]), ((0.0, 1.0), (0.0, 1.0)))
+    array([[0.5, 0.5],
+           [2. , 0. ],
+           [nan, nan]])
     """
     low, high = np.array(box).T
-    margin = 5 * (high - low)
-    clipped: Array = np.clip(path, low - margin, high + margin)
+    margin = high - low
+    clipped = np.clip(path, low - margin, high + margin)
+    if diverged(path, box):
+        outside = (clipped != path).any(axis=1)
+        clipped[int(np.argmax(outside)) + 1 :] = np.nan
     return clipped
 
 
 def diverged(path: Array, box: Box) -> bool:
-    """Tell whether a path ends beyond where :func:`clip_path` pulls it in, or nowhere.
+    """Tell whether a path ends more than a box length outside the picture, or nowhere.
 
     Parameters
     ----------
@@ -149,14 +153,38 @@ def diverged(path: Array, box: Box) -> bool:
     Returns
     -------
     bool
-        True for a path that got lost.
+        True for a path that is lost.
 
     Examples
     --------
     >>> diverged(np.array([[0.0, 0.0], [1e30, 0.0]]), ((0.0, 1.0), (0.0, 1.0)))
     True
     """
-    return not bool(np.array_equal(clip_path(path[-1:], box), path[-1:]))
+    low, high = np.array(box).T
+    margin = high - low
+    return not bool(np.all((path[-1] >= low - margin) & (path[-1] <= high + margin)))
+
+
+def last_drawn(path: Array) -> Array:
+    """Return the last point of a path that is not NaN.
+
+    Parameters
+    ----------
+    path
+        Shape (T+1, 2), with a first point that is not NaN.
+
+    Returns
+    -------
+    point
+        Shape (2,).
+
+    Examples
+    --------
+    >>> last_drawn(np.array([[0.0, 0.0], [1.0, 2.0], [np.nan, np.nan]]))
+    array([1., 2.])
+    """
+    point: Array = path[~np.isnan(path).any(axis=1)][-1]
+    return point
 
 
 def gaps(problem: Problem, path: Array) -> Array:

@@ -11,20 +11,18 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course_lib.plotting.figure import new_figure, style_axes
-from course_lib.plotting.palette import BLACK, LineStyle, line_style
+from course_lib.plotting.palette import BLACK, CONTOUR, PALE_DEEP, PALE_HIGH, LineStyle, line_styles
 from course_lib.plotting.surface import (
     clip_path,
     contour_levels,
     diverged,
     domain_of,
+    last_drawn,
     surface_grid,
 )
 from course_lib.problems import Problem
 
 Array = NDArray[np.float64]
-
-DEEPEST, HIGHEST = "#DCE6EE", "#FFFFFF"
-"""The surface is drawn pale, so that every line of the palette stands out on it."""
 
 
 def contour_trajectories(
@@ -110,12 +108,13 @@ def draw_trajectories(axes: Axes, problem: Problem, paths: Mapping[str, Array]) 
             )
     x, y, height = surface_grid(problem)
     levels = contour_levels(height)
-    pale = LinearSegmentedColormap.from_list("pale", [DEEPEST, HIGHEST])
+    pale = LinearSegmentedColormap.from_list("pale", [PALE_DEEP, PALE_HIGH])
     axes.contourf(x, y, height, levels=[height.min(), *levels], cmap=pale)
-    axes.contour(x, y, height, levels=levels, colors="#9AA5AE", linewidths=0.6)
-    for index, (name, path) in enumerate(paths.items()):
+    axes.contour(x, y, height, levels=levels, colors=CONTOUR, linewidths=0.6, linestyles="solid")
+    styles = line_styles(paths)
+    for name, path in paths.items():
         drawn = clip_path(path, box)
-        style = line_style(name, index)
+        style = styles[name]
         label = f"{name} (diverges)" if diverged(path, box) else name
         axes.plot(
             *drawn.T,
@@ -126,7 +125,9 @@ def draw_trajectories(axes: Axes, problem: Problem, paths: Mapping[str, Array]) 
             marker="o",
             markersize=2.2,
         )
-        axes.plot(*drawn[-1], color=style.color, marker="o", markersize=7, markeredgecolor="white")
+        axes.plot(
+            *last_drawn(drawn), color=style.color, marker="o", markersize=7, markeredgecolor="white"
+        )
     for start in {tuple(path[0]) for path in paths.values()}:
         axes.plot(*start, marker="o", markersize=8, markerfacecolor="none", color=BLACK)
     if problem.minimum is not None:
