@@ -33,10 +33,11 @@ PLAYER = """
       began = null;
       button.textContent = "Play";
     }
-    function tick(now) {
+    function tick() {
       if (began === null) { return; }
       if (!root.isConnected) { stop(); return; }
-      var frame = Math.min(last, Math.floor((now - began) / SECONDS / 1000 * last));
+      var share = (performance.now() - began) / SECONDS / 1000;
+      var frame = Math.min(last, Math.floor(share * last));
       if (frame !== Number(slider.value)) { show(frame); }
       if (frame >= last) { stop(); } else { requestAnimationFrame(tick); }
     }
