@@ -4,6 +4,9 @@
 kernel; the scores are the same.
 """
 
+import contextlib
+import os
+import sys
 from pathlib import Path
 
 from grader.nbgrader_bridge.preprocessor import AUTOGRADE_PREPROCESSORS
@@ -11,7 +14,14 @@ from grader.nbgrader_bridge.preprocessor import AUTOGRADE_PREPROCESSORS
 c = get_config()  # noqa: F821 - put there by traitlets, which reads this file
 
 ROOT = Path(__file__).resolve().parent
-(ROOT / ".descent").mkdir(exist_ok=True)
+with contextlib.suppress(OSError):  # a tree that is only read needs no gradebook
+    (ROOT / ".descent").mkdir(exist_ok=True)
+
+# nbgrader calls the program `alembic` by name; it lies beside this Python, also where the
+# environment was not activated.
+os.environ["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+)
 
 c.CourseDirectory.root = str(ROOT)
 c.CourseDirectory.source_directory = "solutions"

@@ -217,4 +217,5 @@ def _skeleton(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:
 def to_bytes(notebook: NotebookNode) -> bytes:
     """The notebook as a file: keys sorted, one final newline."""
     nbformat.validate(notebook)
-    return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode("utf-8")
+    text: str = nbformat.writes(notebook, version=4)
+    return (text.rstrip("\n") + "\n").encode("utf-8")

@@ -67,7 +67,7 @@ def _cell_rules(cell: NotebookNode, unit: str) -> Iterator[str]:
     allowed = CODE_KINDS if cell.cell_type == "code" else ("lecture", "explain")
     if tag not in allowed:
         yield (
-            f"its kind is {tag or 'missing'}; write descent={{\"kind\": ...}} on the cell line "
+            f'its kind is {tag or "missing"}; write descent={{"kind": ...}} on the cell line '
             f"with one of {', '.join(allowed)}"
         )
         return

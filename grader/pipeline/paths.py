@@ -76,12 +76,12 @@ def checked(unit: str) -> str:
 
     >>> checked("../07")
     Traceback (most recent call last):
-    grader.pipeline.paths.CourseError: unit name '../07' is not allowed: two digits and lower-case words joined by '-' are, as in 07-adaptive-methods
+    grader.pipeline.paths.CourseError: unit name '../07' is not allowed: write it as in
+    07-adaptive-methods
     """
     if not UNIT_NAME.fullmatch(unit):
         raise CourseError(
-            f"unit name {unit[:80]!r} is not allowed: two digits and lower-case words joined by "
-            "'-' are, as in 07-adaptive-methods"
+            f"unit name {unit[:80]!r} is not allowed: write it as in 07-adaptive-methods"
         )
     return unit
 

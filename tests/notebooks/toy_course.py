@@ -24,6 +24,13 @@ def _meta(kind: str, **nbgrader: Any) -> str:
     return text
 
 
+EXPLAIN = {
+    "grade": True,
+    "solution": True,
+    "locked": False,
+    "grade_id": "explain_twice",
+    "points": 1,
+}
 SOURCE = f'''# %% [markdown]
 # # Unit 98: a toy
 # Twice a number is $2 x$, and `x + x` says the same.
@@ -68,7 +75,7 @@ grade_here = lambda unit, exercise, names: 3.0 * (names[exercise](np.ones(4)) ==
 grade_here("98-toy", "mean", globals())
 ### END HIDDEN TESTS
 
-# %% [markdown] {_meta("explain", grade=True, solution=True, locked=False, grade_id="explain_twice", points=1)}
+# %% [markdown] {_meta("explain", **EXPLAIN)}
 # Why is twice a number even?
 #
 # ### BEGIN SOLUTION

@@ -1,0 +1,1 @@
+"""The only place that imports nbgrader: its gradebook, its release step, its autograde step."""
