@@ -37,10 +37,12 @@ def difference(
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
             return Difference(path, f"should be a dict, and is {describe(actual)}")
-        if set(map(str, actual)) != set(map(str, expected)):
+        by_name = {str(key): value for key, value in actual.items()}
+        if set(by_name) != set(map(str, expected)):
             return Difference(path, "has other keys than it should have")
         return _first(
-            difference(actual[key], expected[key], tolerance, (*path, key)) for key in expected
+            difference(by_name[str(key)], value, tolerance, (*path, key))
+            for key, value in expected.items()
         )
     if isinstance(expected, list | tuple):
         if isinstance(actual, np.ndarray) and actual.ndim > 0:
@@ -80,20 +82,24 @@ def _numeric_difference(
             path, f"has shape {array.shape}, and its shape should be {expected.shape}"
         )
     if np.iscomplexobj(array) and not np.iscomplexobj(expected):
-        if np.any(np.abs(array.imag) > tolerance.atol):
+        if not np.all(np.abs(array.imag) <= tolerance.atol):
             return Difference(path, "is complex, and should be real")
         array = array.real
     with np.errstate(all="ignore"):
+        values = array.astype(np.result_type(expected, np.float64), copy=False)
+        # The usual case first, and fast; infinity and NaN in the right places are for isclose.
+        allowed = tolerance.atol + tolerance.rtol * np.abs(expected)
+        if np.all((np.abs(values - expected) <= allowed) & np.isfinite(expected)):
+            return None
         close = np.isclose(
-            array.astype(np.result_type(expected, np.float64)),
-            expected,
-            rtol=tolerance.rtol,
-            atol=tolerance.atol,
-            equal_nan=True,
+            values, expected, rtol=tolerance.rtol, atol=tolerance.atol, equal_nan=True
         )
     if close.all():
         return None
-    return Difference(path, _numeric_property(array, expected, close, tolerance))
+    wanted_values = expected.astype(values.dtype, copy=False)
+    if array.dtype == np.float32 and _loosely_close(values, wanted_values).all():
+        return Difference(path, "is right to about seven digits only: it was computed in float32")
+    return Difference(path, _numeric_property(values, wanted_values, close, tolerance))
 
 
 def as_array(value: Any) -> np.ndarray | None:
@@ -120,13 +126,10 @@ def _numeric_property(
     if np.isinf(actual).any() and not np.isinf(expected).any():
         return "contains infinity, and every value should be finite"
     with np.errstate(all="ignore"):
-        loose = np.isclose(actual, expected, rtol=1e-5, atol=1e-7)
-        if actual.dtype == np.float32 and loose.all():
-            return "is right to about seven digits only: it was computed in float32"
         if np.allclose(actual, -expected, rtol=tolerance.rtol, atol=tolerance.atol):
             return "has the right size and the wrong sign"
         nonzero = (expected != 0) & np.isfinite(expected)
-        if nonzero.any():
+        if nonzero.any() and not np.iscomplexobj(actual):
             ratios = actual[nonzero] / expected[nonzero]
             ratio = float(np.median(ratios))
             same = np.allclose(ratios, ratio, rtol=1e-6) and not np.any(actual[~nonzero])
@@ -135,9 +138,14 @@ def _numeric_property(
     wrong = int(close.size - close.sum())
     if close.ndim and 0 < wrong < close.size:
         return f"is right in some entries and wrong in {wrong} of {close.size}"
-    if loose.all():
+    if _loosely_close(actual, expected).all():
         return "is nearly right, with an error too large for rounding"
     return "has the wrong value"
+
+
+def _loosely_close(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.isclose(actual, expected, rtol=1e-5, atol=1e-7))
 
 
 def _times(ratio: float) -> str:

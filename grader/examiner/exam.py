@@ -170,7 +170,7 @@ class Exam:
     def _run_student(self, program: Program, function: Callable[..., Any] | None = None) -> Any:
         try:
             return program(function or self.answer)
-        except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             # The program runs with the reference, so what broke it is the form of the answer.
             raise Wrong(
                 "What your function returned could not be used where its result is needed "

@@ -77,12 +77,14 @@ def _same(before: Any, after: Any) -> bool:
             isinstance(after, np.ndarray)
             and before.shape == after.shape
             and before.dtype == after.dtype
-            and bool(np.array_equal(before, after, equal_nan=before.dtype.kind in "fc"))
+            and before.tobytes() == after.tobytes()
         )
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(_same, before, after))
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(_same(before[k], after[k]) for k in before)
+    if isinstance(before, int | float | complex | str):
+        return type(before) is type(after) and (before == after or before != before)
     return True
 
 
