@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.examiner.errors import InfrastructureError, StudentError, StudentGone
+from grader.examiner.errors import InfrastructureError, NotAttempted, StudentError, StudentGone
 from grader.examiner.remote import RemoteStudent, reported
 from grader.examiner.scoring import Result, grade_exercise, not_run
 from grader.examiner.unit import Exercise, Limits, Unit
@@ -54,11 +55,16 @@ class Session:
         self.fatal: dict[str, StudentGone] = {}
         self.runs: dict[str, CellRun] = {}
         self.forks = 0
+        self.timing = {"fork": 0.0, "cells": 0.0, "tests": 0.0}
+        self._by_wall_alone = False
 
     def start(self) -> RemoteStudent:
         """A student process with every cell executed that does not end the process."""
         while True:
+            before = time.perf_counter()
             student = self._fork()
+            self.timing["fork"] += time.perf_counter() - before
+            before = time.perf_counter()
             try:
                 self._run_cells(student)
             except _CellDiedError as died:
@@ -66,6 +72,8 @@ class Session:
                 self.runs[died.cell.name] = CellRun(error=died.gone)
                 self.stop()
                 continue
+            finally:
+                self.timing["cells"] += time.perf_counter() - before
             self._student = student
             return student
 
@@ -90,8 +98,6 @@ class Session:
         self._attempt = self._student = None
 
     def _cell_error(self, exercise: Exercise, cell: Cell | None) -> StudentError | None:
-        from grader.examiner.errors import NotAttempted
-
         if cell is None or not cell.attempted:
             return NotAttempted()
         if self._student is None:
@@ -102,7 +108,9 @@ class Session:
         student = self._student or self.start()
         student.start_clock(exercise.limits)
         self._by_wall_alone = False
+        before = time.perf_counter()
         result = grade_exercise(self._unit.name, exercise, student, self._seed)
+        self.timing["tests"] += time.perf_counter() - before
         if result["gone"]:
             if self._attempt is not None:
                 with contextlib.suppress(LaunchError):
@@ -129,7 +137,8 @@ class Session:
         for cell in self._cells:
             if cell.name in self.fatal or not cell.attempted:
                 continue
-            student.start_clock(CELL_LIMITS)
+            exercise = self._unit.exercises.get(cell.name)
+            student.start_clock(exercise.limits if exercise else CELL_LIMITS)
             try:
                 reply = student.run_cell(cell.source, cell.name)
             except StudentGone as gone:

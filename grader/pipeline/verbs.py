@@ -1,0 +1,130 @@
+"""What the command line prints around the work of each verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from grader.pipeline.paths import Course
+from grader.pipeline.results import Row
+
+if TYPE_CHECKING:  # each verb imports what it needs: `course build` loads no sandbox
+    from grader.pipeline.grade import Order, Summary
+
+STYLES = {
+    "passed": "green",
+    "wrong": "yellow",
+    "not attempted": "dim",
+    "infrastructure": "bold red",
+}
+
+
+def build_units(
+    course: Course, units: Sequence[str], out: Console, check: bool, force: bool
+) -> int:
+    """Build units one after another; the exit status."""
+    from grader.pipeline.build import build
+
+    status = 0
+    for unit in units:
+        with out.status(f"building {unit}"):
+            report = build(unit, check=check, force=force, course=course)
+        out.print(report.sentence, markup=False, highlight=False, soft_wrap=True)
+        for warning in report.warnings:
+            out.print(f"warning: {warning}", markup=False, highlight=False, soft_wrap=True)
+        status = max(status, report.exit_status)
+    return status
+
+
+def release_units(course: Course, units: Sequence[str], out: Console, check: bool) -> int:
+    """Release units one after another; the exit status."""
+    from grader.pipeline.release import release
+
+    status = 0
+    for unit in units:
+        with out.status(f"releasing {unit}"):
+            report = release(unit, check=check, course=course)
+        out.print(report.sentence, markup=False, highlight=False, soft_wrap=True)
+        status = max(status, report.exit_status)
+    return status
+
+
+def grade_with_progress(course: Course, order: Order, bar: Progress) -> Summary:
+    """Grade, moving a progress bar."""
+    from grader.pipeline.grade import grade
+
+    task = bar.add_task("", total=None)
+
+    def advance(done: int, total: int, row: Row) -> None:
+        bar.update(task, completed=done, total=total, description=str(row["student"])[:40])
+
+    return grade(course, order, advance)
+
+
+def verdicts(row: Row) -> str:
+    """The verdicts of a row, counted: ``5 passed, 1 wrong, 1 timeout``."""
+    counts: dict[str, int] = {}
+    for exercise in row["exercises"].values():
+        counts[exercise["verdict"]] = counts.get(exercise["verdict"], 0) + 1
+    parts = []
+    for verdict, count in counts.items():
+        style = STYLES.get(verdict, "red")
+        parts.append(f"[{style}]{count} {verdict}[/{style}]")
+    return ", ".join(parts)
+
+
+def results_table(rows: Sequence[Row]) -> Table:
+    """Student, score, verdicts and seconds."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("student")
+    table.add_column("score", justify="right")
+    table.add_column("verdicts")
+    table.add_column("s", justify="right")
+    for row in rows:
+        score = "-" if row["score"] is None else f"{row['score']:g}"
+        table.add_row(
+            escape(str(row["student"])[:40]),
+            f"{score}/{row['max_score']:g}",
+            verdicts(row),
+            f"{row['seconds']:.2f}",
+        )
+    return table
+
+
+def print_summary(summary: Summary, out: Console) -> None:
+    """What was graded, what needs attention, and where everything lies."""
+    folder = summary.results.folder
+    if len(summary.rows) <= 40:
+        out.print(results_table(summary.rows))
+    kept = len(summary.rows) - summary.graded
+    unchanged = f", {kept} unchanged" if kept else ""
+    out.print(f"{summary.graded} graded{unchanged}, in {summary.seconds:.1f} s")
+    for name in ("feedback", "gradebook.db", "grades.csv", "results.jsonl"):
+        out.print(f"  {folder / name}", markup=False, highlight=False, soft_wrap=True)
+    if summary.attention:
+        out.print(f"{len(summary.attention)} need attention:")
+        for row in summary.rows:
+            if row["student"] in summary.attention:
+                text = f"  {row['student']}: {' '.join(row['notes'])}"
+                out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_doctor(out: Console) -> int:
+    """The table of promises; the exit status."""
+    from grader.pipeline.doctor import doctor
+
+    with out.status("testing the sandbox"):
+        rows = doctor()
+    table = Table(box=None, pad_edge=False)
+    for column in ("promise", "back end", "", "detail"):
+        table.add_column(column)
+    for row in rows:
+        mark = "[green]kept[/green]" if row.ok else "[red]not kept[/red]"
+        table.add_row(escape(row.promise), escape(row.backend), mark, escape(row.detail))
+    out.print(table)
+    return 0 if all(row.ok for row in rows) else 1
