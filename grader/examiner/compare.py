@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.examiner.promises import Promise
+
 Path = tuple[Any, ...]
 
 
@@ -104,6 +106,8 @@ def _numeric_difference(
 
 def as_array(value: Any) -> np.ndarray | None:
     """``value`` as a numeric array, or None where it is none."""
+    if isinstance(value, Promise):
+        value = value.settle()
     if isinstance(value, np.ndarray):
         return value if value.dtype.kind in "biufc" else None
     if isinstance(value, bool | int | float | complex | np.generic):

@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.examiner.compare import Difference, Tolerance, describe, difference
 from grader.examiner.errors import Wrong
+from grader.examiner.promises import Batch, settled
 from grader.examiner.student import Student
 from grader.examiner.unit import Exercise, Mistake
 
@@ -52,6 +53,7 @@ class Exam:
         self.student = student
         self.rng = rng
         self.matched: list[str] = []
+        self._seen: list[str] = []
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call any name that the student's cells define; returns plain data or handles."""
@@ -59,7 +61,9 @@ class Exam:
 
     def answer(self, *args: Any, **kwargs: Any) -> Any:
         """Call the exercise's function; a tuple that should have n values is checked to have n."""
-        value = self.student.call(self.exercise.id, args, kwargs)
+        return self._formed(self.student.call(self.exercise.id, args, kwargs))
+
+    def _formed(self, value: Any) -> Any:
         names = tuple(self.exercise.returns)
         if len(names) > 1:
             wanted = f"the tuple ({', '.join(names)})"
@@ -146,12 +150,7 @@ class Exam:
         """
         changed: list[str] = []
 
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            value = self.answer(*args, **kwargs)
-            changed.extend(path for path in self.student.changed() if path not in changed)
-            return value
-
-        actual = self._run_student(program, watched)
+        actual = self._run_student(program, changed)
         if self.exercise.reference is not None:
             expected = _run(program, self.exercise.reference)
             if difference(actual, expected, Tolerance(rtol, atol)) is not None:
@@ -167,15 +166,37 @@ class Exam:
         """Fail the check with a hint."""
         raise Wrong(hint)
 
-    def _run_student(self, program: Program, function: Callable[..., Any] | None = None) -> Any:
+    def _run_student(self, program: Program, changed: list[str] | None = None) -> Any:
+        """The program with the student's function: its calls travel together where they can."""
+        batch = Batch(self._send, self._formed, max(1, len(tuple(self.exercise.returns))))
+        seen: list[str] = [] if changed is None else changed
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if any(map(callable, (*args, *kwargs.values()))):
+                batch.flush()  # a callback answers during its call alone
+                value = self.answer(*settled(args), **settled(kwargs))
+                seen.extend(self.student.changed())
+                return value
+            return batch.add(args, kwargs)
+
+        self._seen = seen
         try:
-            return program(function or self.answer)
-        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+            actual = program(call)
+            batch.flush()
+            actual = settled(actual)
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
             # The program runs with the reference, so what broke it is the form of the answer.
             raise Wrong(
                 "What your function returned could not be used where its result is needed "
                 f"({_first_line(error)}). Check what it returns, and in which order."
             ) from error
+        seen[:] = list(dict.fromkeys(seen))
+        return actual
+
+    def _send(self, batch: Batch) -> list[Any]:
+        outcomes, changed = self.student.call_all(self.exercise.id, batch)
+        self._seen.extend(changed)
+        return outcomes
 
     def _raise_named(
         self, known: Sequence[Mistake], program: Program, actual: Any, tolerance: Tolerance

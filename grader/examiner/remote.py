@@ -15,6 +15,7 @@ from grader.examiner.errors import (
     StudentGone,
     StudentRaised,
 )
+from grader.examiner.promises import Batch, Promise
 from grader.examiner.unit import Limits
 from grader.sandbox import wire
 from grader.sandbox.launch import Attempt, Ending, LaunchError
@@ -53,6 +54,41 @@ class RemoteStudent:
 
     def changed(self) -> list[str]:
         return self._changed
+
+    def call_all(self, name: str, batch: Batch) -> tuple[list[Any], list[str]]:
+        """Make the calls of a batch with one message; an error ends it and is the last outcome."""
+
+        def to_reference(value: Any) -> wire.Reference | None:
+            if isinstance(value, Handle):
+                return wire.Reference("h", object.__getattribute__(value, "_number"))
+            place = value.waiting(batch) if isinstance(value, Promise) else None
+            if place is None:
+                return None
+            return wire.Reference("p", place[0], "" if place[1] is None else str(place[1]))
+
+        encoder = wire.Encoder(to_reference)
+        calls = [
+            [
+                [encoder.node(value) for value in args],
+                {key: encoder.node(value) for key, value in kwargs.items()},
+            ]
+            for args, kwargs in batch.calls
+        ]
+        message = {"op": "batch", "name": name, "calls": calls}
+        reply, buffers = self._exchange(message, encoder.buffers)
+        values, changed = reply.get("values"), reply.get("changed")
+        if not isinstance(values, list) or not isinstance(changed, list):
+            raise self._gone("tampered", "a batch without values")
+        if len(values) > len(calls) or ("error" not in reply and len(values) < len(calls)):
+            raise self._gone("tampered", "a batch of another length")
+        decoder = wire.Decoder(buffers, self._handle)
+        try:
+            outcomes = [decoder.value(node) for node in values]
+        except wire.WireError as error:
+            raise self._gone("tampered", str(error)) from None
+        if "error" in reply:
+            outcomes = [*outcomes[: len(calls) - 1], reported(reply["error"])]
+        return outcomes, [str(path)[:60] for path in changed[:20]]
 
     def request(self, target: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """One call of a name, a handle, an attribute or an operator."""

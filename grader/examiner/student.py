@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.examiner.errors import NotAttempted, OutOfMemory, StudentRaised
+from grader.examiner.errors import NotAttempted, OutOfMemory, StudentError, StudentRaised
+from grader.examiner.promises import Batch, Promise
 
 
 class Student(Protocol):
@@ -20,6 +21,9 @@ class Student(Protocol):
 
     def changed(self) -> list[str]:
         """Paths (``args[0]``) of the inputs that the last call is reported to have changed."""
+
+    def call_all(self, name: str, batch: Batch) -> tuple[list[Any], list[str]]:
+        """Make the calls of a batch in order; the outcomes (an error is the last), the changes."""
 
 
 class LocalStudent:
@@ -55,6 +59,30 @@ class LocalStudent:
 
     def changed(self) -> list[str]:
         return self._changed
+
+    def call_all(self, name: str, batch: Batch) -> tuple[list[Any], list[str]]:
+        outcomes: list[Any] = []
+        changed: list[str] = []
+
+        def known(value: Any) -> Any:
+            place = value.waiting(batch) if isinstance(value, Promise) else None
+            if place is None:
+                return value
+            number, item = place
+            return outcomes[number] if item is None else outcomes[number][item]
+
+        for args, kwargs in batch.calls:
+            try:
+                sent = tuple(map(known, args)), {key: known(v) for key, v in kwargs.items()}
+            except (TypeError, IndexError, KeyError):
+                break  # an earlier outcome has another form than it should: that one is judged
+            try:
+                outcomes.append(self.call(name, *sent))
+            except StudentError as error:
+                outcomes.append(error)
+                break
+            changed += self._changed
+        return outcomes, changed
 
 
 def _private_copy(value: Any) -> Any:

@@ -42,7 +42,12 @@ class StudentProcess:
     def serve(self) -> None:
         """Answer until the examiner hangs up."""
         sys.stdout = sys.stderr = self._output
-        requests = {"run": self._run, "call": self._call, "release": self._release}
+        requests = {
+            "run": self._run,
+            "call": self._call,
+            "batch": self._batch,
+            "release": self._release,
+        }
         while True:
             try:
                 message, buffers = self._channel.receive()
@@ -83,6 +88,51 @@ class StudentProcess:
             self._channel.send(reply, encoder.buffers)
         except wire.WireError as error:
             self._channel.send({"error": cells.error_report(ValueError(str(error)))})
+
+    def _batch(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        """Many calls of one function; an argument may be the answer to an earlier one."""
+        encoder = wire.Encoder(self._to_reference)
+        answers: list[Any] = []
+        changed: dict[str, None] = {}
+        reply: dict[str, Any] = {}
+
+        def earlier(reference: wire.Reference) -> Any:
+            if reference.kind != "p":
+                return self._from_reference(reference)
+            # decoded from what was sent up: a copy, as if it had travelled there and back
+            answer = answers[reference.number]
+            if reference.type_name and type(answer) is dict and ("t" in answer or "l" in answer):
+                (items,) = answer.values()
+                return sent.value(items[int(reference.type_name)])
+            value = sent.value(answer)
+            return value[int(reference.type_name)] if reference.type_name else value
+
+        sent = wire.Decoder(encoder.buffers, self._from_reference)
+        try:
+            function = self._target(message)
+            for nodes, named in message["calls"]:
+                decoder = wire.Decoder(buffers, earlier)
+                args = [decoder.value(node) for node in nodes]
+                kwargs = {key: decoder.value(node) for key, node in named.items()}
+                value = function(*args, **kwargs)
+                pristine = wire.Decoder(buffers, earlier, views=True)
+                for place, node, now in [
+                    *((f"args[{i}]", nodes[i], args[i]) for i in range(len(nodes))),
+                    *((key, named[key], kwargs[key]) for key in named),
+                ]:
+                    if type(node) is dict and not same(pristine.value(node), now):
+                        changed[place] = None
+                answers.append(encoder.node(value))
+        except BaseException as error:
+            reply["error"] = cells.error_report(error)
+        self._output.take()
+        try:
+            self._channel.send(
+                {"values": answers, "changed": list(changed), **reply}, encoder.buffers
+            )
+        except wire.WireError as error:
+            report = cells.error_report(ValueError(str(error)))
+            self._channel.send({"values": [], "changed": [], "error": report})
 
     def _target(self, message: dict[str, Any]) -> Callable[..., Any]:
         if "name" in message:

@@ -11,7 +11,7 @@ import json
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,10 @@ class UnsendableError(TypeError):
 
 @dataclass(frozen=True)
 class Reference:
-    """An object of the other side: a handle (``h``) or a callback (``cb``)."""
+    """What is not sent itself: a handle (``h``), a callback (``cb``), an earlier answer (``p``).
+
+    ``number`` counts within its kind; ``type_name`` is a handle's class, an answer's item.
+    """
 
     kind: str
     number: int
@@ -140,7 +143,7 @@ class Decoder:
 
     def __init__(
         self,
-        buffers: list[memoryview],
+        buffers: Sequence[bytes | memoryview],
         from_reference: FromReference | None = None,
         *,
         views: bool = False,
@@ -219,7 +222,7 @@ class Decoder:
 
     def _reference(self, body: Any, depth: int) -> Any:
         kind, number, name = body
-        if kind not in ("h", "cb") or type(number) is not int or not isinstance(name, str):
+        if kind not in ("h", "cb", "p") or type(number) is not int or not isinstance(name, str):
             raise WireError("malformed reference")
         if self._from_reference is None:
             raise WireError("a reference where none is allowed")
