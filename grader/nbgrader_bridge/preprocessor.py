@@ -94,18 +94,18 @@ def add_missing(notebook: NotebookNode, unit: str, db_url: str) -> None:
 
 
 def write_outputs(notebook: NotebookNode, result: Mapping[str, Any]) -> None:
-    """Put what the student's cells printed and drew where nbgrader's feedback shows it."""
+    """Put what the cells printed and drew where nbgrader's feedback shows it."""
     ids = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
     for row in result.get("cells", []):
         cell = ids.get(row["grade_id"]) if row.get("grade_id") else None
         if cell is None and isinstance(row.get("index"), int):
             cell = notebook.cells[row["index"]] if row["index"] < len(notebook.cells) else None
-        if cell is not None and cell.cell_type == "code" and not utils.is_grade(cell):
+        if cell is not None and cell.cell_type == "code":
             cell.outputs = [nbformat.from_dict(output) for output in row["outputs"]]
 
 
 def write_scores(notebook: NotebookNode, result: Mapping[str, Any]) -> None:
-    """Give each check cell its hints and, as its one result, the score.
+    """Give each check cell, as its one result, the score.
 
     Raises
     ------
@@ -127,9 +127,12 @@ def write_scores(notebook: NotebookNode, result: Mapping[str, Any]) -> None:
             raise BridgeError(f"{name} was not graded: the grader failed, not the student")
         if isinstance(score, bool) or not math.isfinite(score) or not 0 <= score <= points:
             raise BridgeError(f"{name} got {score!r}, and it must be between 0 and {points:g}")
+        # Only text on stdout may stand before the score: nbgrader takes the first result, and
+        # gives 0 for anything on stderr.
+        printed = [o.text for o in cell.outputs if o.get("name") == "stdout"]
         cell.execution_count = 1
         cell.outputs = [
-            nbformat.v4.new_output("stream", name="stdout", text=feedback(row)),
+            nbformat.v4.new_output("stream", name="stdout", text="".join(printed) or feedback(row)),
             nbformat.v4.new_output(
                 "execute_result", data={"text/plain": repr(float(score))}, execution_count=1
             ),

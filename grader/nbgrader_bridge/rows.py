@@ -98,9 +98,7 @@ def load_cells(connection: Connection, unit: str) -> UnitCells | None:
             select(names.c.name, names.c.id)
             .join(solution, solution.c.id == names.c.id)
             .where(names.c.notebook_id == notebook)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     grade = GradeCell.__table__
     grades = {
@@ -114,9 +112,7 @@ def load_cells(connection: Connection, unit: str) -> UnitCells | None:
     released: dict[str, str] = dict(
         connection.execute(
             select(SourceCell.name, SourceCell.source).where(SourceCell.notebook_id == notebook)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return UnitCells(unit, assignment, notebook, grades, solutions, released)
 

@@ -1,0 +1,211 @@
+"""The gradebook's writer: idempotent, patient, and it never touches what a person entered."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.nbgrader_bridge.gradebook import (
+    GradebookError,
+    GradebookWriter,
+    Submission,
+    submission,
+)
+from grader.pipeline.paths import Course
+from tests.notebooks.toy_course import UNIT
+
+PLACEHOLDER = "Why is twice a number even?\n\nYOUR ANSWER HERE"
+
+
+def ada(double: float | None = 2.0, explain: str = "Because.") -> Submission:
+    scores = {"double": double, "mean": 1.5}
+    return Submission("ada", UNIT, scores, {"double": "def double", "explain_twice": explain})
+
+
+def write(course: Course, *graded: Submission) -> None:
+    with GradebookWriter(course.gradebook_url) as writer:
+        for item in graded:
+            writer.record(item)
+
+
+def rows(course: Course) -> dict[str, tuple[float | None, float | None, bool]]:
+    with Gradebook(course.gradebook_url) as book:
+        grades = book.find_submission_notebook(UNIT, UNIT, "ada").grades
+        return {g.name: (g.auto_score, g.manual_score, g.needs_manual_grade) for g in grades}
+
+
+def mark(course: Course, cell: str, score: float) -> None:
+    """What a person does in nbgrader's formgrader."""
+    with Gradebook(course.gradebook_url) as book:
+        grade = book.find_grade(cell, UNIT, UNIT, "ada")
+        grade.manual_score, grade.needs_manual_grade = score, False
+        comment = book.find_comment("explain_twice", UNIT, UNIT, "ada")
+        comment.manual_comment = "Well put."
+        book.db.commit()
+
+
+def test_recording_twice_leaves_one_row_each_with_the_newer_score(course: Course) -> None:
+    write(course, ada(1.0))
+    write(course, ada(2.0), ada(2.0))
+    assert rows(course) == {
+        "check_double": (2.0, None, False),
+        "check_mean": (1.5, None, False),
+        "explain_twice": (None, None, True),
+    }
+    with Gradebook(course.gradebook_url) as book:
+        assert len(book.assignment_submissions(UNIT)) == 1
+        assert [s.id for s in book.students] == ["ada"]
+
+
+def test_comments_say_where_nothing_was_handed_in(course: Course) -> None:
+    write(course, ada(explain=PLACEHOLDER))
+    with Gradebook(course.gradebook_url) as book:
+        comments = book.find_submission_notebook(UNIT, UNIT, "ada").comments
+        assert {c.name: c.auto_comment for c in comments} == {
+            "double": None,
+            "mean": "No response.",
+            "explain_twice": "No response.",
+        }
+    assert rows(course)["explain_twice"] == (0.0, None, False)
+
+
+def test_a_persons_marks_survive_and_are_not_asked_for_again(course: Course) -> None:
+    write(course, ada())
+    mark(course, "explain_twice", 1.0)
+    mark(course, "check_mean", 2.5)
+    write(course, ada())
+    assert rows(course)["explain_twice"] == (None, 1.0, False)
+    assert rows(course)["check_mean"] == (1.5, 2.5, False)
+    with Gradebook(course.gradebook_url) as book:
+        comment = book.find_comment("explain_twice", UNIT, UNIT, "ada")
+        assert comment.comment == "Well put."
+
+
+def test_another_answer_asks_the_person_to_look_again(course: Course) -> None:
+    write(course, ada())
+    mark(course, "explain_twice", 1.0)
+    mark(course, "check_double", 0.5)
+    write(course, ada(double=1.0, explain="Because it is a multiple of two."))
+    assert rows(course)["explain_twice"] == (None, 1.0, True)
+    assert rows(course)["check_double"] == (1.0, 0.5, True)
+
+
+def test_a_fault_of_the_grader_leaves_the_grade_open(course: Course) -> None:
+    write(course, ada(None))
+    assert rows(course)["check_double"] == (None, None, True)
+
+
+@pytest.mark.parametrize("score", [2.5, -0.5, float("nan"), float("inf")])
+def test_a_score_out_of_range_is_refused_and_the_batch_is_not_half_written(
+    course: Course, score: float
+) -> None:
+    with (
+        pytest.raises(GradebookError, match="double is .* between 0 and 2"),
+        GradebookWriter(course.gradebook_url) as writer,
+    ):
+        writer.record(Submission("bob", UNIT, {"double": 1.0, "mean": 1.0}))
+        writer.record(ada(score))
+        writer.flush()
+    with Gradebook(course.gradebook_url) as book:
+        assert book.assignment_submissions(UNIT) == []
+
+
+def test_a_result_becomes_a_submission() -> None:
+    result = {
+        "student": "ada",
+        "unit": UNIT,
+        "exercises": {
+            "double": {"score": 2.0, "verdict": "passed"},
+            "mean": {"score": 0.0, "verdict": "infrastructure"},
+        },
+    }
+    made = submission(result, {"double": "x"})
+    assert made == Submission("ada", UNIT, {"double": 2.0, "mean": None}, {"double": "x"})
+
+
+def test_it_waits_for_a_gradebook_that_is_locked(course: Course) -> None:
+    write(course)
+    other = sqlite3.connect(course.work / "gradebook.db", check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.6, other.rollback)
+    release.start()
+    start = time.monotonic()
+    write(course, ada())
+    release.join()
+    other.close()
+    assert time.monotonic() - start > 0.3
+    assert rows(course)["check_double"] == (2.0, None, False)
+
+
+def test_a_gradebook_that_stays_locked_is_one_sentence(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # SQLite itself waits five seconds for each try; do not.
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: real(*a, **{**k, "timeout": 0.01}))
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", sqlite3.connect)
+    writer = GradebookWriter(course.gradebook_url, patience=0.3)
+    other = real(course.work / "gradebook.db")
+    other.execute("BEGIN EXCLUSIVE")
+    writer.record(ada())
+    with pytest.raises(GradebookError, match="locked by another program .*close"):
+        writer.flush()
+    other.rollback()
+    other.close()
+    writer.flush()
+    writer.__exit__(None, None, None)
+    assert rows(course)["check_double"] == (2.0, None, False)
+
+
+def test_an_unknown_unit_names_the_command_that_is_missing(course: Course) -> None:
+    with (
+        pytest.raises(GradebookError, match="run `course release 97-none` first"),
+        GradebookWriter(course.gradebook_url) as writer,
+    ):
+        writer.record(Submission("ada", "97-none", {}))
+        writer.flush()
+
+
+def test_a_folder_is_made_and_a_file_that_is_no_gradebook_is_refused(tmp_path: Path) -> None:
+    with GradebookWriter(f"sqlite:///{tmp_path / 'a' / 'b' / 'grades.db'}"):
+        assert (tmp_path / "a" / "b" / "grades.db").is_file()
+    (tmp_path / "text.db").write_text("no database" * 100)
+    with pytest.raises(GradebookError, match="cannot be opened"):
+        GradebookWriter(f"sqlite:///{tmp_path / 'text.db'}")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(GradebookError, match="cannot be made"):
+        GradebookWriter(f"sqlite:///{tmp_path / 'file' / 'grades.db'}")
+
+
+def test_passwords_are_not_printed() -> None:
+    with pytest.raises(GradebookError, match=r"ada:\*\*\*@host/grades cannot be opened"):
+        GradebookWriter("nosuchdatabase://ada:secret@host/grades")
+
+
+def test_no_environment_needs_to_be_activated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.defpath)
+    with GradebookWriter(f"sqlite:///{tmp_path / 'grades.db'}"):
+        pass
+    assert os.environ["PATH"] == os.defpath
+
+
+def test_a_few_milliseconds_each(course: Course) -> None:
+    with GradebookWriter(course.gradebook_url) as writer:
+        writer.prepare(UNIT, nbformat.read(course.built(UNIT), as_version=4))
+        start = time.process_time()
+        for number in range(100):
+            item = ada()
+            writer.record(Submission(f"student-{number}", UNIT, item.scores, item.answers))
+        writer.flush()
+        seconds = time.process_time() - start
+    # Measured 2 ms; nbgrader needs about 300. The bound is wide so that a busy machine passes.
+    assert seconds / 100 < 0.02
