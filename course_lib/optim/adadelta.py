@@ -20,10 +20,10 @@ def adadelta_step(
 
     Update rule, elementwise::
 
-        v < -rho * v + (1 - rho) * g ^ 2
+        v    ← rho * v + (1 - rho) * g^2
         step = -sqrt(d + eps) / sqrt(v + eps) * g
-        d < -rho * d + (1 - rho) * step ^ 2
-        w < -w + step
+        d    ← rho * d + (1 - rho) * step^2
+        w    ← w + step
 
     Parameters
     ----------

@@ -19,8 +19,8 @@ def adagrad_step(
 
     Update rule, elementwise::
 
-        accumulator < -accumulator + g ^ 2
-        w < -w - lr * g / (sqrt(accumulator) + eps)
+        accumulator ← accumulator + g^2
+        w           ← w - lr * g / (sqrt(accumulator) + eps)
 
     Parameters
     ----------

@@ -30,11 +30,11 @@ def adamw_step(
 
     Update rule, elementwise, with the old w on the right::
 
-        m < -beta1 * m + (1 - beta1) * g
-        v < -beta2 * v + (1 - beta2) * g ^ 2
-        m_hat = m / (1 - beta1 ^ t)
-        v_hat = v / (1 - beta2 ^ t)
-        w < -w - lr * m_hat / (sqrt(v_hat) + eps) - lr * weight_decay * w
+        m     ← beta1 * m + (1 - beta1) * g
+        v     ← beta2 * v + (1 - beta2) * g^2
+        m_hat = m / (1 - beta1^t)
+        v_hat = v / (1 - beta2^t)
+        w     ← w - lr * m_hat / (sqrt(v_hat) + eps) - lr * weight_decay * w
 
     Parameters
     ----------

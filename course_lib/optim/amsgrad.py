@@ -30,12 +30,12 @@ def amsgrad_step(
 
     Update rule, elementwise::
 
-        m < -beta1 * m + (1 - beta1) * g
-        v < -beta2 * v + (1 - beta2) * g ^ 2
-        v_max < -max(v_max, v)
-        m_hat = m / (1 - beta1 ^ t)
-        v_hat = v_max / (1 - beta2 ^ t)
-        w < -w - lr * m_hat / (sqrt(v_hat) + eps)
+        m     ← beta1 * m + (1 - beta1) * g
+        v     ← beta2 * v + (1 - beta2) * g^2
+        v_max ← max(v_max, v)
+        m_hat = m / (1 - beta1^t)
+        v_hat = v_max / (1 - beta2^t)
+        w     ← w - lr * m_hat / (sqrt(v_hat) + eps)
 
     Parameters
     ----------

@@ -20,8 +20,8 @@ def momentum_step(
 
     Update rule::
 
-        velocity < -momentum * velocity - lr * g
-        w < -w + velocity
+        velocity ← momentum * velocity - lr * g
+        w        ← w + velocity
 
     Parameters
     ----------

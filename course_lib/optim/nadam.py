@@ -29,11 +29,11 @@ def nadam_step(
 
     Update rule, elementwise::
 
-        m < -beta1 * m + (1 - beta1) * g
-        v < -beta2 * v + (1 - beta2) * g ^ 2
-        m_hat = beta1 * m / (1 - beta1 ^ (t + 1)) + (1 - beta1) * g / (1 - beta1 ^ t)
-        v_hat = v / (1 - beta2 ^ t)
-        w < -w - lr * m_hat / (sqrt(v_hat) + eps)
+        m     ← beta1 * m + (1 - beta1) * g
+        v     ← beta2 * v + (1 - beta2) * g^2
+        m_hat = beta1 * m / (1 - beta1^(t+1)) + (1 - beta1) * g / (1 - beta1^t)
+        v_hat = v / (1 - beta2^t)
+        w     ← w - lr * m_hat / (sqrt(v_hat) + eps)
 
     Parameters
     ----------

@@ -22,9 +22,9 @@ def nesterov_step(
 
     Update rule::
 
-        g        =  gradient at w + momentum * velocity
-        velocity <- momentum * velocity - lr * g
-        w        <- w + velocity
+        g        = gradient at w + momentum * velocity
+        velocity ← momentum * velocity - lr * g
+        w        ← w + velocity
 
     Parameters
     ----------

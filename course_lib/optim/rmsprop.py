@@ -20,8 +20,8 @@ def rmsprop_step(
 
     Update rule, elementwise::
 
-        v < -rho * v + (1 - rho) * g ^ 2
-        w < -w - lr * g / (sqrt(v) + eps)
+        v ← rho * v + (1 - rho) * g^2
+        w ← w - lr * g / (sqrt(v) + eps)
 
     Parameters
     ----------

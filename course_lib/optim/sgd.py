@@ -15,7 +15,7 @@ def sgd_step(w: Array, grad: Array, lr: float) -> Array:
 
     Update rule::
 
-        w < -w - lr * g
+        w ← w - lr * g
 
     Parameters
     ----------

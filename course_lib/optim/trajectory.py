@@ -91,12 +91,14 @@ def minimize(
     path = np.full((num_steps + 1, w0.size), np.nan)
     path[0] = w0
     w = w0
-    for t in range(1, num_steps + 1):
-        if isinstance(optimizer, Nesterov):
-            w = optimizer.step(w, problem.grad)
-        else:
-            w = optimizer.step(w, problem.grad(w))
-        if not np.all(np.abs(w) <= LARGEST):
-            break
-        path[t] = w
+    # On the way out a square may overflow: the path then ends in NaN, which says it all.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t in range(1, num_steps + 1):
+            if isinstance(optimizer, Nesterov):
+                w = optimizer.step(w, problem.grad)
+            else:
+                w = optimizer.step(w, problem.grad(w))
+            if not np.all(np.abs(w) <= LARGEST):
+                break
+            path[t] = w
     return path

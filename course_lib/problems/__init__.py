@@ -6,7 +6,7 @@ from course_lib.problems.quadratic_ravine import quadratic_ravine
 from course_lib.problems.reddi_sequence import OnlineProblem, reddi_sequence
 from course_lib.problems.rosenbrock import rosenbrock
 from course_lib.problems.saddle import saddle
-from course_lib.problems.sparse_logistic import sparse_logistic
+from course_lib.problems.sparse_logistic import sparse_logistic, sparse_logistic_data
 
 __all__ = [
     "OnlineProblem",
@@ -17,4 +17,5 @@ __all__ = [
     "rosenbrock",
     "saddle",
     "sparse_logistic",
+    "sparse_logistic_data",
 ]
