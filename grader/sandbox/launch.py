@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.sandbox import wire
 from grader.sandbox.backends import BACKENDS, Backend, SandboxUnavailableError
-from grader.sandbox.monitor import BUDGET, EXIT_REFUSED
+from grader.sandbox.monitor import BUDGET
 from grader.sandbox.view import make_view
 
 START_SECONDS = 120.0
@@ -30,11 +30,12 @@ class LaunchError(RuntimeError):
 class Ending:
     """How a student's process ended, as its monitor saw it."""
 
-    reason: str  # "cpu", "wall", "stopped" or "" where it ended by itself
+    reason: str  # "cpu", "wall", "threads", "stopped" or "" where it ended by itself
     signal: int
     exit: int | None
     cpu: float
     peak_kb: int
+    threads: int = 1  # how many it had when it was last looked at
 
 
 def choose_backend(name: str | None = None) -> Backend:
@@ -238,11 +239,9 @@ class Attempt:
             report = json.loads(b"".join(parts))
         except ValueError:
             raise LaunchError("the monitor of an attempt ended without a report") from None
-        if "refused" in report or report["exit"] == EXIT_REFUSED:
+        if not report.pop("worn", False):
             raise LaunchError(f"the jail was refused: {report.get('refused', 'see course doctor')}")
-        return Ending(
-            report["reason"], report["signal"], report["exit"], report["cpu"], report["peak_kb"]
-        )
+        return Ending(**report)
 
 
 __all__ = [

@@ -6,6 +6,9 @@ per attempt, and answers to the examiner over a status socket of its own.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import functools
 import json
 import os
 import select
@@ -20,8 +23,9 @@ from grader.sandbox import student
 from grader.sandbox.jail import kernel, wear
 
 BUDGET = struct.Struct("=dd")
-EXIT_REFUSED = 97
+THREADS = 64
 _TICK = 0.25
+_GATE = 4  # the student's end of the gate; closed before any code of the student's runs
 
 
 @dataclass(frozen=True)
@@ -38,59 +42,96 @@ class Plan:
 def attempt(channel_fd: int, status_fd: int, plan: Plan) -> None:
     """Fork the student, watch it until it ends, report; does not return."""
     status = socket.socket(fileno=status_fd)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if plan.namespaces:
             wear.leave_namespaces()
+        proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+        gate, student_gate = socket.socketpair()
         pid = os.fork()
     except OSError as error:
         _report(status, {"refused": str(error)})
         os._exit(0)
     if pid == 0:
-        _become_student(channel_fd, status, plan)
+        _become_student(channel_fd, student_gate.fileno(), plan)
     os.close(channel_fd)
-    _watch(pid, status)
+    student_gate.close()
+    process = os.pidfd_open(pid)
+    try:
+        tasks = _task_folder(proc, process)
+        gate.sendall(b"wear")
+        worn = gate.recv(4) == b"worn"
+    except OSError as error:
+        os.kill(pid, signal.SIGKILL)
+        _report(status, {"refused": str(error)})
+        os._exit(0)
+    _watch(pid, process, tasks, status, worn)
     os._exit(0)
 
 
-def _become_student(channel_fd: int, status: socket.socket, plan: Plan) -> None:
+def _become_student(channel_fd: int, gate_fd: int, plan: Plan) -> None:
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         os.setsid()
         null = os.open("/dev/null", os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
+        # first out of the way of 3 and 4, then the channel to 3, and nothing else stays open
+        channel_fd = fcntl.fcntl(channel_fd, fcntl.F_DUPFD, _GATE + 1)
+        gate_fd = fcntl.fcntl(gate_fd, fcntl.F_DUPFD, _GATE + 1)
+        os.dup2(channel_fd, 3)
+        os.dup2(gate_fd, _GATE)
+        os.closerange(_GATE + 1, 4096)
+        gate = socket.socket(fileno=_GATE)
+        if gate.recv(4) != b"wear":
+            os._exit(1)
+        _go_first_when_memory_runs_out()
         if plan.jail:
             held = wear.held_bytes()
             if plan.namespaces:
                 wear.cover_mounts()
-            # the channel moves to 3, and nothing else stays open
-            os.dup2(channel_fd, 3)
-            if status.fileno() != 3:
-                status.detach()
-            os.closerange(4, 256)
-            channel_fd = 3
             wear.wear(plan.limits, held, plan.readable, outer=plan.namespaces)
+        gate.sendall(b"worn")
+        gate.close()
     except BaseException:
-        os._exit(EXIT_REFUSED)
+        os._exit(1)
     try:
-        student.main(channel_fd, plan.output_bytes)
+        student.main(3, plan.output_bytes)
     finally:
         os._exit(0)
 
 
-def _watch(pid: int, status: socket.socket) -> None:
+def _go_first_when_memory_runs_out() -> None:
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+
+
+def _task_folder(proc: int, process: int) -> int:
+    """The /proc folder of a process's threads, under the number that this /proc knows it by.
+
+    Opened beforehand: the attempt covers /proc in the mount namespace that the monitor shares.
+    """
+    opener = functools.partial(os.open, dir_fd=proc)
+    with open(f"self/fdinfo/{process}", opener=opener) as file:
+        number = next(line.split()[1] for line in file if line.startswith("Pid:"))
+    return os.open(f"{number}/task", os.O_PATH | os.O_DIRECTORY, dir_fd=proc)
+
+
+def _watch(pid: int, process: int, tasks: int, status: socket.socket, worn: bool) -> None:
     clock = (~pid) << 3 | 2  # clock_getcpuclockid(pid)
-    process = os.pidfd_open(pid)
     poller = select.poll()
     poller.register(process, select.POLLIN)
     poller.register(status, select.POLLIN)
     cpu_end = wall_end = float("inf")
     reason = ""
+    threads = 1
     while True:
         left = min(cpu_end - _cpu(clock), wall_end - time.monotonic())
-        if left <= 0 and not reason:
-            reason = "cpu" if cpu_end <= _cpu(clock) else "wall"
+        now = os.fstat(tasks).st_nlink - 2  # the kernel counts a link for each thread
+        threads = max(now, 1) if not reason else threads
+        if (left <= 0 or now > THREADS) and not reason:
+            reason = "cpu" if cpu_end <= _cpu(clock) else "wall" if left <= 0 else "threads"
             os.kill(pid, signal.SIGKILL)
         wait = _TICK if left == float("inf") or reason else min(max(left, 0.001), _TICK)
         ready = dict(poller.poll(60_000 if left == float("inf") else wait * 1000))
@@ -110,11 +151,13 @@ def _watch(pid: int, status: socket.socket) -> None:
     _report(
         status,
         {
+            "worn": worn,
             "reason": reason,
             "signal": os.WTERMSIG(code) if os.WIFSIGNALED(code) else 0,
             "exit": os.WEXITSTATUS(code) if os.WIFEXITED(code) else None,
             "cpu": usage.ru_utime + usage.ru_stime,
             "peak_kb": usage.ru_maxrss,
+            "threads": threads,
         },
     )
 

@@ -60,7 +60,9 @@ def restrict(readable: Sequence[str], writable: Sequence[str] = ()) -> None:
         for path in writable:
             _allow(descriptor, path, rights & ~_EXECUTE)
         prctl(PR_SET_NO_NEW_PRIVS, 1)
-        syscall(_RESTRICT, ctypes.c_int(descriptor), ctypes.c_uint32(0))
+        # refusals are not logged: a student must not fill the machine's audit log
+        quiet = 1 if found >= 7 else 0
+        syscall(_RESTRICT, ctypes.c_int(descriptor), ctypes.c_uint32(quiet))
     finally:
         os.close(descriptor)
 

@@ -1,5 +1,10 @@
 """A seccomp filter: no new processes, exec, sockets, tracing, namespaces or shared memory.
 
+Landlock does not judge changes of modes, owners, times and attributes, nor watches on folders, and
+root without capabilities still owns root's files (/dev/null among them): those calls are refused
+here, and so is whatever reaches another process of the same user (priorities, affinities, the
+owner of a descriptor's signals).
+
 The filter denies by name. Numbers beyond the newest call that it knows answer ENOSYS, so a newer
 kernel does not open a door. Threads are allowed; clone3, whose flags a filter cannot read, answers
 ENOSYS, and the C library then falls back to clone.
@@ -12,7 +17,13 @@ import errno
 import platform
 import struct
 
-from grader.sandbox.jail.kernel import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, prctl
+from grader.sandbox.jail.kernel import (
+    PR_SET_DUMPABLE,
+    PR_SET_NO_NEW_PRIVS,
+    PR_SET_PDEATHSIG,
+    PR_SET_SECCOMP,
+    prctl,
+)
 
 # name: (x86_64, aarch64); None where the machine has no such call
 DENIED: dict[str, tuple[int | None, int | None]] = {
@@ -73,6 +84,7 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "msgrcv": (70, 188),
     "msgctl": (71, 187),
     "mq_open": (240, 180),
+    "mq_unlink": (241, 181),
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
     "keyctl": (250, 219),
@@ -94,6 +106,46 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "open_by_handle_at": (304, 265),
     "name_to_handle_at": (303, 264),
     "fanotify_init": (300, 262),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "inotify_add_watch": (254, 27),
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "lchown": (94, None),
+    "fchown": (93, 55),
+    "fchownat": (260, 54),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
+    "sched_setaffinity": (203, 122),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
+    "sched_setattr": (314, 274),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
+    "quotactl": (179, 60),
+    "quotactl_fd": (443, 443),
+    "syslog": (103, 116),
+    "vhangup": (153, 58),
+    "sync": (162, 81),
+    "syncfs": (306, 267),
     "iopl": (172, None),
     "ioperm": (173, None),
     "modify_ldt": (154, None),
@@ -106,12 +158,21 @@ JUDGED = {
     "tgkill": (234, 131),
     "prlimit64": (302, 261),
     "mmap": (9, 222),
+    "fcntl": (72, 25),
+    "ioctl": (16, 29),
+    "prctl": (157, 167),
 }
-NEWEST = 470
+NEWEST = 469
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 CLONE_THREAD = 0x00010000
+CLONE_NEW_NAMESPACES = 0x7E020000
 MAP_SHARED_ANONYMOUS = 0x21
+MAP_GROWSDOWN = 0x100
+# duplicates, flags, record locks, the size of a pipe: not who gets a descriptor's signals
+FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 1031, 1032)
+# TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+IOCTL_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 
 _LOAD, _EQUAL, _GREATER_EQUAL, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
@@ -156,20 +217,28 @@ def program(pid: int) -> bytes:
         steps.append(_step(_EQUAL, JUDGED[name][column], 0, len(body)))
         steps.extend(body)
 
-    def equal_or_refuse(index: int, *values: int) -> list[bytes]:
+    def equal_or_refuse(index: int, *values: int, refusal: int = eperm) -> list[bytes]:
         tests = [_step(_EQUAL, v, len(values) - i, 0) for i, v in enumerate(values)]
         return [
             _step(_LOAD, _argument(index)),
             *tests,
-            _step(_RETURN, eperm),
+            _step(_RETURN, refusal),
             _step(_RETURN, _ALLOW),
+        ]
+
+    def refuse_if_set(index: int, bits: int, refusal: int) -> list[bytes]:
+        return [
+            _step(_LOAD, _argument(index)),
+            _step(_AND, bits),
+            _step(_EQUAL, bits, 0, 1),
+            _step(_RETURN, refusal),
         ]
 
     judge("clone3", _step(_RETURN, enosys))
     judge(
         "clone",
         _step(_LOAD, _argument(0)),
-        _step(_AND, CLONE_THREAD),
+        _step(_AND, CLONE_THREAD | CLONE_NEW_NAMESPACES),
         _step(_EQUAL, CLONE_THREAD, 1, 0),
         _step(_RETURN, eperm),
         _step(_RETURN, _ALLOW),
@@ -178,11 +247,19 @@ def program(pid: int) -> bytes:
     judge("tgkill", *equal_or_refuse(0, pid))
     judge("prlimit64", *equal_or_refuse(0, 0, pid))
     judge(
-        "mmap",  # shared anonymous memory is not counted by RLIMIT_DATA
-        _step(_LOAD, _argument(3)),
-        _step(_AND, MAP_SHARED_ANONYMOUS),
-        _step(_EQUAL, MAP_SHARED_ANONYMOUS, 0, 1),
-        _step(_RETURN, _refuse(errno.ENOMEM)),
+        "mmap",  # RLIMIT_DATA counts neither shared anonymous memory nor stacks
+        *refuse_if_set(3, MAP_SHARED_ANONYMOUS, _refuse(errno.ENOMEM)),
+        *refuse_if_set(3, MAP_GROWSDOWN, _refuse(errno.ENOMEM)),
+        _step(_RETURN, _ALLOW),
+    )
+    judge("fcntl", *equal_or_refuse(1, *FCNTL_COMMANDS))
+    judge("ioctl", *equal_or_refuse(1, *IOCTL_REQUESTS, refusal=_refuse(errno.ENOTTY)))
+    judge(
+        "prctl",  # it must die with its monitor, and stay closed to its siblings
+        _step(_LOAD, _argument(0)),
+        _step(_EQUAL, PR_SET_PDEATHSIG, 1, 0),
+        _step(_EQUAL, PR_SET_DUMPABLE, 0, 1),
+        _step(_RETURN, eperm),
         _step(_RETURN, _ALLOW),
     )
     for numbers in DENIED.values():

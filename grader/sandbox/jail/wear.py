@@ -12,6 +12,11 @@ from grader.sandbox.jail import kernel, landlock, seccomp
 SCRATCH = "/scratch"  # not /tmp: a repository may lie below that
 FILE_BYTES = 16 << 20
 OPEN_FILES = 64
+STACK_BYTES = 8 << 20
+TIMERS = 256
+# Room in the address space beyond what is counted as data: libraries, stacks, arenas. It bounds
+# what RLIMIT_DATA does not count, page tables of untouched memory above all.
+UNCOUNTED_BYTES = 4 << 30
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,23 @@ def leave_namespaces() -> None:
             file.write(text)
 
 
-def held_bytes() -> int:
-    """Bytes of data that this process holds already, as RLIMIT_DATA counts them."""
+@dataclass(frozen=True)
+class Held:
+    """Bytes that this process holds already, as RLIMIT_DATA and RLIMIT_AS count them."""
+
+    data: int
+    space: int
+
+
+def held_bytes() -> Held:
+    """What this process holds before the jail is worn."""
+    found: dict[str, int] = {}
     with open("/proc/self/status") as file:
         for line in file:
-            if line.startswith("VmData:"):
-                return int(line.split()[1]) * 1024
-    raise OSError("no VmData in /proc/self/status")
+            name, _, text = line.partition(":")
+            if name in ("VmData", "VmSize"):
+                found[name] = int(text.split()[0]) * 1024
+    return Held(found["VmData"], found["VmSize"])
 
 
 def cover_mounts() -> None:
@@ -65,14 +80,14 @@ def cover_mounts() -> None:
     os.chdir(SCRATCH)
 
 
-def wear(limits: JailLimits, held: int, readable: Sequence[str], *, outer: bool) -> None:
+def wear(limits: JailLimits, held: Held, readable: Sequence[str], *, outer: bool) -> None:
     """The steps that every back end shares; raises before any student code if one is refused.
 
     Parameters
     ----------
     limits : JailLimits
         Caps of the whole process.
-    held : int
+    held : Held
         ``held_bytes()``, read before /proc was covered.
     readable : sequence of str
         Paths that Landlock leaves open.
@@ -80,19 +95,29 @@ def wear(limits: JailLimits, held: int, readable: Sequence[str], *, outer: bool)
         Whether namespaces are worn too. Without them Landlock is the only view of files, and its
         absence is an error; with them it is a second layer where the kernel has it.
     """
-    data = held + limits.memory_bytes
     for what, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_DATA, data),
+        (resource.RLIMIT_STACK, STACK_BYTES),
+        (resource.RLIMIT_SIGPENDING, TIMERS),
+        (resource.RLIMIT_DATA, held.data + limits.memory_bytes),
+        (resource.RLIMIT_AS, held.space + limits.memory_bytes + UNCOUNTED_BYTES),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
     ):
-        resource.setrlimit(what, (value, value))
+        _limit(what, value)
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     if landlock.version():
-        landlock.restrict(readable, (SCRATCH,) if outer else ())
+        landlock.restrict(readable, ("/dev/null", SCRATCH) if outer else ("/dev/null",))
     elif not outer:
         raise kernel.KernelRefusedError(38, "Landlock is not available on this kernel")
     seccomp.install(os.getpid())
+
+
+def _limit(what: int, value: int) -> None:
+    """Set a limit for good; where the machine allows less already, that stays."""
+    hardest = resource.getrlimit(what)[1]
+    if hardest != resource.RLIM_INFINITY:
+        value = min(value, hardest)
+    resource.setrlimit(what, (value, value))
