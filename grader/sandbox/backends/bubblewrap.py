@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Sequence
 from functools import cache
 
 from grader.sandbox.backends.interface import Backend, python_command
 from grader.sandbox.jail.wear import SCRATCH
-from grader.sandbox.view import FOREIGN, View
+from grader.sandbox.view import FOREIGN, REPOSITORY, View
 
 INSTALL = "install it with `sudo apt-get install bubblewrap`"
 
@@ -85,35 +87,59 @@ def _links() -> list[str]:
     return arguments
 
 
-def _works(*arguments: str) -> str:
-    """Run ``true`` under bubblewrap; its complaint, or nothing where it works."""
-    command = [_executable(), "--ro-bind", "/", "/", *arguments, "true"]
+# What each attempt does inside: namespaces of its own, and a mount that it may make there.
+_ATTEMPT = """
+import os
+from grader.sandbox.jail import kernel, wear
+wear.leave_namespaces()
+pid = os.fork()
+if pid == 0:
+    kernel.mount_tmpfs("/proc", "size=0", read_only=True)
+    os._exit(0)
+os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+
+
+def _works(*arguments: str, command: Sequence[str] = ("true",)) -> str:
+    """Run a command under bubblewrap; its complaint, or nothing where it works."""
+    line = [_executable(), "--unshare-all", "--unshare-user", "--ro-bind", "/", "/"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(
+            [*line, *arguments, *command],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+            env={"PYTHONPATH": str(REPOSITORY), "PATH": "/usr/bin:/bin"},
+            cwd="/",
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    return "" if done.returncode == 0 else (done.stderr.strip() or "it failed")[:300]
+    lines = done.stderr.strip().splitlines() or ["it failed"]
+    return "" if done.returncode == 0 else lines[-1][:300]
 
 
 @cache
 def _proc_arguments() -> tuple[str, ...]:
     """A /proc for the trusted parent: fresh where permitted, else the host's.
 
-    Students see neither: each attempt covers /proc with an empty tmpfs.
+    Students see neither: each attempt covers /proc with an empty tmpfs. It is writable, since an
+    attempt's namespaces are mapped to users through it.
     """
-    if not _works("--unshare-all", "--unshare-user", "--proc", "/proc"):
-        return ("--proc", "/proc")
-    return ("--ro-bind", "/proc", "/proc")
+    fresh = ("--proc", "/proc")
+    return ("--dev-bind", "/proc", "/proc") if _works(*fresh) else fresh
 
 
 @cache
 def _probe() -> str:
     if shutil.which("bwrap") is None:
         return f"bubblewrap is not installed: {INSTALL}"
-    complaint = _works("--unshare-all", "--unshare-user")
+    remedy = "allow unprivileged user namespaces, or grade on a machine that does"
+    complaint = _works()
     if complaint:
-        return (
-            f"bubblewrap cannot make namespaces here ({complaint}): "
-            "allow unprivileged user namespaces, or grade on a machine that does"
-        )
+        return f"bubblewrap cannot make namespaces here ({complaint}): {remedy}"
+    python = os.path.realpath(sys.executable)
+    complaint = _works(*_proc_arguments(), command=[python, "-S", "-s", "-P", "-c", _ATTEMPT])
+    if complaint:
+        return f"no namespaces can be made inside bubblewrap here ({complaint}): {remedy}"
     return ""
