@@ -42,14 +42,14 @@ lint: setup ## ruff and mypy
 test: lint ## everything that CI runs
 	$(BIN)/course build --check
 	$(BIN)/python -m pytest -n $(WORKERS)
-	$(BIN)/python -m pytest --nbval --nbval-sanitize-with .ci/nbval-sanitize.cfg \
-	    --nbval-cell-timeout 60 -n $(WORKERS) --dist loadfile solutions/*/*.ipynb
+	$(BIN)/python -m pytest --nbval --nbval-cell-timeout 60 -n $(WORKERS) --dist loadfile \
+	    solutions/*/*.ipynb
 
 test-all: export DESCENT_CAMPAIGN := full
 test-all: test ## make test with the whole of the long campaigns
 
 bench: setup ## seconds per submission: course grade, stock nbgrader, and the floor
-	$(BIN)/python -m tests.bench
+	$(BIN)/python benchmarks/grading.py
 
 clean: ## remove what the commands wrote; keeps .venv
 	rm -rf .descent build demo results submitted autograded feedback *.egg-info

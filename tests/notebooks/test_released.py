@@ -1,0 +1,85 @@
+"""Every unit as it is in the repository: current, clean, and runnable before it is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.pipeline.build import build, read_source
+from grader.pipeline.conventions import SOLUTION, kind, regions
+from grader.pipeline.execution import execute
+from grader.pipeline.leaks import leaks, secret_lines
+from grader.pipeline.paths import Course
+from grader.pipeline.release import library_text, read_notebook, release
+
+COURSE = Course(Path(__file__).parents[2])
+UNITS = COURSE.units()
+
+
+def test_there_are_units() -> None:
+    assert UNITS
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_built_notebook_is_what_the_source_gives(unit: str) -> None:
+    report = build(unit, check=True, course=COURSE)
+    assert report.exit_status == 0, report.sentence
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_released_notebook_is_what_the_built_one_gives(unit: str) -> None:
+    report = release(unit, check=True, course=COURSE)
+    assert report.exit_status == 0, report.sentence
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_released_bytes_give_nothing_away(unit: str) -> None:
+    instructor = read_notebook(COURSE.built(unit))
+    folder = COURSE.released(unit).parent
+    assert leaks(folder, unit, instructor, library_text()) == []
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_whole_solution_is_in_the_released_file(unit: str) -> None:
+    """The same by other means than the gate's: no solution region, read from the source text."""
+    released = nbformat.read(COURSE.released(unit), as_version=4)
+    text = "\n".join(cell.source for cell in released.cells)
+    solutions = regions(read_source(COURSE, unit), SOLUTION)
+    assert solutions
+    for lines in solutions:
+        body = [line.removeprefix("# ").strip() for line in lines if line.strip(" #")]
+        assert not all(line in text for line in body), body
+    assert all(not cell.get("outputs") for cell in released.cells)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_some_lines_of_a_unit_are_secret(unit: str) -> None:
+    """Else the leak gate would have nothing to look for."""
+    assert secret_lines(read_notebook(COURSE.built(unit)), library_text())
+
+
+def test_the_folder_of_releases_holds_notebooks_and_nothing_else() -> None:
+    files = {
+        path.relative_to(COURSE.root / "notebooks").as_posix()
+        for path in (COURSE.root / "notebooks").rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
+    assert files == {f"{unit}/{unit}.ipynb" for unit in UNITS}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize(
+    "kinds",
+    [("given",), ("given", "demo", "gpu"), ("given", "demo", "gpu", "exercise")],
+    ids=["as graded", "lecture alone", "with unsolved exercises"],
+)
+def test_lecture_cells_run_before_any_exercise_is_solved(unit: str, kinds: Collection[str]) -> None:
+    """A cell that fails is named by the error: a given cell may need given cells only."""
+    released = nbformat.read(COURSE.released(unit), as_version=4)
+    released.cells = [cell for cell in released.cells if kind(cell) in kinds]
+    assert released.cells
+    execute(released, COURSE.shown(COURSE.released(unit)))
