@@ -16,7 +16,7 @@ from typing import Any
 from grader.sandbox import wire
 from grader.sandbox.backends import BACKENDS, Backend, SandboxUnavailableError
 from grader.sandbox.monitor import BUDGET
-from grader.sandbox.view import make_view
+from grader.sandbox.view import View, make_view
 
 START_SECONDS = 120.0
 FORK_SECONDS = 30.0
@@ -82,37 +82,48 @@ class WarmParent:
         self.backend = backend
         view_folder = Path(self._folder.name) / "view"
         view_folder.mkdir()
-        view = make_view(view_folder, packages, delegated)
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._complaint = Path(self._folder.name) / "stderr"
         try:
-            self._process = subprocess.Popen(
-                backend.command(view, theirs.fileno()),
-                pass_fds=(theirs.fileno(),),
-                env=backend.environment(view),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                cwd="/",
-            )
-        except OSError as error:
+            view = make_view(view_folder, packages, delegated)
+            self._control, self._process = self._launch(view)
+        except BaseException:
             self._folder.cleanup()
+            raise
+        configuration = {
+            "unit": unit,
+            "modules": list(modules),
+            "delegated": list(delegated),
+            "readable": view.readable,
+            "namespaces": backend.namespaces,
+            "jail": backend.jail,
+        }
+        try:
+            self._control.settimeout(START_SECONDS)
+            self._send(configuration)
+            self.missing: list[str] = self._receive().get("missing", [])
+            self._control.settimeout(FORK_SECONDS)
+        except BaseException:
+            self.close()
+            raise
+
+    def _launch(self, view: View) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            with self._complaint.open("wb") as complaint:
+                return ours, subprocess.Popen(
+                    self.backend.command(view, theirs.fileno()),
+                    pass_fds=(theirs.fileno(),),
+                    env=self.backend.environment(view),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=complaint,
+                    cwd="/",
+                )
+        except OSError as error:
+            ours.close()
             raise LaunchError(f"the sandbox could not be started: {error}") from error
         finally:
             theirs.close()
-        self._control.settimeout(START_SECONDS)
-        self._send(
-            {
-                "unit": unit,
-                "modules": list(modules),
-                "delegated": list(delegated),
-                "readable": view.readable,
-                "namespaces": backend.namespaces,
-                "jail": backend.jail,
-            }
-        )
-        ready = self._receive()
-        self.missing: list[str] = ready.get("missing", [])
-        self._control.settimeout(FORK_SECONDS)
 
     def fork(self, *, memory_mb: int, cpu_seconds: float, output_bytes: int) -> Attempt:
         """Start an attempt; raises LaunchError where that fails."""
@@ -130,13 +141,17 @@ class WarmParent:
                 [theirs.fileno(), their_status.fileno()],
             )
             answer = self._receive()
-        except OSError as error:
+            if "refused" in answer:
+                raise LaunchError(f"no attempt could be started: {answer['refused']}")
+        except (OSError, LaunchError) as error:
+            ours.close()
+            status.close()
+            if isinstance(error, LaunchError):
+                raise
             raise LaunchError(f"the warm parent does not answer: {error}") from error
         finally:
             theirs.close()
             their_status.close()
-        if "refused" in answer:
-            raise LaunchError(f"no attempt could be started: {answer['refused']}")
         return Attempt(wire.Channel(ours), status)
 
     def close(self) -> None:
@@ -147,8 +162,6 @@ class WarmParent:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stderr:
-            self._process.stderr.close()
         self._folder.cleanup()
 
     def __enter__(self) -> WarmParent:
@@ -171,15 +184,13 @@ class WarmParent:
     def _receive(self) -> dict[str, Any]:
         try:
             text = self._control.recv(1 << 20)
+        except ConnectionResetError:
+            text = b""
         except OSError as error:
             raise LaunchError(f"the warm parent does not answer: {error}") from error
         if not text:
-            complaint = b""
-            if self._process.stderr and self._process.wait(10) is not None:
-                complaint = self._process.stderr.read()[-2000:]
-            raise LaunchError(
-                f"the warm parent ended at its start: {complaint.decode(errors='replace').strip()}"
-            )
+            complaint = self._complaint.read_text(errors="replace")[-2000:].strip()
+            raise LaunchError(f"the warm parent ended: {complaint or 'without a word'}")
         answer: dict[str, Any] = json.loads(text)
         return answer
 
