@@ -60,11 +60,11 @@ def close(
     first = tuple(int(i) for i in np.argwhere(~fine)[0])
     got_there, wanted_there = got[first], wanted[first]
     at = _at(first)
+    count = f"; {int((~fine).sum())} of {fine.size} entries differ" if fine.size > 1 else ""
     if np.isnan(got_there):
-        raise AssertionError(f"{message}: expected {_number(wanted_there)}{at}, got NaN")
+        raise AssertionError(f"{message}: expected {_number(wanted_there)}{at}, got NaN{count}")
     with np.errstate(invalid="ignore", over="ignore"):
         difference = abs(float(got_there) - float(wanted_there))
-    count = f"; {int((~fine).sum())} of {fine.size} entries differ" if fine.size > 1 else ""
     raise AssertionError(
         f"{message}: expected {_number(wanted_there)}{at}, got {_number(got_there)} "
         f"(off by {difference:.3g}){count}"
