@@ -100,6 +100,7 @@ class StudentProcess:
             if reference.kind != "p":
                 return self._from_reference(reference)
             # decoded from what was sent up: a copy, as if it had travelled there and back
+            sent = wire.Decoder(encoder.buffers, self._from_reference)
             answer = answers[reference.number]
             if reference.type_name and type(answer) is dict and ("t" in answer or "l" in answer):
                 (items,) = answer.values()
@@ -107,7 +108,6 @@ class StudentProcess:
             value = sent.value(answer)
             return value[int(reference.type_name)] if reference.type_name else value
 
-        sent = wire.Decoder(encoder.buffers, self._from_reference)
         try:
             function = self._target(message)
             for nodes, named in message["calls"]:
