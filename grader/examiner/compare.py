@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,12 @@ class Difference:
     """The first place where an answer differs: the path to it, and a property that failed."""
 
     path: Path
-    property: str
+    why: str | Callable[[], str]
+
+    @property
+    def property(self) -> str:
+        """What failed, in a student's terms; worked out when it is asked for."""
+        return self.why if isinstance(self.why, str) else self.why()
 
 
 def difference(
@@ -101,7 +107,7 @@ def _numeric_difference(
     wanted_values = expected.astype(values.dtype, copy=False)
     if array.dtype == np.float32 and _loosely_close(values, wanted_values).all():
         return Difference(path, "is right to about seven digits only: it was computed in float32")
-    return Difference(path, _numeric_property(values, wanted_values, close, tolerance))
+    return Difference(path, lambda: _numeric_property(values, wanted_values, close, tolerance))
 
 
 def as_array(value: Any) -> np.ndarray | None:

@@ -16,6 +16,7 @@ from grader.examiner.student import Student
 from grader.examiner.unit import Exercise, Mistake
 
 Program = Callable[[Callable[..., Any]], Any]
+_UNABLE = object()  # a mistake that cannot finish the program
 
 
 class Exam:
@@ -48,8 +49,19 @@ class Exam:
         For calls of other names: ``exam.call("mlp_forward", params, X)``.
     """
 
-    def __init__(self, exercise: Exercise, student: Student, rng: np.random.Generator):
+    def __init__(
+        self,
+        exercise: Exercise,
+        student: Student,
+        rng: np.random.Generator,
+        *,
+        label: tuple[str, int] | None = None,
+        suspected: Sequence[str] = (),
+    ):
         self.exercise = exercise
+        self.label = label  # check and seed: what is computed for one student holds for all
+        self.suspected = tuple(suspected)
+        self._programs = 0
         self.student = student
         self.rng = rng
         self.matched: list[str] = []
@@ -97,7 +109,9 @@ class Exam:
             ``program(f)`` calls ``f`` and returns what should be compared: numbers, arrays, or
             nested lists, tuples and dicts of them. A list is read as one entry for each call; the
             keys of a dict name the cases in the hint (``"For a matrix"``). It must be deterministic
-            (draw the inputs before) and may loop, threading state through ``f``.
+            (draw the inputs before) and may loop, threading state through ``f``. It must not depend
+            on what the student answered elsewhere: what the reference and the mistakes give is
+            computed once for a class.
         rtol, atol : float
             Tolerance that separates the mistakes from rounding.
         hint : str
@@ -108,12 +122,17 @@ class Exam:
         if self.exercise.reference is None:
             raise TypeError(f"{self.exercise.id} has no reference: use Exam.compare")
         tolerance = Tolerance(rtol, atol)
-        expected = _run(program, self.exercise.reference)
         actual = self._run_student(program)
+        self._programs += 1
+        expected = self._remembered("", program, self.exercise.reference)
         found = difference(actual, expected, tolerance)
         if found is None:
             return
         known = self.exercise.mistakes if mistakes is None else mistakes
+        # What fitted an earlier check is likely to fit again; the others are tried if it does not.
+        before = [mistake for mistake in known if mistake.name in self.suspected]
+        if before:
+            self._raise_named(before, program, actual, tolerance)
         self._raise_named(known, program, actual, tolerance)
         raise Wrong(self._general_hint(found, expected, hint))
 
@@ -152,7 +171,8 @@ class Exam:
 
         actual = self._run_student(program, changed)
         if self.exercise.reference is not None:
-            expected = _run(program, self.exercise.reference)
+            self._programs += 1
+            expected = self._remembered("", program, self.exercise.reference)
             if difference(actual, expected, Tolerance(rtol, atol)) is not None:
                 raise Wrong("This is looked at once the values are right, and they are not yet.")
         if changed:
@@ -204,14 +224,29 @@ class Exam:
         fitting = []
         for mistake in known:
             try:
-                seen = _run(program, mistake.answer)
+                seen = self._remembered(mistake.name, program, mistake.answer)
             except Exception:  # a mistake may be unable to finish the program at all
                 continue
-            if difference(actual, seen, tolerance) is None:
+            if seen is not _UNABLE and difference(actual, seen, tolerance) is None:
                 fitting.append(mistake)
         if fitting:
             self.matched.extend(mistake.name for mistake in fitting)
             raise Wrong(_join([mistake.hint for mistake in fitting]))
+
+    def _remembered(self, name: str, program: Program, function: Callable[..., Any]) -> Any:
+        """What the program gives with the reference or a mistake; the same for every student."""
+        if self.label is None:
+            return _run(program, function)
+        key = (*self.label, self._programs, name)
+        memory = self.exercise.memory
+        if key not in memory:
+            try:
+                memory[key] = _run(program, function)
+            except Exception:
+                if not name:
+                    raise
+                memory[key] = _UNABLE
+        return memory[key]
 
     def _general_hint(self, found: Difference, expected: Any, hint: str) -> str:
         place = self._place(found.path, expected)

@@ -7,21 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.examiner.errors import (
-    Delegated,
     InfrastructureError,
-    NotAttempted,
-    OutOfMemory,
     StudentError,
     StudentGone,
     StudentRaised,
+    Wrong,
 )
 from grader.examiner.promises import Batch, Promise
+from grader.examiner.reports import reason_of, reported, text
 from grader.examiner.unit import Limits
 from grader.sandbox import wire
-from grader.sandbox.launch import Attempt, Ending, LaunchError
+from grader.sandbox.launch import Attempt, LaunchError
 
 CALLBACK_CAP = 200_000
 CALLBACK_NODES = 64
+CALLBACK_BYTES = 4 << 20  # an outer product of what is passed must still fit the examiner
 BACKSTOP_SECONDS = 10.0
 
 
@@ -67,13 +67,7 @@ class RemoteStudent:
             return wire.Reference("p", place[0], "" if place[1] is None else str(place[1]))
 
         encoder = wire.Encoder(to_reference)
-        calls = [
-            [
-                [encoder.node(value) for value in args],
-                {key: encoder.node(value) for key, value in kwargs.items()},
-            ]
-            for args, kwargs in batch.calls
-        ]
+        calls = [list(_encoded(encoder, args, kwargs)) for args, kwargs in batch.calls]
         message = {"op": "batch", "name": name, "calls": calls}
         reply, buffers = self._exchange(message, encoder.buffers)
         values, changed = reply.get("values"), reply.get("changed")
@@ -88,7 +82,7 @@ class RemoteStudent:
             raise self._gone("tampered", str(error)) from None
         if "error" in reply:
             outcomes = [*outcomes[: len(calls) - 1], reported(reply["error"])]
-        return outcomes, [str(path)[:60] for path in changed[:20]]
+        return outcomes, [text(path, 60) for path in changed[:20]]
 
     def request(self, target: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """One call of a name, a handle, an attribute or an operator."""
@@ -103,18 +97,14 @@ class RemoteStudent:
             return None
 
         encoder = wire.Encoder(to_reference)
-        message = {
-            "op": "call",
-            **target,
-            "args": [encoder.node(value) for value in args],
-            "kwargs": {key: encoder.node(value) for key, value in kwargs.items()},
-        }
+        nodes, named = _encoded(encoder, args, kwargs)
+        message = {"op": "call", **target, "args": nodes, "kwargs": named}
         reply, buffers = self._exchange(message, encoder.buffers, callbacks)
         if "error" in reply:
             raise reported(reply["error"])
         changed = reply.get("changed", [])
         self._changed = (
-            [str(path)[:60] for path in changed[:20]] if isinstance(changed, list) else []
+            [text(path, 60) for path in changed[:20]] if isinstance(changed, list) else []
         )
         try:
             return wire.Decoder(buffers, self._handle).value(reply.get("value"))
@@ -124,7 +114,7 @@ class RemoteStudent:
     def _handle(self, reference: wire.Reference) -> Handle:
         if reference.kind != "h":
             raise wire.WireError("only handles come up")
-        return Handle(self, reference.number, reference.type_name)
+        return Handle(self, reference.number, text(reference.type_name, 60))
 
     def _exchange(
         self,
@@ -134,13 +124,17 @@ class RemoteStudent:
     ) -> tuple[dict[str, Any], list[memoryview]]:
         channel = self._attempt.channel
         patience = self._wall + BACKSTOP_SECONDS
+        judgements: list[Wrong] = []
         try:
-            channel.send(message, buffers)
+            channel.send(message, buffers, patience)
             while True:
                 reply, received = channel.receive(patience)
-                if "callback" not in reply:
+                if "callback" in reply:
+                    self._answer_callback(reply, received, callbacks or [], judgements)
+                elif judgements:
+                    raise judgements[0]
+                else:
                     return reply, received
-                self._answer_callback(reply, received, callbacks or [])
         except wire.ClosedError:
             raise self._gone_by_itself() from None
         except wire.SlowError:
@@ -153,7 +147,9 @@ class RemoteStudent:
         request: dict[str, Any],
         buffers: list[memoryview],
         callbacks: list[Callable[..., Any]],
+        judgements: list[Wrong],
     ) -> None:
+        """Call a function of the test's for the student; what it judges is raised at the end."""
         self._calls += 1
         number = request["callback"]
         if self._calls > CALLBACK_CAP:
@@ -163,20 +159,22 @@ class RemoteStudent:
         nodes = request.get("args")
         if not isinstance(nodes, list) or len(nodes) > CALLBACK_NODES:
             raise wire.WireError("malformed callback")
-        decoder = wire.Decoder(buffers, self._handle)
+        decoder = wire.Decoder(buffers)
         encoder = wire.Encoder()
         answer: dict[str, Any]
+        args = [decoder.value(node) for node in nodes]
         try:
-            args = [decoder.value(node) for node in nodes]
+            if sum(map(len, buffers)) > CALLBACK_BYTES:
+                raise ValueError("they are too large")
             answer = {"value": encoder.node(callbacks[number](*args))}
         except StudentError:
             raise
-        except wire.WireError:
-            raise
         except Exception as error:  # bad arguments are the student's error, said below
+            if isinstance(error, Wrong):
+                judgements.append(error)
             answer = {"error": f"the given function refused its arguments: {error}"[:300]}
             encoder.buffers = []
-        self._attempt.channel.send(answer, encoder.buffers)
+        self._attempt.channel.send(answer, encoder.buffers, self._wall + BACKSTOP_SECONDS)
 
     def _gone_by_itself(self) -> StudentGone:
         try:
@@ -191,28 +189,19 @@ class RemoteStudent:
         return StudentGone(reason, detail)
 
 
-def reason_of(ending: Ending) -> str:
-    """The verdict of a process that ended."""
-    if ending.reason in ("cpu", "wall"):
-        return "timeout"
-    return "killed"
-
-
-def reported(error: Any) -> StudentError:
-    """The exception for what the student's process reports, parsed defensively."""
-    if not isinstance(error, dict):
-        return StudentGone("tampered", "an error that is no report")
-    kind, message = str(error.get("kind", ""))[:80], str(error.get("message", ""))[:300]
-    line, cell = error.get("line"), error.get("cell")
-    line = line if type(line) is int and 0 < line < 100_000 else None
-    cell = cell[:60] if isinstance(cell, str) else None
-    if error.get("placeholder") is True:
-        return NotAttempted()
-    if error.get("memory") is True:
-        return OutOfMemory(kind, message, line, cell)
-    if isinstance(error.get("delegated"), str) and error["delegated"]:
-        return Delegated(f"{error['delegated']}.")
-    return StudentRaised(kind or "Exception", message, line, cell)
+def _encoded(
+    encoder: wire.Encoder, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """The nodes of a call's arguments: the test's own, and what the student returned before."""
+    try:
+        return (
+            [encoder.node(value) for value in args],
+            {key: encoder.node(value) for key, value in kwargs.items()},
+        )
+    except wire.WireError:
+        raise StudentRaised(
+            "ValueError", "what it returned before is too large to be passed to it again"
+        ) from None
 
 
 def _operation(name: str) -> Callable[..., Any]:

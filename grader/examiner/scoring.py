@@ -50,16 +50,24 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
     checks: list[Result] = []
     verdicts = ["passed"]
     stop: StudentError | None = None
+    suspected: list[str] = []
     for check in exercise.checks:
         if stop is not None:
             hint = f"Not reached: {stop.hint()}"
             checks.append(_row(check, False, hint))
             continue
-        exam = Exam(exercise, student, check_rng(unit, exercise.id, check.name, seed))
+        exam = Exam(
+            exercise,
+            student,
+            check_rng(unit, exercise.id, check.name, seed),
+            label=(check.name, seed),
+            suspected=suspected,
+        )
         try:
             check.run(exam)
         except Wrong as wrong:
             verdicts.append("wrong")
+            suspected += exam.matched
             checks.append(_row(check, False, str(wrong), exam.matched))
         except StudentError as error:
             verdicts.append(error.verdict)

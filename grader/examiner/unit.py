@@ -86,6 +86,8 @@ class Exercise:
     mistakes: Sequence[Mistake] = ()
     limits: Limits = field(default_factory=Limits)
     checks: list[Check] = field(default_factory=list)
+    # what the reference and the mistakes give, by check and seed: computed once for a class
+    memory: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
 
     def check(
         self, name: str, points: float, title: str = ""

@@ -1,0 +1,115 @@
+"""``course demo``: a class made from the bank of answers, graded before your eyes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from grader.hidden_tests import load_unit
+from grader.pipeline.answer_bank import Answer, load_answers
+from grader.pipeline.grade import Order
+from grader.pipeline.paths import Course, CourseError
+from grader.pipeline.verbs import grade_with_progress, print_summary, release_units
+
+CLASS_SIZE = 24
+RIGHT = 5
+
+Sources = dict[str, str]
+
+HANG = "import itertools\nfor step in itertools.count():\n    pass\n"
+DIE = "import os\n\ndef {name}(*args, **kwargs):\n    os._exit(3)\n"
+MEMORY = (
+    "import numpy as np\n\ndef {name}(w, *args, **kwargs):\n"
+    "    held = []\n    while True:\n        held.append(np.ones(10_000_000))\n"
+)
+DELEGATE = (
+    "def {name}(w, *args, **kwargs):\n    import torch.optim\n"
+    "    return torch.optim.Adam([w]).step()\n"
+)
+PEEK = (
+    "from pathlib import Path\n\ndef {name}(w, *args, **kwargs):\n"
+    "    for path in Path('/').rglob('hidden_tests/*'):\n        exec(path.read_text())\n"
+    "    from grader import hidden_tests\n    return hidden_tests.answers(w)\n"
+)
+
+
+def run(course: Course, unit: str, results: Path, workers: int, out: Console) -> int:
+    """Release the unit, make the class, grade it, print the table; the exit status."""
+    bank = load_answers(Path(__file__).resolve().parents[2] / "tests" / "answers" / unit)
+    release_units(course, [unit], out, check=False)
+    folder = results / "submitted"
+    if folder.exists():
+        shutil.rmtree(folder)
+    students = make_class(course, unit, bank)
+    for name, text in students.items():
+        path = folder / name / unit / f"{unit}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    out.print(f"a class of {len(students)} in {folder}", highlight=False, soft_wrap=True)
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    order = Order(unit, folder, results, workers, regrade=True)
+    with Progress(*columns, console=out, transient=True) as bar:
+        summary = grade_with_progress(course, order, bar)
+    print_summary(summary, out)
+    return summary.status
+
+
+def make_class(course: Course, unit: str, bank: dict[str, list[Answer]]) -> dict[str, str]:
+    """Notebooks of a class of 24 by student: right and wrong in many ways, and attacks."""
+    try:
+        released = json.loads(course.released(unit).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise CourseError(f"{unit} is not released: run `course release {unit}` first") from None
+    names = list(load_unit(unit).exercises)
+    right = {name: _sources(bank, name, "right") for name in names}
+    wrong = {name: _sources(bank, name, "wrong") for name in names}
+    fine = {name: right[name][0] for name in names}
+    half = {name: fine[name] for name in names[: len(names) // 2]}
+    special: dict[str, Mapping[str, str]] = {
+        "half-done": half,
+        "untouched": {},
+        "hangs": fine | {names[3]: HANG},
+        "dies": fine | {names[1]: DIE.format(name=names[1])},
+        "eats-memory": fine | {names[2]: MEMORY.format(name=names[2])},
+        "uses-torch-optim": fine | {names[3]: DELEGATE.format(name=names[3])},
+        "reads-hidden-tests": fine | {names[4]: PEEK.format(name=names[4])},
+    }
+    students = {
+        f"right-{i + 1}": {name: right[name][i % len(right[name])] for name in names}
+        for i in range(RIGHT)
+    }
+    number = CLASS_SIZE - RIGHT - len(special)
+    for i in range(number):
+        # each wrong answer of the bank is in the class as long as there are students for it
+        students[f"wrong-{i + 1:02}"] = {name: wrong[name][i % len(wrong[name])] for name in names}
+    everyone: dict[str, Mapping[str, str]] = {**students, **special}
+    return {name: _notebook(released, sources) for name, sources in everyone.items()}
+
+
+def _sources(bank: dict[str, list[Answer]], exercise: str, kind: str) -> list[str]:
+    found = [item.source for item in bank.get(exercise, ()) if item.kind == kind]
+    if not found:
+        raise CourseError(f"the bank of answers holds no {kind} answer to {exercise}")
+    return found
+
+
+def _notebook(released: object, sources: Mapping[str, str]) -> str:
+    """The released notebook with these answers in its exercise cells."""
+    copy = json.loads(json.dumps(released))
+    fill: Callable[[str], str | None] = sources.get
+    for cell in copy["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if cell["metadata"].get("descent", {}).get("kind") == "exercise":
+            cell["source"] = fill(name) or cell["source"]
+    return json.dumps(copy)
