@@ -118,7 +118,8 @@ fig
 #
 # 1. It shrinks only if $|1 - \mathrm{lr}\, h_i| \lt 1$, that is $\mathrm{lr} \lt 2/h_i$. The steepest
 #    coordinate sets the limit for all: $\mathrm{lr} \lt 2/h_{\max}$.
-# 2. At that limit the flattest coordinate shrinks by $1 - 2 h_{\min}/h_{\max} = 1 - 2/\kappa$ a step.
+# 2. At that limit the flattest coordinate shrinks by $1 - 2 h_{\min}/h_{\max} = 1 - 2/\kappa$ a step, where
+#    $\kappa = h_{\max}/h_{\min}$ is the condition number.
 # 3. To shrink it by a factor 1000 you need $k$ steps with $(1-2/\kappa)^k = 1/1000$, so
 #
 # $$ \boxed{\,k = \frac{\ln 1000}{-\ln(1 - 2/\kappa)} \approx 3.45\,\kappa\,} $$
@@ -161,18 +162,18 @@ for kappa in (10, 100, 1000):
 # section 1 again, in one line.
 
 # %% [markdown]
-# **The test in numbers.** Measure the same thing in centimetres: the number becomes $w' = s\,w$ with
-# $s = 100$, and the same function, written for the new number, is $f'(w') = f(w'/s)$.
+# **The test in numbers.** Measure the same thing in centimetres: the number becomes $\tilde w = s\,w$ with
+# $s = 100$, and the same function, written for the new number, is $\tilde f(\tilde w) = f(\tilde w/s)$.
 #
-# 1. Chain rule, once: $g' = g/s$. Twice: $h' = h/s^2$.
-# 2. A method whose unit is right makes the same trip, so its step must become $\Delta w' = s\,\Delta w$.
-# 3. Gradient descent: $\Delta w' = -\mathrm{lr}\, g' = \Delta w / s$. Too short by $s^2 = 10\,000$.
-# 4. Newton: $-g'/h' = -(g/s)\,(s^2/h) = s\,\Delta w$. Right.
-# 5. Normalized, $-\mathrm{lr}\, g'/\sqrt{\text{average of } g'^2}$: numerator and denominator both
-#    shrink by $s$, so $\Delta w' = \Delta w$. Too short by $s$. Half cured: `lr` has become a
+# 1. Chain rule, once: $\tilde g = g/s$. Twice: $\tilde h = h/s^2$.
+# 2. A method whose unit is right makes the same trip, so its step must become $\Delta \tilde w = s\,\Delta w$.
+# 3. Gradient descent: $\Delta \tilde w = -\mathrm{lr}\, \tilde g = \Delta w / s$. Too short by $s^2 = 10\,000$.
+# 4. Newton: $-\tilde g/\tilde h = -(g/s)\,(s^2/h) = s\,\Delta w$. Right.
+# 5. Normalized, $-\mathrm{lr}\, \tilde g/\sqrt{\text{average of } \tilde g^2}$: numerator and denominator both
+#    shrink by $s$, so $\Delta \tilde w = \Delta w$. Too short by $s$. Half cured: `lr` has become a
 #    length, in the unit of $w$.
 # 6. Adadelta multiplies the normalized gradient by the size of its own past steps. These are lengths, so
-#    they grow by $s$, and $\Delta w' = s\,\Delta w$. Right. (How it gets its first step is section 6.)
+#    they grow by $s$, and $\Delta \tilde w = s\,\Delta w$. Right. (How it gets its first step is section 6.)
 #
 # The next cell takes one step of each method in metres and one in centimetres, in the middle of a
 # run, and prints the ratio of the two. The right answer is 100. The last column multiplies $f$ by
@@ -262,7 +263,7 @@ fig
 # $$ \text{regret} = \sum_{t=1}^{T} g_t\,(w_t - u) $$
 #
 # is small, you did nearly as well as $u$. Let $|w_t - u| \le R$ at all times (keep $w$ in an interval; clipping
-# to an interval that contains $u$ never moves you away from $u$).
+# to an interval that contains $u$ never moves you away from $u$; it only turns the $=$ of (1) and (2) into $\le$).
 #
 # **(1) One step.** Square $w_{t+1} - u = (w_t - u) - \mathrm{lr}_t\, g_t$:
 #
@@ -352,8 +353,8 @@ print(
 # - one step length for all: $\sqrt{D}\,R \cdot \sqrt{\sum_i p_i T}$, since the distance in $D$ coordinates is $\sqrt D\,R$;
 # - AdaGrad: $\sum_i R \sqrt{p_i T}$, up to the factor $\sqrt 2$.
 #
-# By Cauchy and Schwarz $\sum_i \sqrt{p_i} \cdot 1 \le \sqrt{\sum_i p_i}\,\sqrt{D}$, so the second sum is never the larger one. It is much smaller
-# when a few features are frequent and many are rare. Watch it happen on 300 features with $p_i = 1/i$, squared loss, one pass over 3000
+# By Cauchy and Schwarz $\sum_i \sqrt{p_i} \cdot 1 \le \sqrt{\sum_i p_i}\,\sqrt{D}$, so the second sum is never the larger one, and it is smaller
+# when a few features are frequent and many are rare. Bounds are cautious; watch what happens on 300 features with $p_i = 1/i$, squared loss, one pass over 3000
 # noisy examples: gradient descent with a short and with a long step, against AdaGrad.
 
 # %% descent={"kind": "demo"}
@@ -594,8 +595,8 @@ fig
 
 # %% [markdown]
 # The right panel is the price. Near a minimum the gradient shrinks, but $\sqrt v$ shrinks with it, so the quotient stays near 1 and
-# the step near lr. RMSProp hops from one side to the other, about lr/2 off, until **you** lower lr. With all the methods
-# that forget, a decreasing schedule (unit 05) is part of the method.
+# the step near lr. In the end RMSProp hops between $+a$ and $-a$: the size of the gradient is always $a$, so $\sqrt v = a$, the step is exactly lr, and it has to
+# cover $2a$. Hence $a = \mathrm{lr}/2$, the dotted lines, until **you** lower lr. With all the methods that forget, a decreasing schedule (unit 05) is part of the method.
 
 # %% [markdown]
 # ### Exercise 2 of 7: `rmsprop_step` (2 points)
@@ -684,7 +685,7 @@ grade_here("07-adaptive-methods", "rmsprop_step", globals())
 # $$ |u_1| = \frac{\sqrt{\mathrm{eps}}}{\sqrt{(1-\rho) g^2 + \mathrm{eps}}}\,|g| \approx \sqrt{\frac{\mathrm{eps}}{1-\rho}}
 #    = \sqrt{\frac{10^{-6}}{0.05}} \approx 0.0045 . $$
 #
-# So eps *is* a length here, and the promise of right units holds only once $d$ has outgrown it. How long does that take? Let the gradient be constant and
+# So $\sqrt{\mathrm{eps}}$ *is* a length here, and the promise of right units holds only once $d$ has outgrown it. How long does that take? Let the gradient be constant and
 # $v = g^2$, settled. Then $u^2 = d + \mathrm{eps}$, and
 #
 # $$ d \leftarrow \rho d + (1-\rho)(d + \mathrm{eps}) = d + (1-\rho)\,\mathrm{eps} . $$
@@ -726,7 +727,7 @@ fig
 
 # %% [markdown]
 # The curves lie above the formula because $v$ starts at 0 too: for the first $1/(1-\rho) = 20$ steps it is too small, the steps are too
-# long, and $d$ remembers. The slope is the predicted one.
+# long, and $d$ remembers. After some hundred steps they run into it.
 #
 # PyTorch multiplies Adadelta's step by an lr after all (1.0 unless you say otherwise). Now you know why.
 
@@ -788,7 +789,7 @@ grade_here("07-adaptive-methods", "adadelta_step", globals())
 # %% [markdown]
 # ## 7. Adam: average both, and correct the start
 #
-# Adam (Kingma and Ba, 2015) is momentum (unit 06) above and RMSProp below. Two averages with two memories:
+# Adam (Kingma and Ba, 2015) has momentum (unit 06) in the numerator and RMSProp in the denominator. Two averages with two memories:
 #
 # $$ m \leftarrow \beta_1 m + (1-\beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1-\beta_2)\, g^2 . $$
 #
@@ -973,7 +974,8 @@ fig
 # $\hat v \approx \sigma^2$. So steps are about $\sqrt{0.1/1.9} = 0.23$ lr. The quotient $\hat m/\sqrt{\hat v}$ is a signal-to-noise ratio: sure of the direction, Adam takes lr; unsure, less. It does not go to 0, so near the end you still lower lr yourself.
 #
 # **The size of $f$ does not matter.** Multiply $f$ by $c \gt 0$: $\hat m$ and $\sqrt{\hat v}$ both grow by $c$ and the
-# step stays. The next cell multiplies $f$ by a million, and by a millionth, and by $10^{-9}$, where eps wakes up.
+# step stays. The next cell multiplies $f$ by a million, where nothing is to be seen,
+# and by smaller and smaller numbers, until eps wakes up.
 
 # %% descent={"kind": "demo"}
 ravine = problems.quadratic_ravine(kappa=20.0)
@@ -1081,7 +1083,7 @@ grade_here("07-adaptive-methods", "adam_step", globals())
 # %% [markdown]
 # ## 8. Where eps sits
 #
-# eps looks like a detail that only prevents 0/0. But gradients of $10^{-5}$ and less are ordinary in large networks, and then it decides whether a
+# eps looks like a detail that only prevents 0/0. But gradients of $10^{-5}$ and less are not rare in large networks, and then it decides whether a
 # weight moves at all. Three places are in use. Take a first step with gradient $g$:
 #
 # | where | step / lr | half the full step at |
@@ -1355,7 +1357,7 @@ for l2 in (0.001, 1.0):
 fig
 
 # %% [markdown]
-# **A unit again.** $\mathrm{lr}\cdot\mathrm{weight\_decay}$ is a share, a pure number, and lr is a length. So weight_decay is tied to lr: halve lr and you halve the decay too. That is
+# **A unit again.** $\mathrm{lr}\cdot\mathrm{weight\_decay}$ is a share, a pure number, and lr is a length, so weight_decay is one over a length and tied to lr: halve lr and you halve the decay too. That is
 # PyTorch's form and ours. The paper keeps them apart: it splits the step length into a schedule and a length and multiplies the decay by the schedule only. When you
 # copy a weight_decay from a paper, look which one it means.
 
@@ -1468,6 +1470,9 @@ for C in (2.1, 3.0, 10.0):
 # $$ v_{\max} \leftarrow \max(v_{\max},\, v), \qquad \hat v = \frac{v_{\max}}{1-\beta_2^t}, \qquad w \leftarrow w - \mathrm{lr}\,\frac{\hat m}{\sqrt{\hat v} + \mathrm{eps}} . $$
 #
 # Here $v_{\max}$ settles at $a$, all three steps are divided by the same $\sqrt a$, and the drift is $-\mathrm{lr}\,(C-2)/\sqrt a$: downhill.
+#
+# (The paper leaves the correction out, and then the step length never grows. With it, as in PyTorch and here, $\hat v$ still falls while $1-\beta_2^t$ climbs to 1, so the promise
+# holds once the correction has died out.)
 
 # %% descent={"kind": "demo"}
 C = 3.0
@@ -1554,10 +1559,10 @@ ax.legend()
 fig
 
 # %% [markdown]
-# For $\beta_2 = 0.999$ the decisive gradient has to be rarer than one in 2,400 steps. So it seldom happens, and a longer memory makes it rarer still. The authors prove that for *any* fixed
+# For $\beta_2 = 0.999$ the trap needs a gradient that decides everything and comes less than once in about 2,500 steps; a longer memory asks for a rarer one. The authors prove that for *any* fixed
 # $\beta_1 \lt \sqrt{\beta_2}$ there is a problem that fools Adam; Zhang et al. (2022) turn the order round: for a *given* problem, a large enough $\beta_2$ makes Adam converge.
 #
-# AMSGrad has a price: one freak gradient shortens its steps for ever, as in AdaGrad. In practice it rarely beats Adam. What you should keep is the mechanism.
+# AMSGrad has a price: one freak gradient shortens its steps for ever, as in AdaGrad. In practice it is seldom clearly better than Adam. What you should keep is the mechanism.
 
 # %% [markdown]
 # ### Exercise 7 of 7: `amsgrad_step` (2 points)
@@ -1678,7 +1683,7 @@ fig
 
 
 # %% descent={"kind": "demo"}
-def steps_to(name, problem, target=1e-4, most=600):
+def steps_to(name, problem, target=1e-4, most=500):
     """Fewest steps, over the grid of lr, after which f stays below target times its first value."""
     H, fewest = problem.hessian(problem.start), most
     grid = {
@@ -1694,7 +1699,7 @@ def steps_to(name, problem, target=1e-4, most=600):
     return fewest if fewest < most else np.nan
 
 
-kappas = (5, 20, 100, 300, 1000)
+kappas = (5, 20, 100, 500)
 fig = new_figure(7.8, 3.1)
 axes = fig.subplots(1, 2, sharey=True)
 for name in ("gradient descent", "momentum", "AdaGrad", "RMSProp", "Adam"):
@@ -1703,7 +1708,7 @@ for name in ("gradient descent", "momentum", "AdaGrad", "RMSProp", "Adam"):
         ax.loglog(kappas, counts, marker="o", markersize=4, label=name, **look(name))
 for ax in axes:
     ax.set_xlabel(r"condition number $\kappa$")
-axes[0].set_ylabel("steps needed (none in 600: no dot)")
+axes[0].set_ylabel("steps needed (no dot: over 500)")
 axes[0].set_title("Along the axes: diagonal methods\ndo not even notice $\\kappa$")
 axes[1].set_title("Turned by 45 degrees: AdaGrad is no\nbetter than gradient descent")
 axes[1].legend(fontsize=8, loc="lower right")
@@ -1864,12 +1869,34 @@ HTML(race_animation("rotated ravine"))
 # 4. SGD: $150 \cdot 0.002 \cdot 0.5 = 0.15$. AdaGrad fades: $0.05\,(2\sqrt{150} - 1.46) = 1.15$. Adam: $150 \cdot 0.05 = 7.5$, so it arrives.
 # 5. About 0.8. Adadelta has no lr, so it leaves when it likes.
 #
-# The next cell computes the numbers of 4 and 5.
+# The next cell computes these answers.
 # </details>
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import race_paths
 from course_lib.plotting.entrants import BASE_LRS
+
+surfaces = {
+    "ravine": problems.quadratic_ravine(),
+    "saddle": problems.saddle(),
+    "long valley": problems.long_valley(),
+    "rosenbrock": problems.rosenbrock(),
+}
+for surface, problem in surfaces.items():
+    ends = {name: problem.value(path[-1]) for name, path in race_paths(surface).items()}
+    print(f"1. {surface:11s}: last {max(ends, key=ends.get)}")
+straight = {name: surfaces["ravine"].value(path[-1]) for name, path in race_paths("ravine").items()}
+print(f"1. ravine: lowest {min(straight, key=straight.get)}")
+rotated, surface = race_paths("rotated ravine"), problems.quadratic_ravine(angle=math.pi / 4)
+for name, value in straight.items():
+    same = math.isclose(value, surface.value(rotated[name][-1]), rel_tol=0.01)
+    print(f"2. {name:8s}: {'the same value' if same else 'another value'} on the rotated ravine")
+lost = [
+    name
+    for name, path in race_paths("long valley", lr_scale=4.0).items()
+    if not np.abs(path[-1]).max() < 100
+]
+print(f"3. lost: {', '.join(lost)}")
 
 paths = race_paths("long valley", lr_scale=0.1)
 lr = {name: 0.1 * BASE_LRS["long valley"][name] for name in ("SGD", "AdaGrad", "Adam")}
@@ -1880,10 +1907,10 @@ formulas = {
 }
 for name, formula in formulas.items():
     walked = paths[name][-1, 0] - paths[name][0, 0]
-    print(f"long valley, {name:7s}: walked {walked:.2f} of 5, formula {formula:.2f}")
-for scale in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+    print(f"4. {name:8s} walked {walked:.2f} of 5, formula {formula:.2f}")
+for scale in (0.6, 0.7, 0.8, 0.9):
     path = race_paths("saddle", lr_scale=scale, num_steps=40, methods=["SGD"])["SGD"]
-    print(f"saddle, step scale {scale:.1f}: SGD at |y| = {abs(path[-1, 1]):.2f} after 40 steps")
+    print(f"5. scale {scale:.1f}: SGD at |y| = {abs(path[-1, 1]):.2f} after 40 steps")
 
 # %% [markdown]
 # ## 14. The convention table
@@ -1916,7 +1943,9 @@ for scale in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
 # **What is not: that Adam finds *good* minima.** Where many points have training loss zero, the method decides which one you get. Wilson et al. (2017) give an example small enough to run. Labels are $\pm1$, and plus is the more frequent. Feature 1 *is* the label.
 # Features 2 and 3 are always 1. The rest are features that only one training example has (one for a plus, five for a minus). A new example brings features nobody has seen, so only the first three matter.
 #
-# Gradient descent from 0 stays in the span of the examples and finds the interpolating $w$ of smallest norm. Adam from 0 moves all features alike, so $w$ stays proportional to signs. Watch both fit perfectly.
+# Gradient descent from 0 stays in the span of the examples and finds the interpolating $w$ of smallest norm. Adam from 0 moves every weight by the same amount, so $w$ stays
+# proportional to $q = \mathrm{sign}(X^\top y)$. And $q$ can fit: a plus has $x \cdot q = 1 + 2 + 1 = 4$, a minus $-1 + 2 - 5 = -4$, so $w = q/4$ gives every training label exactly.
+# But a *new* minus gets $(-1 + 2)/4 = +\tfrac14$.
 
 # %% descent={"kind": "demo"}
 rng = np.random.default_rng(6)
@@ -1947,11 +1976,14 @@ fig = new_figure(7.4, 2.7)
 axes = fig.subplots(1, 2)
 for name, w in results.items():
     print(
-        f"{name:17s} training error {np.abs(X @ w - y).max():.0e}   new plus: {new[0] @ w[:3]:+.2f}   new minus: {new[1] @ w[:3]:+.2f}"
+        f"{name:17s} training error {np.abs(X @ w - y).max():.6f}   new plus: {new[0] @ w[:3]:+.2f}   new minus: {new[1] @ w[:3]:+.2f}"
     )
-fewest = np.linalg.pinv(X) @ y
+q = np.sign(X.T @ y)
+print(f"Adam against q/4: largest difference {np.abs(results['Adam'] - q / 4).max():.6f}")
+smallest = np.linalg.pinv(X) @ y
+difference = np.abs(results["gradient descent"] - smallest).max()
 print(
-    f"gradient descent against the solution of smallest norm: largest difference {np.abs(results['gradient descent'] - fewest).max():.0e}"
+    f"gradient descent against the solution of smallest norm: largest difference {difference:.6f}"
 )
 for shift, (name, w) in zip((-0.2, 0.2), results.items(), strict=True):
     axes[0].bar(np.arange(3) + shift, w[:3], width=0.38, label=name, color=look(name)["color"])
@@ -1984,7 +2016,7 @@ fig
 # 1. One step length cannot fit coordinates of different scale; a step has the unit of $w$, and gradient descent's has not.
 # 2. AdaGrad divides by the root of the *sum* of squared gradients: best for sparse convex problems, but its steps fade.
 # 3. RMSProp *averages* instead; Adadelta adds the unit; Adam adds momentum and divides by $1-\beta^t$ because an average that starts at 0 is too small by exactly that.
-# 4. Nadam uses the new average in place of the old one; AdamW decays weights outside the average; AMSGrad never lets a step length grow, which is what Adam's failure needs.
+# 4. Nadam uses the new average in place of the old one; AdamW decays weights outside the average; AMSGrad keeps the largest $v$, because Adam fails where step lengths grow again.
 # 5. eps decides what happens to gradients near it, and all of it is diagonal: turn the axes and the advantage is gone.
 #
 # **Letters**
@@ -2034,13 +2066,13 @@ fig
 
 # %% [markdown] descent={"kind": "explain"} nbgrader={"grade": true, "grade_id": "explain_units", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false, "cell_type": "markdown"}
 # ### BEGIN SOLUTION
-# With $x' = s x$ and $s = 1000$ the same model has $w' = w/s$. The contribution is $w' x'$, and by the chain rule $g' = s\,g$.
+# With $\tilde x = s x$ and $s = 1000$ the same model has $\tilde w = w/s$. The contribution is $\tilde w \tilde x$, and by the chain rule $\tilde g = s\,g$.
 #
-# 1. Gradient descent: $\Delta w' = -\mathrm{lr}\, s\, g = s\,\Delta w$, so the contribution changes by $\Delta w' x' = s^2\,\Delta w\, x$: a million times as much as before. Unless lr was absurdly small it diverges.
-# 2. Adam: the first step is $-\mathrm{lr}\,\mathrm{sign}(g)$ before and after, $\Delta w' = \Delta w$. The contribution changes by $s\,\Delta w\,x$: 1000 times as much. It overshoots, but each step stays about lr long, so it does not blow up.
-# 3. Newton: $-g'/h' = -(s g)/(s^2 h) = \Delta w/s$, so the contribution changes as before. It does not notice. The property is the unit of the step: only a step in the unit of $w$ is unchanged, as a trip, when the unit is changed.
+# 1. Gradient descent: $\Delta\tilde w = -\mathrm{lr}\, s\, g = s\,\Delta w$, so the contribution changes by $\Delta\tilde w \tilde x = s^2\,\Delta w\, x$: a million times as much as before. Unless lr was absurdly small it diverges.
+# 2. Adam: the first step is $-\mathrm{lr}\,\mathrm{sign}(g)$ before and after, $\Delta\tilde w = \Delta w$. The contribution changes by $s\,\Delta w\,x$: 1000 times as much. It overshoots, but each step stays about lr long, so it does not blow up.
+# 3. Newton: $-\tilde g/\tilde h = -(s g)/(s^2 h) = \Delta w/s$, so the contribution changes as before. It does not notice. The property is the unit of the step: only a step in the unit of $w$ is unchanged, as a trip, when the unit is changed.
 #
-# **Rubric.** One point each: (1) factor $s^2 = 10^6$ with $g' = s g$ as the reason; half a point for "too long by 1000" or for the right direction without the factor. (2) factor $s = 1000$, because Adam's step does not depend on the size of the gradient; half a point for "Adam is invariant" if it is said that $w$ moves by the same number. No point for "Adam is unaffected" alone: that is the most common mistake, it confuses a rescaled *loss* with a rescaled *weight*. (3) Newton does not notice, and the unit of the step (or: covariance under rescaling a coordinate) is named; half a point for one of the two.
+# **Rubric.** One point each: (1) factor $s^2 = 10^6$ with $\tilde g = s g$ as the reason; half a point for "too long by 1000" or for the right direction without the factor. (2) factor $s = 1000$, because Adam's step does not depend on the size of the gradient; half a point for "Adam is invariant" if it is said that $w$ moves by the same number. No point for "Adam is unaffected" alone: that confuses a rescaled *loss* with a rescaled *weight*. (3) Newton does not notice, and the unit of the step (or: covariance under rescaling a coordinate) is named; half a point for one of the two.
 #
 # ---
 #
@@ -2050,7 +2082,7 @@ fig
 #
 # *Time*: 90 minutes of lecture cover sections 1 to 11 if the regret proof (section 3, steps 5 and 6) is left to reading; 90 more for exercises and the lab. Short on time: skip section 6 and the second figure of section 11.
 #
-# *Common mistakes*, in order of frequency: (a) no bias correction, or only one of the two; (b) returning `m_hat`, `v_hat` as state, right at $t = 1$ and wrong from $t = 2$ on; (c) eps under the root, invisible unless gradients are near eps; (d) `accumulator += grad**2`, which changes the caller's array; (e) in Adadelta, updating `d` before the step or averaging gradients in it; (f) in Nadam, $1-\beta_1^t$ under both terms; (g) in AdamW, the decay added to the gradient, or not times lr, or with the wrong sign; (h) in AMSGrad, carrying `v_max` on as `v`, or the maximum of corrected averages; (i) reading $t$ as starting at 0.
+# *Common mistakes*: (a) no bias correction, or only one of the two; (b) returning `m_hat`, `v_hat` as state, right at $t = 1$ and wrong from $t = 2$ on; (c) eps under the root, invisible unless gradients are near eps; (d) `accumulator += grad**2`, which changes the caller's array; (e) in Adadelta, updating `d` before the step or averaging gradients in it; (f) in Nadam, $1-\beta_1^t$ under both terms; (g) in AdamW, the decay added to the gradient, or not times lr, or with the wrong sign; (h) in AMSGrad, carrying `v_max` on as `v`, or the maximum of corrected averages; (i) reading $t$ as starting at 0.
 #
 # *How to vary the exercises*: change the visible numbers (choose `beta2 = 0.75`, $t = 2$ and `v` a multiple of 7/16 times a square, and the roots stay whole); ask for Adam in the form with one corrected step length and eps moved accordingly; ask for AdaMax, or for RMSProp with a correction, from the same pieces; ask for `amsgrad_step` as Optax has it. The hidden tests draw their cases at random, so only the visible numbers need changing.
 #
