@@ -73,6 +73,13 @@ def make_view(folder: Path, packages: Sequence[str], delegated: Sequence[str]) -
         for entry, path in _top_level(name).items():
             if entry not in delegated:
                 entries[entry] = path
+    for module in delegated:
+        package, dot, _ = module.partition(".")
+        if package in sys.stdlib_module_names or (dot and package in entries):
+            raise ValueError(
+                f"{module} cannot be kept from answers: only modules of course_lib and whole "
+                f"distributions can; leave {package} out of the unit's packages, or allow it"
+            )
     (folder / "font_cache").mkdir()  # where the warm parent keeps its font cache
     for entry, path in entries.items():
         (folder / entry).symlink_to(path)
