@@ -9,9 +9,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from grader.sandbox import cells, wire
+from grader.sandbox.batch import Batch, same
 
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name)
@@ -92,44 +91,18 @@ class StudentProcess:
     def _batch(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
         """Many calls of one function; an argument may be the answer to an earlier one."""
         encoder = wire.Encoder(self._to_reference)
-        answers: list[Any] = []
-        changed: dict[str, None] = {}
+        batch = Batch(encoder, buffers, self._from_reference)
         reply: dict[str, Any] = {}
-
-        def earlier(reference: wire.Reference) -> Any:
-            if reference.kind != "p":
-                return self._from_reference(reference)
-            # decoded from what was sent up: a copy, as if it had travelled there and back
-            sent = wire.Decoder(encoder.buffers, self._from_reference)
-            answer = answers[reference.number]
-            if reference.type_name and type(answer) is dict and ("t" in answer or "l" in answer):
-                (items,) = answer.values()
-                return sent.value(items[int(reference.type_name)])
-            value = sent.value(answer)
-            return value[int(reference.type_name)] if reference.type_name else value
-
         try:
             function = self._target(message)
             for nodes, named in message["calls"]:
-                decoder = wire.Decoder(buffers, earlier)
-                args = [decoder.value(node) for node in nodes]
-                kwargs = {key: decoder.value(node) for key, node in named.items()}
-                value = function(*args, **kwargs)
-                pristine = wire.Decoder(buffers, earlier, views=True)
-                for place, node, now in [
-                    *((f"args[{i}]", nodes[i], args[i]) for i in range(len(nodes))),
-                    *((key, named[key], kwargs[key]) for key in named),
-                ]:
-                    if type(node) is dict and not same(pristine.value(node), now):
-                        changed[place] = None
-                answers.append(encoder.node(value))
+                batch.call(function, nodes, named)
         except BaseException as error:
             reply["error"] = cells.error_report(error)
         self._output.take()
+        reply |= {"values": batch.answers, "changed": list(batch.changed)}
         try:
-            self._channel.send(
-                {"values": answers, "changed": list(changed), **reply}, encoder.buffers
-            )
+            self._channel.send(reply, encoder.buffers)
         except wire.WireError as error:
             report = cells.error_report(ValueError(str(error)))
             self._channel.send({"values": [], "changed": [], "error": report})
@@ -195,22 +168,6 @@ class StudentProcess:
             return wire.Decoder(buffers, self._from_reference).value(message["value"])
 
         return call_back
-
-
-def same(before: Any, after: Any) -> bool:
-    """Whether two values hold the same numbers, arrays bit by bit."""
-    if isinstance(before, np.ndarray):
-        return (
-            isinstance(after, np.ndarray)
-            and before.shape == after.shape
-            and before.dtype == after.dtype
-            and bool(before.tobytes() == after.tobytes())
-        )
-    if isinstance(before, list | tuple):
-        return len(before) == len(after) and all(map(same, before, after))
-    if isinstance(before, dict):
-        return before.keys() == after.keys() and all(same(before[k], after[k]) for k in before)
-    return True
 
 
 def main(descriptor: int, output_bytes: int) -> None:
