@@ -1399,6 +1399,11 @@ for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], stri
 close(answer[1], [6.0, -4.5], "m: the decay does not enter it, and it is returned uncorrected")
 close(answer[2], [7.0, 15.75], "v: the decay does not enter it, and it is returned uncorrected")
 close(answer[0], [0.75, 2.0], "w after the example worked by hand")
+close(
+    adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0, weight_decay=0.5)[0],
+    [0.85, 1.96],
+    "w with eps = 4 outside the root of v_hat",
+)
 quiet = adamw_step(
     np.array([4.0, -4.0]), np.zeros(2), np.zeros(2), np.zeros(2), t=1, lr=0.1, weight_decay=0.5
 )[0]
