@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from grader.pipeline.conventions import name
+from grader.pipeline.images import compact_png
 from grader.pipeline.paths import CourseError
 
 CELL_SECONDS = 120
@@ -122,7 +123,7 @@ def _failing(notebook: NotebookNode) -> str:
 
 
 def _normalise(notebook: NotebookNode) -> None:
-    """Drop what differs between two runs: times, widget models, versions."""
+    """Drop what differs between two runs (times, widget models, versions); shrink figures."""
     for key in set(notebook.metadata) - {"descent"}:
         del notebook.metadata[key]
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
@@ -130,7 +131,10 @@ def _normalise(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
+            data = output.get("data", {})
+            data.pop(WIDGET_VIEW, None)
+            if isinstance(data.get("image/png"), str):
+                data["image/png"] = compact_png(data["image/png"])
 
 
 def _refuse_unstable(notebook: NotebookNode, label: str) -> None:
