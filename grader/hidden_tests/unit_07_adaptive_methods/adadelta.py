@@ -16,6 +16,7 @@ from grader.examiner import Exam, Exercise, Mistake
 from grader.hidden_tests.unit_07_adaptive_methods import slips
 from grader.hidden_tests.unit_07_adaptive_methods.cases import (
     Array,
+    by_position,
     calls,
     judge,
     judge_unmodified,
@@ -171,8 +172,8 @@ EXERCISE = Exercise(
         Mistake(
             "no_root",
             _no_root,
-            "Your step has the size of a square: that happens when the roots are missing. Look at "
-            "the units of v and d.",
+            "Your step has the wrong unit, that of a square times a gradient: the roots are "
+            "missing. Look at the units of v and d.",
         ),
         Mistake(
             "averages_exchanged",
@@ -202,7 +203,8 @@ def _averages(exam: Exam) -> None:
 @EXERCISE.check("step", 0.5, "w after a step, for arrays of any shape")
 def _step(exam: Exam) -> None:
     cases = LAYOUT.shapes(exam.rng, size=1.0, rho=0.8, eps=NEGLIGIBLE_EPS)
-    judge(exam, calls(cases, show=(0,)))
+    by_place = LAYOUT.case(exam.rng, "With all settings by position", size=1.0)
+    judge(exam, calls([*cases, by_position(by_place, 0.6, NEGLIGIBLE_EPS)], show=(0,)))
 
 
 @EXERCISE.check("start", 0.5, "The first step from zero averages: where eps sits")

@@ -11,6 +11,7 @@ from grader.examiner import Exam, Exercise, Mistake
 from grader.hidden_tests.unit_07_adaptive_methods import slips
 from grader.hidden_tests.unit_07_adaptive_methods.cases import (
     Array,
+    by_position,
     calls,
     judge,
     judge_unmodified,
@@ -118,17 +119,17 @@ LAYOUT = Layout(powers=(2,), timed=False)
 
 @EXERCISE.check("accumulator", 0.5, "The accumulator after a step, for arrays of any shape")
 def _accumulator(exam: Exam) -> None:
-    judge(exam, calls(LAYOUT.shapes(exam.rng, lr=0.1), show=(1,)))
+    judge(exam, calls(LAYOUT.shapes(exam.rng, size=3.0, lr=0.1), show=(1,)))
 
 
 @EXERCISE.check("step", 0.5, "w after a step, and where eps sits")
 def _step(exam: Exam) -> None:
     lr = float(exam.rng.uniform(0.2, 0.8))
     plain = LAYOUT.case(exam.rng, "With the default eps", lr=lr)
-    matrix = LAYOUT.case(exam.rng, "For a matrix", shape=(3, 2), lr=lr)
-    judge(exam, calls([plain, matrix], show=(0,)))
-    near = LAYOUT.case(exam.rng, "With gradients near eps", size=0.05, fresh=True, lr=lr, eps=0.05)
-    default = LAYOUT.case(exam.rng, "With the default eps", size=EPS, fresh=True, lr=lr)
+    matrix = LAYOUT.case(exam.rng, "With all settings by position", shape=(3, 2))
+    judge(exam, calls([plain, by_position(matrix, lr, 1e-9)], show=(0,)))
+    near = LAYOUT.case(exam.rng, "With gradients near eps", size=0.01, lr=lr, eps=0.05)
+    default = LAYOUT.case(exam.rng, "With the default eps", size=0.2 * EPS, lr=lr)
     judge(exam, calls([near, default], show=(0,)))
     judge(exam, LAYOUT.extremes(exam.rng, lr=lr), slips.EXTREMES_HINT)
 

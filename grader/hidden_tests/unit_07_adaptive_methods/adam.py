@@ -150,7 +150,7 @@ W = (0,)
 def _averages(exam: Exam) -> None:
     cases = [
         LAYOUT.case(exam.rng, "At t = 5", t=5),
-        LAYOUT.case(exam.rng, "With other betas", t=2, beta1=0.6, beta2=0.95),
+        LAYOUT.case(exam.rng, "With other betas", size=3.0, t=2, beta1=0.6, beta2=0.95),
         LAYOUT.case(exam.rng, "At t = 1", fresh=True),
     ]
     judge(exam, calls(cases, show=STATE))
@@ -180,10 +180,10 @@ def _later_steps(exam: Exam) -> None:
 
 @EXERCISE.check("eps", 0.5, "w where gradients are as small as eps")
 def _eps(exam: Exam) -> None:
-    late = LAYOUT.case(exam.rng, "At a late step", size=0.05, lr=0.3, eps=0.05, **LATE)
+    late = LAYOUT.case(exam.rng, "At a late step", size=0.02, lr=0.3, eps=0.05, **LATE)
     judge(exam, calls([late], show=W))
-    early = LAYOUT.case(exam.rng, "At an early step", size=0.05, lr=0.3, eps=0.05, t=2)
-    default = LAYOUT.case(exam.rng, "With the default eps", size=1e-8, lr=0.3, fresh=True)
+    early = LAYOUT.case(exam.rng, "At an early step", size=0.02, lr=0.3, eps=0.05, t=2)
+    default = LAYOUT.case(exam.rng, "With the default eps", size=4e-9, lr=0.3, fresh=True)
     judge(exam, calls([early, default], show=W))
 
 

@@ -210,11 +210,11 @@ def _step(exam: Exam) -> None:
 @EXERCISE.check("small_and_large", 0.5, "Gradients as small as eps, zero, tiny and huge")
 def _small_and_large(exam: Exam) -> None:
     plain: Settings = {"lr": 0.3, "weight_decay": 0.0}
-    late = LAYOUT.case(exam.rng, "At a late step", size=0.05, eps=0.05, **plain, **LATE)
+    late = LAYOUT.case(exam.rng, "At a late step", size=0.02, eps=0.05, **plain, **LATE)
     judge(exam, calls([late], show=W))
     judge(exam, LAYOUT.extremes(exam.rng, **plain, **LATE), slips.EXTREMES_HINT)
-    early = LAYOUT.case(exam.rng, "At an early step", size=0.05, eps=0.05, t=2, **plain)
-    default = LAYOUT.case(exam.rng, "With the default eps", size=1e-8, fresh=True, **plain)
+    early = LAYOUT.case(exam.rng, "At an early step", size=0.02, eps=0.05, t=2, **plain)
+    default = LAYOUT.case(exam.rng, "With the default eps", size=4e-9, fresh=True, **plain)
     judge(exam, calls([early, default], show=W))
 
 

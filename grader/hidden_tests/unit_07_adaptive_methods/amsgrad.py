@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from grader.examiner import Exam, Exercise, Mistake
 from grader.hidden_tests.unit_07_adaptive_methods import adam_parts, slips
 from grader.hidden_tests.unit_07_adaptive_methods.cases import (
     Array,
+    Case,
+    Program,
     Step,
     by_position,
     calls,
@@ -169,10 +172,21 @@ STATE = (1, 2, 3)
 W = (0,)
 
 
+def _mixed(case: Case) -> Case:
+    """The case with a v_max that is below v in every other coordinate, and above between."""
+    v = case.args[3]
+    ratio = np.where(np.arange(v.size) % 2, 3.0, 0.3).reshape(v.shape)
+    return replace(case, args=(*case.args[:4], np.asarray(ratio * v), *case.args[5:]))
+
+
+def _calls(cases: Sequence[Case], show: Sequence[int]) -> Program:
+    return calls([_mixed(case) for case in cases], show)
+
+
 @EXERCISE.check("state", 0.5, "m, v and v_max after a step, for arrays of any shape")
 def _state(exam: Exam) -> None:
-    early = LAYOUT.case(exam.rng, "At an early step", t=2, beta2=0.9)
-    judge(exam, calls([*LAYOUT.shapes(exam.rng, lr=0.3, **LATE), early], show=STATE))
+    early = LAYOUT.case(exam.rng, "At an early step", size=3.0, t=2, beta2=0.9)
+    judge(exam, _calls([*LAYOUT.shapes(exam.rng, size=3.0, lr=0.3, **LATE), early], show=STATE))
 
 
 @EXERCISE.check("step", 0.5, "w after a step, and where eps sits")
@@ -182,16 +196,16 @@ def _step(exam: Exam) -> None:
         LAYOUT.case(exam.rng, "For a vector", lr=lr, **LATE),
         LAYOUT.case(exam.rng, "For a matrix", shape=(3, 2), lr=lr, **LATE),
     ]
-    judge(exam, calls(late, show=W))
-    near = LAYOUT.case(exam.rng, "With gradients near eps", size=0.05, lr=lr, eps=0.05, **LATE)
-    judge(exam, calls([near], show=W))
+    judge(exam, _calls(late, show=W))
+    near = LAYOUT.case(exam.rng, "With gradients near eps", size=0.02, lr=lr, eps=0.05, **LATE)
+    judge(exam, _calls([near], show=W))
     judge(exam, LAYOUT.extremes(exam.rng, lr=lr, **LATE), slips.EXTREMES_HINT)
     early = [
         LAYOUT.case(exam.rng, "With the default settings", t=3),
         by_position(LAYOUT.case(exam.rng, "At an early step", t=9, size=0.1), lr, 0.8, 0.99, 0.05),
-        LAYOUT.case(exam.rng, "With the default eps", size=1e-8, lr=lr, fresh=True),
+        LAYOUT.case(exam.rng, "With the default eps", size=4e-9, lr=lr, fresh=True),
     ]
-    judge(exam, calls(early, show=W))
+    judge(exam, _calls(early, show=W))
 
 
 @EXERCISE.check("hundred_steps", 0.5, "A hundred steps in a row")
@@ -201,4 +215,5 @@ def _hundred_steps(exam: Exam) -> None:
 
 @EXERCISE.check("inputs_unmodified", 0.5, "The arrays passed in stay as they were")
 def _inputs_unmodified(exam: Exam) -> None:
-    judge_unmodified(exam, LAYOUT.unmodified(exam.rng, lr=0.1, **LATE))
+    cases = LAYOUT.unmodified(exam.rng, lr=0.1, **LATE)
+    judge_unmodified(exam, [_mixed(case) for case in cases])

@@ -4,7 +4,7 @@ Tolerance. Each check compares numbers in units in which they are of order 1. A 
 any order of operations takes fewer than twenty roundings of 1.1e-16 each; the worst of them is
 that of 1 - beta2^t, 1.1e-16 of about 1e-3, so a step of order 1 is good to 2e-13, and the sum of
 a hundred steps of lr <= 0.1 to 2e-12. The mistakes that the checks are about differ by more than
-1e-6 (a test measures both sides), so 1e-9 relative and 1e-10 absolute separate them from rounding.
+1e-7 (a test measures both sides), so 1e-9 relative and 1e-10 absolute separate them from rounding.
 """
 
 from __future__ import annotations

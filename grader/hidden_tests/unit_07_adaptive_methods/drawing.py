@@ -12,7 +12,7 @@ from grader.hidden_tests.unit_07_adaptive_methods.cases import Array, Case, Run
 
 # Gradients of this size make eps invisible, so that a check which is not about eps lets a
 # misplaced eps pass: one misconception then costs the points of its own checks only.
-LARGE = 1e3
+LARGE = 1e6
 
 SHAPES: Mapping[str, tuple[int, ...]] = {
     "For an array of size 1": (1,),
@@ -24,7 +24,7 @@ SHAPES: Mapping[str, tuple[int, ...]] = {
 }
 
 # Sizes of the gradients in the check of extremes, one coordinate each.
-EXTREMES: Array = np.array([0.0, 1e-30, 1e-30, 1e30, 1e30, 1.0, 1e-8])
+EXTREMES: Array = np.array([0.0, 1e-30, 1e-30, 1e30, 1e30, LARGE])
 EXTREME_UNITS: Array = np.where(EXTREMES > 0, EXTREMES, 1.0)
 
 # By this step, with these betas, the corrections for a zero start are 1 to the last digit.
@@ -103,9 +103,13 @@ class Layout:
         )
 
     def extremes(self, rng: np.random.Generator, **options: Any) -> Run:
-        """Three steps with gradients of 0, 1e-30, 1e30 and between, a coordinate each."""
+        """Three steps with gradients of 0, 1e-30, 1e30 and between, a coordinate each.
+
+        They shrink from step to step, so that an average and its maximum differ.
+        """
         run = self.run(rng, 3, shape=EXTREMES.shape, size=EXTREMES, show_after=(1, 2, 3), **options)
-        return replace(run, units=self.units(EXTREME_UNITS))
+        grads = [grad * 0.05**i for i, grad in enumerate(run.grads)]
+        return replace(run, grads=grads, units=self.units(EXTREME_UNITS))
 
     def unmodified(self, rng: np.random.Generator, **options: Any) -> list[Case]:
         """The cases of the check that inputs stay as they are."""

@@ -167,7 +167,7 @@ W = (0,)
 def _averages(exam: Exam) -> None:
     cases = [
         LAYOUT.case(exam.rng, "At t = 5", t=5),
-        LAYOUT.case(exam.rng, "With other betas", t=2, beta1=0.6, beta2=0.95),
+        LAYOUT.case(exam.rng, "With other betas", size=3.0, t=2, beta1=0.6, beta2=0.95),
     ]
     judge(exam, calls(cases, show=STATE))
 
@@ -193,11 +193,11 @@ def _late_step(exam: Exam) -> None:
 
 @EXERCISE.check("small_and_large", 0.5, "Gradients as small as eps, zero, tiny and huge")
 def _small_and_large(exam: Exam) -> None:
-    late = LAYOUT.case(exam.rng, "At a late step", size=0.05, lr=0.3, eps=0.05, **LATE)
+    late = LAYOUT.case(exam.rng, "At a late step", size=0.02, lr=0.3, eps=0.05, **LATE)
     judge(exam, calls([late], show=W))
     judge(exam, LAYOUT.extremes(exam.rng, lr=0.2, **LATE), slips.EXTREMES_HINT)
-    early = LAYOUT.case(exam.rng, "At an early step", size=0.05, lr=0.3, eps=0.05, t=2)
-    default = LAYOUT.case(exam.rng, "With the default eps", size=1e-8, lr=0.3, fresh=True)
+    early = LAYOUT.case(exam.rng, "At an early step", size=0.02, lr=0.3, eps=0.05, t=2)
+    default = LAYOUT.case(exam.rng, "With the default eps", size=4e-9, lr=0.3, fresh=True)
     judge(exam, calls([early, default], show=W))
 
 

@@ -76,7 +76,7 @@ def _bind(signature: inspect.Signature, args: Any, kwargs: Any) -> Arguments:
 def weights_exchanged(state: str, weight: str) -> str:
     """Hint: the old average gets the weight of the new value."""
     return (
-        f"Your {state} follows the last gradient almost at once: the weights {weight} and "
+        f"The last gradient replaces your {state} almost at once: the weights {weight} and "
         f"1 - {weight} have changed places. Look at which of them the old average gets."
     )
 
@@ -84,8 +84,8 @@ def weights_exchanged(state: str, weight: str) -> str:
 def weight_missing(state: str, weight: str) -> str:
     """Hint: the new value is added with weight 1."""
     return (
-        f"Your {state} is too large, as if the new value had no weight: the two weights of an "
-        f"average sum to one. Look at what stands beside {weight} in the rule."
+        f"Too much is added to your {state} at each step, as if the new value had no weight: the "
+        f"two weights of an average sum to one. Look at what stands beside {weight} in the rule."
     )
 
 
