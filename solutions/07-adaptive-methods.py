@@ -586,7 +586,7 @@ for optimizer, color, label in (
 for lr in (0.02, 0.002):
     axes[1].axhline(lr / 2, color=BLACK, linewidth=1, linestyle=":")
     axes[1].text(1.01, lr / 2, "lr/2", transform=axes[1].get_yaxis_transform(), va="center")
-axes[1].set_ylim(1e-8, 3)
+axes[1].set_ylim(1e-8, 1e4)
 axes[1].set_xlabel("step")
 axes[1].set_ylabel(r"$|w|$ on $f = w^2/2$")
 axes[1].set_title("but RMSProp never settles: it hops by lr")
