@@ -204,7 +204,7 @@ class Exam:
             actual = program(call)
             batch.flush()
             actual = settled(actual)
-        except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             # The program runs with the reference, so what broke it is the form of the answer.
             raise Wrong(
                 "What your function returned could not be used where its result is needed "
