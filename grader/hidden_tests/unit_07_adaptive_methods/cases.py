@@ -49,8 +49,11 @@ def calls(cases: Sequence[Case], show: Sequence[int] | None = None) -> Program:
     """Each case once; ``show`` says which of the returned values count (all where None)."""
 
     def program(f: Step) -> dict[str, Any]:
+        # All calls first: what is not looked at yet travels to the student together.
+        answers = [f(*case.args, **case.options) for case in cases]
         return {
-            case.label: _view(f(*case.args, **case.options), case.units, show) for case in cases
+            case.label: _view(values, case.units, show)
+            for case, values in zip(cases, answers, strict=True)
         }
 
     return program
@@ -78,9 +81,8 @@ class Run:
             values = f(w, grad, *state, *t, **self.options)
             w, *state = values
             if i + 1 in self.show_after:
-                label = "After 1 step" if i == 0 else f"After {i + 1} steps"
-                shown[label] = _view(values, self.units, None)
-        return shown
+                shown["After 1 step" if i == 0 else f"After {i + 1} steps"] = values
+        return {label: _view(values, self.units, None) for label, values in shown.items()}
 
 
 def judge(exam: Exam, program: Program, hint: str = "") -> None:
