@@ -30,7 +30,8 @@ def test_a_figure_is_embedded_as_it_is() -> None:
         (png()[:40] + "\n" + png()[40:], "no PNG image"),
         (base64.b64encode(b"<svg onload='alert(1)'/>").decode(), "no PNG image"),
         (base64.b64encode(b"GIF89a" + base64.b64decode(png())).decode(), "no PNG image"),
-        (png()[: len(png()) // 8 * 4], "no PNG image"),
+        (base64.b64encode(base64.b64decode(png())[:-12]).decode(), "no PNG image"),  # cut off
+        (base64.b64encode(b"GIF89a.." + base64.b64decode(png())[8:]).decode(), "no PNG image"),
         (base64.b64encode(figures.PNG_SIGNATURE + figures.PNG_END).decode(), "no PNG image"),
         (png(0, 10), "wider or higher than 4000 pixels, or empty"),
         (png(4001, 10), "wider or higher than 4000 pixels, or empty"),

@@ -32,7 +32,7 @@ def test_a_figure_gets_smaller_and_looks_the_same() -> None:
     after = compact_png(before)
     assert len(after) < 0.7 * len(before)
     assert _pixels(after).shape == _pixels(before).shape
-    # an eye sees a step of about 3 of 255 in a flat area at best; anti-aliased edges may be off more
+    # an eye sees a step of about 3 of 255 in a flat area; anti-aliased edges may be off more
     assert np.abs(_pixels(after) - _pixels(before)).mean() < 3
     assert len(np.unique(_pixels(after).reshape(-1, 3), axis=0)) <= COLOURS
 
