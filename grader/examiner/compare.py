@@ -135,6 +135,8 @@ def _numeric_property(
         return "contains NaN, and every value should be a number"
     if np.isinf(actual).any() and not np.isinf(expected).any():
         return "contains infinity, and every value should be finite"
+    if actual.size > 0 and not actual.any():
+        return "is zero, and should not be"
     with np.errstate(all="ignore"):
         if np.allclose(actual, -expected, rtol=tolerance.rtol, atol=tolerance.atol):
             return "has the right size and the wrong sign"
@@ -161,11 +163,11 @@ def _loosely_close(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
 def _times(ratio: float) -> str:
     sign = "of the wrong sign and " if ratio < 0 else ""
     size = abs(ratio)
-    if abs(size - 1) < 1e-3:
-        return f"{sign}very slightly too {'large' if size > 1 else 'small'}"
-    if size > 1:
-        return f"{sign}about {size:.2g} times too large"
-    return f"{sign}about {1 / size:.2g} times too small"
+    way = "large" if size > 1 else "small"
+    if abs(size - 1) < 0.05:
+        return f"{sign}{'very ' if abs(size - 1) < 1e-3 else ''}slightly too {way}"
+    factor = float(f"{max(size, 1 / size):.2g}")
+    return f"{sign}about {factor:g} times too {way}"
 
 
 def describe(value: Any) -> str:

@@ -14,6 +14,7 @@ from grader.examiner.errors import Wrong
 from grader.examiner.promises import Batch, settled
 from grader.examiner.student import Student
 from grader.examiner.unit import Exercise, Mistake
+from grader.examiner.wording import first_line, joined, place
 
 Program = Callable[[Callable[..., Any]], Any]
 _UNABLE = object()  # a mistake that cannot finish the program
@@ -100,6 +101,7 @@ class Exam:
         atol: float = 1e-12,
         hint: str = "",
         mistakes: Sequence[Mistake] | None = None,
+        names: Sequence[str] = (),
     ) -> None:
         """Fail the check unless the program gives the same with the answer as with the reference.
 
@@ -118,6 +120,9 @@ class Exam:
             Shown in front of the general description when no known mistake fits.
         mistakes : sequence of Mistake, optional
             Instead of the exercise's own list.
+        names : sequence of str, optional
+            What the hint calls the values that the program returns for one call, where they are
+            not the returned values themselves (``("the change of `w`", "`v`")``).
         """
         if self.exercise.reference is None:
             raise TypeError(f"{self.exercise.id} has no reference: use Exam.compare")
@@ -134,7 +139,7 @@ class Exam:
         if before:
             self._raise_named(before, program, actual, tolerance)
         self._raise_named(known, program, actual, tolerance)
-        raise Wrong(self._general_hint(found, expected, hint))
+        raise Wrong(self._general_hint(found, expected, hint, names))
 
     def compare(
         self,
@@ -156,7 +161,7 @@ class Exam:
             return
         hints = [text for value, text in suspects if difference(actual, value, tolerance) is None]
         if hints:
-            raise Wrong(_join(hints))
+            raise Wrong(joined(hints))
         raise Wrong(self._general_hint(found, expected, hint))
 
     def expect_unmodified(
@@ -208,7 +213,7 @@ class Exam:
             # The program runs with the reference, so what broke it is the form of the answer.
             raise Wrong(
                 "What your function returned could not be used where its result is needed "
-                f"({_first_line(error)}). Check what it returns, and in which order."
+                f"({first_line(error)}). Check what it returns, and in which order."
             ) from error
         seen[:] = list(dict.fromkeys(seen))
         return actual
@@ -231,7 +236,7 @@ class Exam:
                 fitting.append(mistake)
         if fitting:
             self.matched.extend(mistake.name for mistake in fitting)
-            raise Wrong(_join([mistake.hint for mistake in fitting]))
+            raise Wrong(joined([mistake.hint for mistake in fitting]))
 
     def _remembered(self, name: str, program: Program, function: Callable[..., Any]) -> Any:
         """What the program gives with the reference or a mistake; the same for every student."""
@@ -248,33 +253,12 @@ class Exam:
                 memory[key] = _UNABLE
         return memory[key]
 
-    def _general_hint(self, found: Difference, expected: Any, hint: str) -> str:
-        place = self._place(found.path, expected)
-        sentence = f"{place} {found.property}."
+    def _general_hint(
+        self, found: Difference, expected: Any, hint: str, names: Sequence[str] = ()
+    ) -> str:
+        names = names or [f"`{name}`" for name in self.exercise.returns]
+        sentence = f"{place(found.path, expected, names)} {found.property}."
         return f"{hint} ({sentence})" if hint else sentence
-
-    def _place(self, path: tuple[Any, ...], expected: Any) -> str:
-        names = tuple(self.exercise.returns)
-        steps = list(path)
-        prefix = ""
-        if steps and isinstance(expected, list) and isinstance(steps[0], int):
-            number = steps.pop(0) + 1
-            prefix = (
-                "At the first call"
-                if number == 1
-                else f"The first calls are right; at call {number}"
-            )
-            expected = expected[path[0]]
-        elif steps and isinstance(expected, dict):
-            prefix = f"{steps.pop(0)}:"
-        what = "the result"
-        if steps and isinstance(steps[0], int) and len(names) > 1 and steps[0] < len(names):
-            what = f"`{names[steps.pop(0)]}`"
-        elif len(names) == 1:
-            what = f"`{names[0]}`"
-        rest = "".join(f"[{step!r}]" for step in steps)
-        sentence = f"{prefix} {what}{rest}".strip()
-        return sentence[0].upper() + sentence[1:]
 
     def _argument(self, path: str) -> str:
         match = re.match(r"args\[(\d+)\]", path)
@@ -289,14 +273,3 @@ class Exam:
 def _run(program: Program, function: Callable[..., Any]) -> Any:
     with np.errstate(all="ignore"):
         return program(function)
-
-
-def _join(hints: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(hints))
-    if len(unique) == 1:
-        return unique[0]
-    return "More than one mistake gives exactly this. " + " Or: ".join(unique)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]

@@ -52,7 +52,7 @@ def calls(cases: Sequence[Case], show: Sequence[int] | None = None) -> Program:
         # All calls first: what is not looked at yet travels to the student together.
         answers = [f(*case.args, **case.options) for case in cases]
         return {
-            case.label: _view(values, case.units, show)
+            case.label: _view(case.args[0], values, case.units, show)
             for case, values in zip(cases, answers, strict=True)
         }
 
@@ -82,17 +82,40 @@ class Run:
             w, *state = values
             if i + 1 in self.show_after:
                 shown["After 1 step" if i == 0 else f"After {i + 1} steps"] = values
-        return {label: _view(values, self.units, None) for label, values in shown.items()}
+        return {label: _view(self.w, values, self.units, None) for label, values in shown.items()}
 
 
 def judge(exam: Exam, program: Program, hint: str = "") -> None:
     """Compare with the reference at the tolerance of this unit."""
-    exam.expect(program, rtol=RTOL, atol=ATOL, hint=hint)
+    state = [f"`{name}`" for name in exam.exercise.returns[1:]]
+    names = ("the change of `w`", *state)
+    exam.expect(program, rtol=RTOL, atol=ATOL, hint=hint, names=names)
 
 
 def judge_unmodified(exam: Exam, cases: Sequence[Case]) -> None:
     """Fail where a call changes its inputs."""
     exam.expect_unmodified(calls(cases), rtol=RTOL, atol=ATOL)
+
+
+def _view(
+    start: Array, values: Any, units: tuple[Any, ...], show: Sequence[int] | None
+) -> tuple[Any, ...]:
+    """How far w has come, so that a step of the wrong length or sign is seen, and the state."""
+    w, *state = values
+    viewed = [
+        _moved(w, start),
+        *(_scaled(value, unit) for value, unit in zip(state, units[1:], strict=True)),
+    ]
+    return tuple(value if show is None or i in show else None for i, value in enumerate(viewed))
+
+
+def _moved(w: Any, start: Array) -> Any:
+    """``w - start`` in the precision of ``w``, or what came back where it is no such array."""
+    array = as_array(w)
+    if array is None or array.shape != start.shape:
+        return w
+    change = array - start
+    return change.astype(np.float32) if array.dtype == np.float32 else change
 
 
 def _scaled(value: Any, unit: Any) -> Any:
@@ -101,10 +124,3 @@ def _scaled(value: Any, unit: Any) -> Any:
     if array is None or np.shape(unit) not in ((), array.shape):
         return value
     return array / unit
-
-
-def _view(values: Any, units: tuple[Any, ...], show: Sequence[int] | None) -> tuple[Any, ...]:
-    return tuple(
-        _scaled(value, unit) if show is None or i in show else None
-        for i, (value, unit) in enumerate(zip(values, units, strict=True))
-    )

@@ -15,8 +15,8 @@ from grader.hidden_tests.unit_07_adaptive_methods.cases import Array, Case, Run
 LARGE = 1e6
 
 SHAPES: Mapping[str, tuple[int, ...]] = {
-    "For an array of size 1": (1,),
     "For a vector": (4,),
+    "For an array of size 1": (1,),
     "For a matrix": (2, 3),
     "For an array with three axes": (2, 1, 2),
     "For an array with no axis": (),

@@ -87,8 +87,19 @@ def test_a_list_is_read_as_calls():
 def test_the_keys_of_a_dict_name_the_cases():
     exam = exam_of(lambda x, count: (2.0 * x, count), scale_and_count, ("y", "count"), [])
     with pytest.raises(Wrong) as caught:
-        exam.expect(lambda f: {"For a matrix": f(np.ones((2, 2)), 0)})
+        exam.expect(lambda f: {"For a matrix": f(np.ones((2, 2)), 5)})
     assert str(caught.value) == "For a matrix: `count` has the wrong value."
+
+
+def test_a_check_may_name_what_it_compares():
+    exam = exam_of(lambda x, count: (-2.0 * x, count), scale_and_count, ("y", "count"), [])
+    with pytest.raises(Wrong) as caught:
+        exam.expect(
+            lambda f: [tuple(f(np.ones(2), 5)), (0.0, 0.0)], names=("the way of `y`", "`count`")
+        )
+    assert str(caught.value) == (
+        "At the first call the way of `y` has the right size and the wrong sign."
+    )
 
 
 def test_the_values_of_a_tuple_are_named():
