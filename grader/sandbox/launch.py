@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -214,21 +215,18 @@ class Attempt:
         """Stop the process if it still runs, and say how it ended."""
         if self._ending is None:
             self.channel.close()
-            self._status.shutdown(socket.SHUT_WR)
-            self._ending = self._read_report()
-            self._status.close()
+            with contextlib.suppress(OSError):
+                self._status.shutdown(socket.SHUT_WR)
+            self._ending = self._close_and_parse(self._read_report())
         return self._ending
 
     def why(self) -> Ending:
         """How a process that hung up ended; waits a moment for it to do so by itself."""
         if self._ending is None:
-            self._status.settimeout(2.0)
-            self._ending = self._read_report(patient=True)
-            self.channel.close()
-            self._status.close()
+            self._ending = self._close_and_parse(self._read_report(patient=True))
         return self._ending
 
-    def _read_report(self, *, patient: bool = False) -> Ending:
+    def _read_report(self, *, patient: bool = False) -> bytes:
         deadline = time.monotonic() + 15
         parts: list[bytes] = []
         while time.monotonic() < deadline:
@@ -246,8 +244,13 @@ class Attempt:
             if not part:
                 break
             parts.append(part)
+        return b"".join(parts)
+
+    def _close_and_parse(self, text: bytes) -> Ending:
+        self.channel.close()
+        self._status.close()
         try:
-            report = json.loads(b"".join(parts))
+            report = json.loads(text)
         except ValueError:
             raise LaunchError("the monitor of an attempt ended without a report") from None
         if not report.pop("worn", False):
