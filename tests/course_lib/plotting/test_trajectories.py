@@ -46,6 +46,13 @@ def test_a_path_that_diverges_is_cut_and_says_so() -> None:
     png_bytes(figure)  # renders without a warning, which would be an error here
 
 
+def test_a_lost_path_ends_where_it_first_leaves_though_it_stays_finite() -> None:
+    box = ((0.0, 1.0), (0.0, 1.0))
+    path = np.array([[0.5, 0.5], [7.0, 0.5], [-9.0, 0.5], [30.0, 0.5]])
+    expected = [[0.5, 0.5], [2.0, 0.5], [np.nan, np.nan], [np.nan, np.nan]]
+    np.testing.assert_array_equal(clip_path(path, box), expected)
+
+
 def test_a_path_that_comes_back_is_drawn_to_its_end() -> None:
     box = ((0.0, 1.0), (0.0, 1.0))
     path = np.array([[0.5, 0.5], [7.0, 0.5], [0.4, 0.4]])
