@@ -134,13 +134,13 @@ class Encoder:
         return {"r": [reference.kind, reference.number, reference.type_name[:60]]}
 
 
-# where each keeps its position in a buffer, and the buffer's length
-_GENERATORS = {
-    "PCG64": ("", 0),
-    "PCG64DXSM": ("", 0),
-    "SFC64": ("", 0),
-    "MT19937": ("pos", 624),
-    "Philox": ("buffer_pos", 4),
+# where each keeps its position in a buffer, the buffer's length, its array and that one's length
+_GENERATORS: dict[str, tuple[str, int, tuple[Any, ...]]] = {
+    "PCG64": ("", 0, ()),
+    "PCG64DXSM": ("", 0, ()),
+    "SFC64": ("", 0, ("state", 4)),
+    "MT19937": ("pos", 624, ("key", 624)),
+    "Philox": ("buffer_pos", 4, ()),
 }
 
 
@@ -252,11 +252,13 @@ class Decoder:
         if not isinstance(state, dict) or state.get("bit_generator") not in _GENERATORS:
             raise WireError("unknown bit generator")
         name = state["bit_generator"]
-        place, length = _GENERATORS[name]
-        # numpy copies these as they are, and reads beyond its arrays later
-        position = state["state"]["pos"] if name == "MT19937" else state.get(place, 0)
+        place, length, words = _GENERATORS[name]
+        # numpy takes these as they are, and reads beyond its arrays later
+        position = {**state, **state["state"]}.get(place, 0)
         if type(position) is not int or not 0 <= position <= length:
             raise WireError("a bit generator's position is outside its buffer")
+        if words and state["state"][words[0]].shape != words[1:]:
+            raise WireError("a bit generator has another number of words")
         bits = getattr(np.random, name)(0)
         bits.state = state
         return np.random.Generator(bits)
