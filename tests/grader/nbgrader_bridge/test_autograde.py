@@ -15,8 +15,9 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 
 from grader.nbgrader_bridge.assignment import settings
+from grader.nbgrader_bridge.errors import BridgeError
 from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
-from grader.nbgrader_bridge.preprocessor import AUTOGRADE_PREPROCESSORS
+from grader.nbgrader_bridge.preprocessor import AUTOGRADE_PREPROCESSORS, write_scores
 from grader.pipeline.paths import Course
 from tests.grader.nbgrader_bridge.conftest import HandIn
 from tests.notebooks.toy_course import POINTS, UNIT
@@ -127,6 +128,28 @@ def test_a_fault_of_the_grader_is_no_grade_and_stops_nobody_else(
     assert not (course.root / "autograded" / "ada").joinpath(UNIT).exists()
     assert scores(course, "ada")["check_double"] == (None, True)
     assert scores(course, "bob")["check_double"] == (2.0, False)
+
+
+@pytest.mark.parametrize(
+    ("score", "verdict", "sentence"),
+    [
+        (float("nan"), "wrong", "must be between 0 and 2"),
+        (-1.0, "wrong", "must be between 0 and 2"),
+        (2.5, "passed", "must be between 0 and 2"),
+        (True, "passed", "must be between 0 and 2"),
+        (None, "infrastructure", "the grader failed, not the student"),
+        (0.0, "infrastructure", "the grader failed, not the student"),
+    ],
+)
+def test_what_nbgrader_would_read_as_full_marks_is_refused(
+    course: Course, score: float | None, verdict: str, sentence: str
+) -> None:
+    notebook = nbformat.read(course.released(UNIT), as_version=4)
+    row = {"score": score, "max_score": 2.0, "verdict": verdict, "checks": []}
+    with pytest.raises(BridgeError, match=f"check_double .*{sentence}"):
+        write_scores(notebook, {"exercises": {"double": row}})
+    with pytest.raises(BridgeError, match="check_double was not graded: the grader knows no such"):
+        write_scores(notebook, {"exercises": {}})
 
 
 def test_every_check_cell_is_read_back_as_its_score(course: Course, hand_in: HandIn) -> None:
