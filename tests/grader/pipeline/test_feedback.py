@@ -6,6 +6,7 @@ import re
 import time
 from itertools import pairwise
 
+import jinja2
 import pytest
 
 from grader.examiner.scoring import SEVERITY
@@ -195,6 +196,11 @@ def test_a_report_that_lacks_something_is_an_error_not_a_gap() -> None:
     del broken["title"]
     with pytest.raises(KeyError):
         render(broken)
+
+
+def test_a_name_that_the_template_misspells_is_an_error_not_a_gap() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        feedback._template().render()
 
 
 def test_the_template_is_compiled_once() -> None:
