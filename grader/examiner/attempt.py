@@ -92,8 +92,8 @@ class Session:
         """The result of one exercise, in the running process or in a fresh one.
 
         Where the process ends in a way that another cell may have prepared (a timer that exits, a
-        thread that writes on the channel), or the submission has used up its time, the exercise
-        is graded in a process of its own, and the better result counts.
+        thread that writes on the channel), its memory is used up, or the submission has used up
+        its time, the exercise is graded in a process of its own, and the better result counts.
         """
         cell = next((c for c in self._cells if c.name == exercise.id), None)
         if cell is None or not cell.attempted:
@@ -104,7 +104,8 @@ class Session:
             self.stop()
             self._disturbed.add(exercise.id)
             result = not_run(exercise, StudentGone("timeout"))
-        if exercise.id in self._disturbed and result["gone"]:
+        disturbed = exercise.id in self._disturbed and result["gone"]
+        if disturbed or result["verdict"] == "memory":
             alone = self._grade_alone(exercise, cell)
             if (alone["score"] or 0) > (result["score"] or 0):
                 return alone

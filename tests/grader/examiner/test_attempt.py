@@ -1,0 +1,353 @@
+"""Submissions that misbehave, graded in real attempts: what each cell costs, and whom."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from grader.examiner import attempt as attempt_module
+from grader.examiner.attempt import Cell, Session
+from grader.examiner.errors import InfrastructureError
+from grader.examiner.exam import Exam
+from grader.examiner.scoring import Result
+from grader.examiner.unit import Exercise, Limits, Unit
+from grader.sandbox.launch import LaunchError, WarmParent
+from tests.grader.sandbox.attempts import USABLE, warm_parent
+
+pytestmark = pytest.mark.sandbox
+
+LIMITS = Limits(cpu_seconds=0.5, wall_seconds=15.0, memory_mb=200)
+RIGHT = "def {name}(x):\n    return 2 * x"
+
+
+@pytest.fixture(scope="module")
+def parent() -> Iterator[WarmParent]:
+    with warm_parent(USABLE[0]) as started:
+        yield started
+
+
+def unit(*names: str, limits: Limits = LIMITS) -> Unit:
+    exercises = []
+    for name in names:
+        exercise = Exercise(name, 3, reference=lambda x: 2 * x, returns=("y",), limits=limits)
+
+        @exercise.check("values", 2)
+        def values(exam: Exam) -> None:
+            x = exam.rng.normal(size=3)
+            exam.expect(lambda f: [f(2.0), f(x), f(np.ones((2, 0)))])
+
+        @exercise.check("unmodified", 1)
+        def unmodified(exam: Exam) -> None:
+            x = exam.rng.normal(size=3)
+            exam.expect_unmodified(lambda f: [f(x)])
+
+        exercises.append(exercise)
+    return Unit("98-toy", exercises, delegated=("course_lib.optim", "torch"))
+
+
+def graded(
+    parent: WarmParent,
+    sources: dict[str, str],
+    *,
+    limits: Limits = LIMITS,
+    extra: dict[str, str] | None = None,
+) -> dict[str, Result]:
+    """Grade a notebook with these exercise cells, and given and extra cells around them."""
+    toy = unit(*sources, limits=limits)
+    cells = [Cell("given", "given", "import numpy as np")]
+    cells += [Cell(name, "extra", source) for name, source in (extra or {}).items()]
+    cells += [Cell(name, "exercise", source) for name, source in sources.items()]
+    session = Session(parent, toy, cells, seed=0)
+    try:
+        return {name: session.grade(exercise) for name, exercise in toy.exercises.items()}
+    finally:
+        session.stop()
+
+
+def verdicts(results: dict[str, Result]) -> dict[str, tuple[str, float]]:
+    return {name: (result["verdict"], result["score"]) for name, result in results.items()}
+
+
+def right(name: str) -> str:
+    return RIGHT.format(name=name)
+
+
+ANSWERS = {
+    "right": ("return 2 * x", "passed", 3.0),
+    "in a list": ("return (2 * np.asarray(x)).tolist()", "passed", 3.0),
+    "as float32 of exact numbers": ("return x + x", "passed", 3.0),
+    "wrong": ("return 3 * x", "wrong", 0.0),
+    "modifies": ("x *= 2; return x", "wrong", 2.0),
+    "nothing": ("pass", "wrong", 0.0),
+    "itself": ("return a", "wrong", 0.0),
+    "lambda": ("return lambda: 2 * x", "wrong", 0.0),
+    "generator": ("yield 2 * x", "wrong", 0.0),
+    "nan": ("return x * np.nan", "wrong", 0.0),
+    "infinity": ("return x + np.inf", "wrong", 0.0),
+    "huge integer": ("return 10 ** 250", "wrong", 0.0),
+    "huger integer": ("return 10 ** 5000", "error", 0.0),
+    "objects": ("return np.array([x, None], dtype=object)", "error", 0.0),
+    "text": ("return str(2 * x)", "wrong", 0.0),
+    "dict": ("return {1: 2 * x}", "wrong", 0.0),
+    "deep": ("y = 2 * x\n    for _ in range(99): y = [y]\n    return y", "error", 0.0),
+    "endless list": ("y = []; y.append(y); return y", "error", 0.0),
+    "long list": ("return [0.0] * 300_000", "error", 0.0),
+    "too big": ("return np.zeros(9_000_000)", "error", 0.0),
+    "big": ("return np.zeros(1_000_000)", "wrong", 0.0),
+    "raises": ("return 1 / 0", "error", 0.0),
+    "exits": ("raise SystemExit(0)", "error", 0.0),
+    "sys.exit": ("import sys; sys.exit()", "error", 0.0),
+    "interrupts": ("raise KeyboardInterrupt", "error", 0.0),
+    "generator exit": ("raise GeneratorExit", "error", 0.0),
+    "bare base": ("raise BaseException('x')", "error", 0.0),
+    "placeholder": ("raise NotImplementedError()", "not attempted", 0.0),
+    "memory": ("return np.zeros(10 ** 10)", "memory", 0.0),
+    "delegates": ("from course_lib.optim import adam_step; return 2 * x", "delegated", 0.0),
+    "asks": ("return float(input())", "error", 0.0),
+    "hangs": ("while True: pass", "timeout", 0.0),
+    "dies": ("import os; os._exit(0)", "killed", 0.0),
+    "feigns a fault of ours": ("import os; os._exit(97)", "killed", 0.0),
+    "crashes": ("import ctypes; ctypes.string_at(0)", "killed", 0.0),
+    "aborts": ("import os; os.abort()", "killed", 0.0),
+    "writes": ("import os; os.write(3, b'x' * 99); return 2 * x", "tampered", 0.0),
+    "hangs up": ("import os; os.close(3); return 2 * x", "killed", 0.0),
+    "patches": ("np.isclose = np.allclose = lambda *a, **k: True; return 3 * x", "wrong", 0.0),
+    "wrong type": (
+        "class T(float):\n        __eq__ = lambda s, o: True\n    return T(1)",
+        "wrong",
+        0.0,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_and_its_neighbour(parent: WarmParent, name: str) -> None:
+    body, verdict, score = ANSWERS[name]
+    source = f"def a(x):\n    {body}"
+    found = verdicts(graded(parent, {"a": source, "b": right("b")}))
+    assert found == {"a": (verdict, score), "b": ("passed", 3.0)}
+
+
+FORGED_RESULT = """
+import os, json, struct
+text = json.dumps({"m": {"result": "4"}, "b": []}).encode()
+os.write(3, struct.pack(">II", len(text), 0) + text)
+os._exit(0)
+"""
+CELLS = {
+    "exits": ("import os; os._exit(0)", "killed"),
+    "raises SystemExit": ("raise SystemExit", "error"),
+    "loops": ("while True: pass", "timeout"),
+    "eats": ("x = [0]\nwhile True: x += x", "memory"),
+    "syntax": ("def a(x:\n", "error"),
+    "zero byte": ("def a(x): return '\0'", "error"),
+    "deep source": ("x = " + "(" * 500 + ")" * 500, "error"),
+    "delegates": ("import torch", "delegated"),
+    "closes": ("import os; os.closerange(0, 99)", "killed"),
+    "floods": ("import os\nfor _ in range(50): os.write(3, bytes(65536))", "tampered"),
+    "forges": (FORGED_RESULT, "killed"),
+    "hides its name": ("__name__ = '__main__'\nimport sys; sys.modules.clear()", "killed"),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_cell_and_its_neighbours(parent: WarmParent, name: str) -> None:
+    source, verdict = CELLS[name]
+    found = graded(parent, {"a": source, "b": right("b"), "c": right("c")})
+    assert found["a"]["score"] == 0
+    assert found["a"]["verdict"] in (verdict, "error"), found["a"]["checks"][0]["hint"]
+    assert {n: found[n]["score"] for n in "bc"} == {"b": 3.0, "c": 3.0}
+
+
+SABOTAGE = {
+    "timer": "import os, threading\nthreading.Timer(0.02, os._exit, [1]).start()",
+    "alarm": "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.02)",
+    "writer": """
+import os, threading, time
+def write():
+    time.sleep(0.02)
+    os.write(3, b"x" * 50)
+threading.Thread(target=write, daemon=True).start()
+""",
+    "closer": "import os, threading\nthreading.Timer(0.02, os.close, [3]).start()",
+    "burner": """
+import threading
+def burn():
+    while True: pass
+for _ in range(3): threading.Thread(target=burn, daemon=True).start()
+""",
+    "hoarder": """
+kept = []
+try:
+    while True: kept.append(bytearray(1 << 16))
+except MemoryError:
+    pass
+""",
+}
+
+
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_what_one_cell_prepares_costs_no_other_exercise(parent: WarmParent, name: str) -> None:
+    slow = "import time\ndef {0}(x):\n    time.sleep(0.03)\n    np.ones(10**6)\n    return 2 * x"
+    limits = Limits(cpu_seconds=0.5, wall_seconds=15.0, memory_mb=100)
+    found = graded(
+        parent,
+        {"a": SABOTAGE[name] + "\n" + right("a"), "b": slow.format("b"), "c": slow.format("c")},
+        limits=limits,
+    )
+    assert {n: found[n]["score"] for n in "bc"} == {"b": 3.0, "c": 3.0}, verdicts(found)
+
+
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_an_added_cell_costs_no_exercise(parent: WarmParent, name: str) -> None:
+    slow = "import time\ndef a(x):\n    time.sleep(0.03)\n    return 2 * x"
+    found = graded(parent, {"a": slow}, extra={"mine": SABOTAGE[name]})
+    assert verdicts(found) == {"a": ("passed", 3.0)}
+
+
+def test_an_exercise_may_use_another_ones_function(parent: WarmParent) -> None:
+    sources = {"a": right("a"), "b": "def b(x):\n    return a(x)"}
+    assert verdicts(graded(parent, sources)) == {"a": ("passed", 3.0), "b": ("passed", 3.0)}
+
+
+def test_a_submission_has_a_time_of_its_own(
+    parent: WarmParent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty cells that sleep cost a bounded time, and not the exercises either."""
+    monkeypatch.setattr(attempt_module, "ALLOWANCE", 0.4)
+    monkeypatch.setattr(attempt_module, "CELL_LIMITS", Limits(cpu_seconds=1.0, wall_seconds=0.2))
+    limits = Limits(cpu_seconds=1.0, wall_seconds=0.3)
+    extra = {f"sleep {k}": "import time; time.sleep(99)" for k in range(30)}
+    before = time.monotonic()
+    found = graded(parent, {"a": right("a"), "b": right("b")}, limits=limits, extra=extra)
+    assert time.monotonic() - before < 5.0
+    assert {n: r["score"] for n, r in found.items()} == {"a": 3.0, "b": 3.0}
+
+
+def test_a_timeout_by_the_clock_on_the_wall_is_tried_again(parent: WarmParent) -> None:
+    """The first call waits for something that the second, in a fresh process, does not."""
+    sleepy = "import time\ndef a(x):\n    time.sleep(9)\n    return 2 * x"
+    toy = unit("a", limits=Limits(cpu_seconds=1.0, wall_seconds=0.3))
+    session = Session(parent, toy, [Cell("a", "exercise", sleepy)], 0)
+    try:
+        result = session.grade(toy.exercises["a"])
+    finally:
+        session.stop()
+    assert (result["verdict"], result["score"]) == ("timeout", 0.0)
+    assert session.forks == 2
+
+
+def test_what_cells_leave_behind_is_bounded(
+    parent: WarmParent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempt_module, "TEXT_ROOM", 5_000)
+    noise = "print('x' * 4000)"
+    toy = unit("a")
+    cells = [Cell(f"noise {k}", "extra", noise) for k in range(5)]
+    session = Session(parent, toy, [*cells, Cell("a", "exercise", right("a"))], 0)
+    try:
+        session.grade(toy.exercises["a"])
+    finally:
+        session.stop()
+    assert sum(len(run.stdout) for run in session.runs.values()) <= 5_000
+
+
+FORGED_RUN = """
+import os, json, struct
+text = json.dumps({"m": %r, "b": []}).encode()
+os.write(3, struct.pack(">II", len(text), 0) + text)
+import time
+time.sleep(99)
+"""
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"stdout": [[[]]], "result": {"a": 1}, "figures": {"0": "x"}},
+        {"stdout": "\x1b[2J\ud800", "result": "\x00", "figures": ["<script>", "aGVsbG8=", 5]},
+        {"stdout": "x" * 3_000_000},
+        {"error": {"trace": "\x1b\ud800" * 9000, "kind": "K"}},
+        {"figures": ["iVBORw0KGgo=" * 99_999]},
+    ],
+)
+def test_a_forged_report_of_a_cell_is_cleaned(parent: WarmParent, reply: object) -> None:
+    toy = unit("a", limits=Limits(cpu_seconds=0.5, wall_seconds=0.5))
+    session = Session(parent, toy, [Cell("a", "exercise", FORGED_RUN % (reply,))], 0)
+    try:
+        result = session.grade(toy.exercises["a"])
+    finally:
+        session.stop()
+    assert result["score"] == 0
+    run = session.runs["a"]
+    for text in (run.stdout, run.result or "", run.trace):
+        text.encode()
+        assert len(text) <= attempt_module.STDOUT_CAP
+        assert not set("\x1b\x00") & set(text)
+    assert run.figures == []
+
+
+def test_a_figure_of_an_exercise_cell_is_kept(parent: WarmParent) -> None:
+    with warm_parent(
+        USABLE[0], modules=("numpy", "matplotlib.pyplot"), packages=("numpy", "matplotlib")
+    ) as drawing:
+        toy = unit("a")
+        source = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\n" + right("a")
+        session = Session(drawing, toy, [Cell("a", "exercise", source)], 0)
+        try:
+            session.grade(toy.exercises["a"])
+        finally:
+            session.stop()
+        assert len(session.runs["a"].figures) == 1
+
+
+class Failing:
+    """A parent that fails to fork, or whose first attempts have no monitor."""
+
+    def __init__(self, parent: WarmParent, failures: int):
+        self.parent, self.failures = parent, failures
+
+    def fork(self, **options: object) -> object:
+        self.failures -= 1
+        if self.failures >= 0:
+            raise LaunchError("no more processes")
+        return self.parent.fork(**options)  # type: ignore[arg-type]
+
+
+def test_a_fault_of_ours_is_no_zero(parent: WarmParent) -> None:
+    toy = unit("a")
+    session = Session(Failing(parent, 9), toy, [Cell("a", "exercise", right("a"))], 0)  # type: ignore[arg-type]
+    with pytest.raises(InfrastructureError):
+        session.grade(toy.exercises["a"])
+    session.stop()
+
+
+def test_a_fault_of_ours_is_tried_again_in_another_process(
+    parent: WarmParent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy = unit("a")
+    session = Session(parent, toy, [Cell("a", "exercise", right("a"))], 0)
+    session.start()
+    assert session._attempt is not None
+
+    def broken() -> object:
+        raise LaunchError("the monitor of an attempt ended without a report")
+
+    monkeypatch.setattr(session._attempt, "why", broken)
+    session._attempt._status.shutdown(2)  # the monitor stops, the process with it
+    time.sleep(0.2)
+    try:
+        result = session.grade(toy.exercises["a"])
+    finally:
+        session.stop()
+    assert (result["verdict"], result["score"]) == ("passed", 3.0)
+    assert session.forks == 2
+
+
+def test_grades_are_the_same_every_time(parent: WarmParent) -> None:
+    sources = {"a": "def a(x):\n    return x + 2", "b": right("b"), "c": "def c(x): return None"}
+    first, second = (graded(parent, sources) for _ in range(2))
+    assert first == second
