@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -25,20 +22,6 @@ SETTINGS = "nbgrader_config.py"
 def settings(root: Path) -> Config:
     """The course's nbgrader settings, as stock nbgrader reads them."""
     return PyFileConfigLoader(SETTINGS, path=str(root)).load_config()
-
-
-@contextmanager
-def alembic_on_path() -> Iterator[None]:
-    """nbgrader calls the program ``alembic`` by name when it makes a gradebook.
-
-    It is installed beside this Python, which is not on PATH unless the environment is activated.
-    """
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
 
 
 def generate(root: Path, unit: str, destination: Path) -> Path:

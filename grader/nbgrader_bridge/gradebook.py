@@ -13,13 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import nbgrader
 import sqlalchemy
+from alembic.script import ScriptDirectory
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from traitlets.config import Config
 
-from grader.nbgrader_bridge.assignment import alembic_on_path, record_cells
+from grader.nbgrader_bridge.assignment import record_cells
 from grader.nbgrader_bridge.errors import BridgeError, GradebookError
 from grader.nbgrader_bridge.rows import (
     ANSWERS,
@@ -143,7 +145,8 @@ class GradebookWriter:
                 ) from error
 
     def _create(self) -> None:
-        with alembic_on_path(), Gradebook(self.db_url):
+        _stamp(self.db_url)
+        with Gradebook(self.db_url):
             pass
 
     def _write(self) -> None:
@@ -189,6 +192,29 @@ class GradebookWriter:
     def _shown(self) -> str:
         """The URL without a password."""
         return sqlalchemy.make_url(self.db_url).render_as_string(hide_password=True)
+
+
+def _stamp(db_url: str) -> None:
+    """Write the version of nbgrader's schema into an empty gradebook.
+
+    nbgrader does it by starting the program ``alembic``, by name, which takes seconds and needs
+    it on PATH; the version is the same.
+    """
+    engine = sqlalchemy.create_engine(db_url)
+    try:
+        with engine.begin() as connection:
+            if sqlalchemy.inspect(connection).get_table_names():
+                return
+            scripts = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
+            connection.execute(
+                sqlalchemy.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+            )
+            connection.execute(
+                sqlalchemy.text("INSERT INTO alembic_version (version_num) VALUES (:head)"),
+                {"head": scripts.get_current_head()},
+            )
+    finally:
+        engine.dispose()
 
 
 def _is_locked(error: DBAPIError) -> bool:

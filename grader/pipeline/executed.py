@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from typing import Any
 
 from grader.examiner.attempt import CellRun
 from grader.examiner.scoring import Result
+from grader.pipeline.figures import figures
 from grader.pipeline.ingest import Submission
 from grader.pipeline.template import Template
 
 Output = dict[str, Any]
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def outputs(
@@ -55,11 +53,10 @@ def _cell_outputs(run: CellRun) -> list[Output]:
     made: list[Output] = []
     if run.stdout:
         made.append({"output_type": "stream", "name": "stdout", "text": run.stdout})
-    for figure in run.figures:
-        if is_png(figure):
-            made.append(
-                {"output_type": "display_data", "data": {"image/png": figure}, "metadata": {}}
-            )
+    shown, _ = figures(run.figures)
+    for figure in shown:
+        image = figure.address.partition(",")[2]
+        made.append({"output_type": "display_data", "data": {"image/png": image}, "metadata": {}})
     if run.result is not None:
         made.append(
             {
@@ -101,11 +98,3 @@ def _check_outputs(result: Result) -> list[Output]:
             }
         )
     return made
-
-
-def is_png(text: str) -> bool:
-    """Whether a base64 text starts like a PNG."""
-    try:
-        return base64.b64decode(text[:64], validate=True).startswith(PNG_SIGNATURE)
-    except (binascii.Error, ValueError):
-        return False

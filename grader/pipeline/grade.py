@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from grader.examiner.errors import StudentGone
-from grader.examiner.scoring import not_run
 from grader.hidden_tests import UnknownUnitError, load_unit
 from grader.nbgrader_bridge.errors import GradebookError
 from grader.pipeline.collect import Found, find_submissions
@@ -18,6 +17,7 @@ from grader.pipeline.fingerprint import fingerprint, submission_key
 from grader.pipeline.ingest import NOTEBOOK_BYTES
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.pool import Pool, PoolError, Setting, read_regular_file
+from grader.pipeline.reports import blank_report
 from grader.pipeline.results import Results, Row, safe_name, write_text
 from grader.pipeline.template import load_template
 from grader.sandbox.launch import SandboxUnavailableError, choose_backend
@@ -144,6 +144,7 @@ def _grade_all(
     from grader.nbgrader_bridge.gradebook import GradebookWriter, submission
     from grader.pipeline.release import read_notebook
 
+    unit, template = load_unit(setting.unit), load_template(course, setting.unit)
     jobs = [(item.student, str(item.path)) for item in todo]
     writing = 0.0
     try:
@@ -152,8 +153,9 @@ def _grade_all(
             for index, report in pool.run(jobs):
                 item = todo[index]
                 before = time.perf_counter()
-                if report is None:
-                    report = _fault(setting.unit, item)
+                if report is None:  # the workers died over it: no score, and no zero
+                    fault = StudentGone("infrastructure")
+                    report = blank_report(unit, template, item.student, fault, [])
                 row = report["row"]
                 row["notes"] = [*item.notes, *row["notes"]]
                 _write(report, results, item.student)
@@ -181,18 +183,6 @@ def _write(report: dict[str, Any], results: Results, student: str) -> None:
     write_text(results.feedback(student), report["feedback"])
     if report["notebook"] is not None:
         write_text(results.executed(student), report["notebook"])
-
-
-def _fault(unit: str, item: Found) -> dict[str, Any]:
-    """The report of a submission over which the workers died: no score, no zero."""
-    from grader.pipeline.worker import report_row
-
-    loaded = load_unit(unit)
-    fault = StudentGone("infrastructure")
-    rows = {e.id: not_run(e, fault) for e in loaded.exercises.values()}
-    row = report_row(loaded, item.student, rows, [], 0.0)
-    page = f"<!doctype html><title>{unit}</title><p>{fault}</p>"
-    return {"row": row, "notebook": None, "feedback": page, "answers": {}, "timing": {}}
 
 
 def _sound(keys: dict[str, str], rows: list[Row]) -> dict[str, str]:

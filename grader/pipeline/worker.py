@@ -15,6 +15,7 @@ from grader.hidden_tests import load_unit
 from grader.pipeline import executed, feedback
 from grader.pipeline.ingest import Submission, UnreadableError, read_cells, repair
 from grader.pipeline.paths import Course, find_course
+from grader.pipeline.reports import blank_report, feedback_page, report_row
 from grader.pipeline.template import Template, load_template
 from grader.sandbox.launch import LaunchError, WarmParent, choose_backend
 
@@ -77,7 +78,7 @@ class Grader:
                 if cell.kind in ("exercise", "explain")
             },
         }
-        page = self._page(row, submission, runs, results)
+        page = feedback_page(self.template, row, submission, runs, results)
         report["feedback"] = feedback.render(page)
         timing["rendering"] = time.perf_counter() - before
         report["timing"] = timing
@@ -85,17 +86,7 @@ class Grader:
 
     def unreadable(self, student: str, note: str, seconds: float = 0.0) -> dict[str, Any]:
         """The report of a submission that holds no notebook: nothing attempted, and a note."""
-        results = {e.id: not_run(e, NotAttempted()) for e in self.unit.exercises.values()}
-        row = report_row(self.unit, student, results, [note], seconds)
-        page = self._page(row, Submission([], [note]), {}, results)
-        return {
-            "row": row,
-            "notebook": None,
-            "feedback": feedback.render(page),
-            "outputs": {},
-            "answers": {},
-            "timing": {},
-        }
+        return blank_report(self.unit, self.template, student, NotAttempted(), [note], seconds)
 
     def close(self) -> None:
         """Stop the warm parent."""
@@ -156,71 +147,6 @@ class Grader:
                     session.stop()
         fault = StudentGone("infrastructure")
         return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}
-
-    def _page(
-        self,
-        row: dict[str, Any],
-        submission: Submission,
-        runs: dict[str, CellRun],
-        results: dict[str, Result],
-    ) -> dict[str, Any]:
-        sources = {cell.name: cell for cell in submission.cells if cell.kind == "exercise"}
-        exercises = {}
-        for name, result in results.items():
-            run = runs.get(name, CellRun())
-            cell = sources.get(name)
-            exercises[name] = {
-                "title": name,
-                "score": result["score"],
-                "max_score": result["max_score"],
-                "verdict": result["verdict"],
-                "checks": result["checks"],
-                "cell": {
-                    "source": cell.source if cell and cell.attempted else "",
-                    "stdout": run.stdout,
-                    "result": run.result,
-                    "trace": run.trace,
-                    "figures": run.figures,
-                },
-            }
-        manual = [
-            {"id": cell.grade_id, "title": cell.grade_id.replace("_", " "), "points": cell.points}
-            for cell in self.template.cells
-            if cell.kind == "explain"
-        ]
-        return {
-            key: row[key] for key in ("student", "unit", "score", "max_score", "seconds", "notes")
-        } | {"title": self.template.title, "manual": manual, "exercises": exercises}
-
-
-def report_row(
-    unit: Unit, student: str, results: dict[str, Result], notes: list[str], seconds: float
-) -> dict[str, Any]:
-    """The line of results.jsonl for one submission."""
-    scores = [result["score"] for result in results.values()]
-    notes = list(notes)
-    if None in scores:
-        notes.append("The grader failed on a part of this submission: run the command again.")
-    return {
-        "student": student,
-        "unit": unit.name,
-        "score": None if None in scores else round(sum(scores), 6),
-        "max_score": float(unit.points),
-        "seconds": round(seconds, 4),
-        "notes": notes,
-        "exercises": {
-            name: {
-                "score": result["score"],
-                "max_score": result["max_score"],
-                "verdict": result["verdict"],
-                "checks": [
-                    {key: check[key] for key in ("name", "points", "max_points", "passed", "hint")}
-                    for check in result["checks"]
-                ],
-            }
-            for name, result in results.items()
-        },
-    }
 
 
 def grade_notebook(unit: str, data: bytes, course: Course | None = None) -> dict[str, Any]:

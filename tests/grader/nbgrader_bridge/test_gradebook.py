@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, get_alembic_version
 
 from grader.nbgrader_bridge.gradebook import (
     GradebookError,
@@ -187,6 +188,18 @@ def test_no_environment_needs_to_be_activated(
     with GradebookWriter(f"sqlite:///{tmp_path / 'grades.db'}"):
         pass
     assert os.environ["PATH"] == os.defpath
+
+
+def test_a_new_gradebook_has_the_version_that_nbgrader_itself_would_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    with GradebookWriter(f"sqlite:///{tmp_path / 'grades.db'}"):
+        pass
+    database = sqlite3.connect(tmp_path / "grades.db")
+    (version,) = database.execute("select version_num from alembic_version").fetchone()
+    database.close()
+    assert version == get_alembic_version()
 
 
 def test_a_few_milliseconds_each(course: Course) -> None:
