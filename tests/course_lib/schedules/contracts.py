@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,8 @@ from hypothesis import strategies as st
 from torch.optim import lr_scheduler
 
 from course_lib import schedules
+from tests.course_lib.schedules import invariants
+from tests.course_lib.theory import refusals
 from tests.course_lib.theory.row import Row, powers
 
 LR = powers(-6, 2)
@@ -108,103 +109,11 @@ def cosine_cases(draw: st.DrawFn, warm: bool) -> dict[str, Any]:
     return case | {"num_steps": draw(STEPS)}
 
 
-def never_rises(name: str, **arguments: Any) -> list[float]:
-    values = [getattr(schedules, name)(t, **arguments) for t in range(60)]
-    assert all(b <= a for a, b in itertools.pairwise(values))
-    assert all(type(value) is float for value in values)
-    return values
-
-
-def constant_is_constant() -> None:
-    assert set(never_rises("constant", lr0=0.1)) == {0.1}
-
-
-def staircase_has_steps() -> None:
-    values = never_rises("piecewise_constant", lr0=1.0, drop_every=20, factor=0.5)
-    assert values == [1.0] * 20 + [0.5] * 20 + [0.25] * 20
-    # A factor of 1 never drops.
-    assert set(never_rises("piecewise_constant", lr0=2.0, drop_every=1, factor=1.0)) == {2.0}
-
-
-def harmonic_halves_after_offset_periods() -> None:
-    values = never_rises("harmonic", scale=1.0, period=3, offset=4)
-    assert values[12] == values[0] / 2
-    # Partial sums grow like the logarithm, without bound: 60 steps make 20 terms 3 / (4 + i).
-    assert abs(sum(values) - 3 * sum(1 / (4 + i) for i in range(20))) < 1e-14
-
-
-def exponential_sums_to_a_limit() -> None:
-    values = never_rises("exponential", lr0=0.5, factor=0.5)
-    # The geometric sum 1 - 2^-60: exact in binary but for its last bits.
-    assert abs(sum(values) - 1.0) < 1e-15
-
-
-def cosine_is_symmetric_about_its_middle() -> None:
-    values = never_rises("cosine", lr_max=0.7, num_steps=40, lr_min=0.1)
-    sums = np.array(values[:41]) + np.array(values[40::-1])
-    np.testing.assert_allclose(sums, 0.8, rtol=1e-14)  # one rounding of each cosine
-    assert values[0] == 0.7
-    assert set(values[40:]) == {0.1}
-
-
-def warmup_is_straight() -> None:
-    values = [schedules.linear_warmup(t, 0.3, 10) for t in range(15)]
-    np.testing.assert_allclose(np.diff(values[:11]), 0.03, rtol=1e-13)  # differences near 0.3
-    assert values[10:] == [0.3] * 5
-    assert schedules.linear_warmup(0, 0.3, 0) == 0.3
-
-
-def without_warmup_it_is_cosine() -> None:
-    for t in range(30):
-        plain = schedules.cosine(t, 0.3, 20, 0.01)
-        assert schedules.warmup_cosine(t, 0.3, 0, 20, 0.01) == plain
-        assert schedules.warmup_cosine(t + 7, 0.3, 7, 27, 0.01) == plain
-    assert schedules.warmup_cosine(0, 0.3, 5, 20, 0.01) == 0.0
-
-
-def one_cycle_peaks_where_it_says() -> None:
-    values = [schedules.one_cycle(t, 1.0, 40, rise=0.25) for t in range(50)]
-    assert int(np.argmax(values)) == 10
-    assert values[10] == 1.0
-    assert np.all(np.diff(values[:11]) > 0)
-    assert np.all(np.diff(values[10:41]) < 0)
-    assert set(values[40:]) == {1 / 25 / 1e4}
-
-
-def range_test_grows_by_one_factor() -> None:
-    values = np.array([schedules.range_test(t, 1e-5, 10.0, 30) for t in range(35)])
-    np.testing.assert_allclose(values[1:31] / values[:30], 1e6 ** (1 / 30), rtol=1e-13)
-    assert values[0] == 1e-5
-    assert set(values[30:]) == {10.0}
-    # The quotient of the ends alone would overflow.
-    assert 0 < schedules.range_test(1, 1e-300, 1e300, 2) < 1e10
-
-
 BAD_T = [
     ({"t": -1}, "t must be an integer >= 0, got -1; the first step has t = 0"),
     ({"t": 1.0}, "t must be an integer >= 0, got 1.0"),
     ({"t": True}, "t must be an integer >= 0, got True"),
 ]
-
-
-def bad_count(name: str, at_least: int = 1) -> list[tuple[dict[str, Any], str]]:
-    sentence = f"{name} must be an integer >= {at_least}, got "
-    return [({name: at_least - 1}, sentence + f"{at_least - 1}"), ({name: 2.0}, sentence + "2.0")]
-
-
-def bad_length(name: str) -> list[tuple[dict[str, Any], str]]:
-    sentence = f"{name} must be a finite number >= 0, got "
-    return [
-        ({name: -0.1}, sentence + "-0.1"),
-        ({name: float("nan")}, sentence + "nan"),
-        ({name: float("inf")}, sentence + "inf"),
-        ({name: "0.1"}, sentence + "'0.1'"),
-    ]
-
-
-def bad_positive(name: str) -> list[tuple[dict[str, Any], str]]:
-    sentence = f"{name} must be a finite number > 0, got "
-    return [({name: 0.0}, sentence + "0.0"), ({name: float("nan")}, sentence + "nan")]
 
 
 BAD_FACTOR = [
@@ -227,8 +136,8 @@ ROWS = [
         rtol=0.0,
         reason="nothing is computed",
         good={"t": 3, "lr0": 0.1},
-        refused=[*BAD_T, *bad_length("lr0")],
-        invariant=constant_is_constant,
+        refused=[*BAD_T, *refusals.non_negative("lr0")],
+        invariant=invariants.constant_is_constant,
     ),
     Row(
         schedules.piecewise_constant,
@@ -241,8 +150,8 @@ ROWS = [
         rtol=1e-13,
         reason=ROUNDING,
         good={"t": 3, "lr0": 0.1, "drop_every": 2},
-        refused=[*BAD_T, *bad_length("lr0"), *bad_count("drop_every"), *BAD_FACTOR],
-        invariant=staircase_has_steps,
+        refused=[*BAD_T, *refusals.non_negative("lr0"), *refusals.count("drop_every"), *BAD_FACTOR],
+        invariant=invariants.staircase_has_steps,
     ),
     Row(
         schedules.harmonic,
@@ -259,11 +168,11 @@ ROWS = [
         good={"t": 3, "scale": 1.0, "period": 2, "offset": 1.0},
         refused=[
             *BAD_T,
-            *bad_length("scale"),
-            *bad_count("period"),
-            *bad_positive("offset"),
+            *refusals.non_negative("scale"),
+            *refusals.count("period"),
+            *refusals.positive("offset"),
         ],
-        invariant=harmonic_halves_after_offset_periods,
+        invariant=invariants.harmonic_halves_after_offset_periods,
     ),
     Row(
         schedules.exponential,
@@ -274,8 +183,8 @@ ROWS = [
         rtol=1e-13,
         reason=ROUNDING,
         good={"t": 3, "lr0": 0.1, "factor": 0.9},
-        refused=[*BAD_T, *bad_length("lr0"), *BAD_FACTOR],
-        invariant=exponential_sums_to_a_limit,
+        refused=[*BAD_T, *refusals.non_negative("lr0"), *BAD_FACTOR],
+        invariant=invariants.exponential_sums_to_a_limit,
     ),
     Row(
         schedules.cosine,
@@ -286,8 +195,13 @@ ROWS = [
         size=lambda lr_max, **_: lr_max,
         reason="torch goes from each value to the next: 60 products of errors relative to lr_max",
         good={"t": 3, "lr_max": 0.1, "num_steps": 10},
-        refused=[*BAD_T, *bad_length("lr_max"), *bad_count("num_steps"), *BAD_LR_MIN],
-        invariant=cosine_is_symmetric_about_its_middle,
+        refused=[
+            *BAD_T,
+            *refusals.non_negative("lr_max"),
+            *refusals.count("num_steps"),
+            *BAD_LR_MIN,
+        ],
+        invariant=invariants.cosine_is_symmetric_about_its_middle,
     ),
     Row(
         schedules.linear_warmup,
@@ -296,8 +210,12 @@ ROWS = [
         rtol=1e-15,
         reason="np.interp multiplies by the slope, one rounding more",
         good={"t": 3, "lr_max": 0.1, "num_warmup": 10},
-        refused=[*BAD_T, *bad_length("lr_max"), *bad_count("num_warmup", at_least=0)],
-        invariant=warmup_is_straight,
+        refused=[
+            *BAD_T,
+            *refusals.non_negative("lr_max"),
+            *refusals.count("num_warmup", at_least=0),
+        ],
+        invariant=invariants.warmup_is_straight,
     ),
     Row(
         schedules.warmup_cosine,
@@ -310,16 +228,16 @@ ROWS = [
         good={"t": 3, "lr_max": 0.1, "num_warmup": 2, "num_steps": 10},
         refused=[
             *BAD_T,
-            *bad_length("lr_max"),
-            *bad_count("num_warmup", at_least=0),
-            *bad_count("num_steps"),
+            *refusals.non_negative("lr_max"),
+            *refusals.count("num_warmup", at_least=0),
+            *refusals.count("num_steps"),
             (
                 {"num_warmup": 10, "num_steps": 10},
                 "num_steps must be above num_warmup, got 10 with num_warmup = 10; count the",
             ),
             *BAD_LR_MIN,
         ],
-        invariant=without_warmup_it_is_cosine,
+        invariant=invariants.without_warmup_it_is_cosine,
     ),
     Row(
         schedules.one_cycle,
@@ -332,14 +250,14 @@ ROWS = [
         good={"t": 3, "lr_max": 0.1, "num_steps": 10},
         refused=[
             *BAD_T,
-            *bad_length("lr_max"),
-            *bad_count("num_steps"),
-            *bad_positive("rise"),
+            *refusals.non_negative("lr_max"),
+            *refusals.count("num_steps"),
+            *refusals.positive("rise"),
             ({"rise": 1.0}, "rise must be in (0, 1), got 1.0"),
-            *bad_positive("start_divisor"),
-            *bad_positive("end_divisor"),
+            *refusals.positive("start_divisor"),
+            *refusals.positive("end_divisor"),
         ],
-        invariant=one_cycle_peaks_where_it_says,
+        invariant=invariants.one_cycle_peaks_where_it_says,
     ),
     Row(
         schedules.range_test,
@@ -350,11 +268,11 @@ ROWS = [
         good={"t": 3, "lr_min": 1e-5, "lr_max": 0.1, "num_steps": 10},
         refused=[
             *BAD_T,
-            *bad_positive("lr_min"),
-            *bad_positive("lr_max"),
+            *refusals.positive("lr_min"),
+            *refusals.positive("lr_max"),
             ({"lr_max": 1e-5}, "lr_max must be above lr_min, got 1e-05 with lr_min = 1e-05"),
-            *bad_count("num_steps"),
+            *refusals.count("num_steps"),
         ],
-        invariant=range_test_grows_by_one_factor,
+        invariant=invariants.range_test_grows_by_one_factor,
     ),
 ]

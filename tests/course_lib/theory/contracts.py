@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from course_lib import theory
-from tests.course_lib.theory import invariants, oracles
+from tests.course_lib.theory import invariants, oracles, refusals
 from tests.course_lib.theory.row import Row, arrays, powers
 
 POSITIVE = powers(-6, 6)
@@ -62,53 +62,22 @@ def bound_cases(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def bad_positive(name: str) -> list[tuple[dict[str, Any], str]]:
-    sentence = f"{name} must be a finite number > 0, got "
+def bad_numbers(name: str) -> refusals.Refusals:
     return [
-        ({name: 0.0}, sentence + "0.0"),
-        ({name: float("inf")}, sentence + "inf"),
-        ({name: float("nan")}, sentence + "nan"),
-        ({name: "1"}, sentence + "'1'"),
-    ]
-
-
-def bad_non_negative(name: str) -> list[tuple[dict[str, Any], str]]:
-    sentence = f"{name} must be a finite number >= 0, got "
-    return [({name: -1.0}, sentence + "-1.0"), ({name: float("nan")}, sentence + "nan")]
-
-
-def bad_count(name: str, at_least: int = 1) -> list[tuple[dict[str, Any], str]]:
-    sentence = f"{name} must be an integer >= {at_least}, got "
-    return [
-        ({name: at_least - 1}, f"{sentence}{at_least - 1}"),
-        ({name: 2.0}, sentence + "2.0"),
-        ({name: True}, sentence + "True"),
-    ]
-
-
-def bad_numbers(name: str) -> list[tuple[dict[str, Any], str]]:
-    either = f"{name} must be a list of numbers or a float64 array, got "
-    return [
-        ({name: []}, f"{name} must hold at least one number in one dimension, got shape (0,)"),
-        ({name: np.ones((2, 2))}, f"{name} must hold at least one number in one dimension, got"),
-        ({name: np.array([1, 2])}, either + "dtype int64; convert it with np.asarray"),
-        ({name: 0.5}, either + "0.5"),
-        ({name: [0.1, "x"]}, either + "[0.1, 'x']"),
+        *refusals.vector(name),
+        (
+            {name: np.array([1, 2])},
+            f"{name} must be a list of numbers or a float64 array, got dtype int64; convert it",
+        ),
         ({name: [0.1, float("nan")]}, f"{name} must hold finite numbers, got nan at index 1"),
     ]
 
 
-BAD_MOMENTUM = [
-    ({"momentum": 1.0}, "momentum must be in [0, 1), got 1.0"),
-    ({"momentum": -0.1}, "momentum must be in [0, 1), got -0.1"),
-]
-BAD_EIGENVALUE = [
-    ({"eigenvalue": float("inf")}, "eigenvalue must be a finite number, got inf"),
-    ({"eigenvalue": None}, "eigenvalue must be a finite number, got None"),
-]
+BAD_MOMENTUM = refusals.fraction("momentum")
+BAD_EIGENVALUE = refusals.finite("eigenvalue")
 BAD_CURVATURES = [
-    *bad_positive("mu"),
-    *bad_positive("L"),
+    *refusals.positive("mu"),
+    *refusals.positive("L"),
     (
         {"mu": 3.0, "L": 2.0},
         "mu must be at most L, got mu = 3.0 with L = 2.0; mu is the smallest curvature, L the",
@@ -129,7 +98,7 @@ ROWS = [
         size=lambda lr, mu, L: 1 + lr * L,
         reason="LAPACK's singular values are good to a few 1e-15 of the largest",
         good={"lr": 0.1, **CURVATURES},
-        refused=[*bad_non_negative("lr"), *BAD_CURVATURES],
+        refused=[*refusals.non_negative("lr"), *BAD_CURVATURES],
         invariant=invariants.rate_of_one_eigenvalue_is_zero_at_its_step,
     ),
     Row(
@@ -155,9 +124,8 @@ ROWS = [
         reason="a whole number",
         good={"rate": 0.5, "reduction": 0.1},
         refused=[
-            ({"rate": 1.0}, "rate must be in [0, 1), got 1.0"),
-            ({"rate": -0.1}, "rate must be in [0, 1), got -0.1"),
-            *bad_positive("reduction"),
+            *refusals.fraction("rate"),
+            *refusals.positive("reduction"),
             ({"reduction": 1.5}, "reduction must be in (0, 1], got 1.5"),
         ],
         invariant=invariants.steps_are_enough_and_one_less_is_not,
@@ -170,8 +138,8 @@ ROWS = [
         reason="two sums of at most 40 positive terms",
         good={"R": 1.0, "G": 1.0, "lrs": [0.1]},
         refused=[
-            *bad_non_negative("R"),
-            *bad_non_negative("G"),
+            *refusals.non_negative("R"),
+            *refusals.non_negative("G"),
             *bad_numbers("lrs"),
             ({"lrs": [0.1, 0.0]}, "lrs must hold numbers > 0, got 0.0 at index 1"),
         ],
@@ -186,7 +154,7 @@ ROWS = [
         rtol=1e-6,
         reason="a minimum is flat: found to the root of 1e-16 at best",
         good={"R": 1.0, "G": 1.0, "num_steps": 4},
-        refused=[*bad_positive("R"), *bad_positive("G"), *bad_count("num_steps")],
+        refused=[*refusals.positive("R"), *refusals.positive("G"), *refusals.count("num_steps")],
         invariant=invariants.best_constant_step_has_the_bound_of_the_theorem,
     ),
     Row(
@@ -196,10 +164,7 @@ ROWS = [
         rtol=0.0,
         reason="yes or no",
         good={"power": 1.0},
-        refused=[
-            ({"power": float("nan")}, "power must be a finite number, got nan"),
-            ({"power": "1"}, "power must be a finite number, got '1'"),
-        ],
+        refused=refusals.finite("power"),
         invariant=invariants.robbins_monro_ends,
     ),
     Row(
@@ -220,12 +185,12 @@ ROWS = [
                 {"per_example_grads": np.array([[0.0], [np.nan]])},
                 "per_example_grads must be finite, got [nan] in row 1",
             ),
-            *bad_count("batch_size"),
+            *refusals.count("batch_size"),
             (
                 {"batch_size": 5},
                 "batch_size must be at most the number of examples, 4, got 5; draw with repl",
             ),
-            ({"replacement": 1}, "replacement must be True or False, got 1"),
+            *refusals.flag("replacement"),
         ],
         invariant=invariants.full_batch_has_no_variance,
     ),
@@ -240,7 +205,7 @@ ROWS = [
         atol=1e-15,
         reason="torch divides the velocity by lr and multiplies again",
         good=STEP,
-        refused=[*bad_non_negative("lr"), *BAD_MOMENTUM, *BAD_EIGENVALUE],
+        refused=[*refusals.non_negative("lr"), *BAD_MOMENTUM, *BAD_EIGENVALUE],
         invariant=invariants.determinant_of_the_step,
     ),
     Row(
@@ -253,7 +218,7 @@ ROWS = [
         atol=1e-13,
         reason="torch's point ahead and back: differences of numbers up to 10",
         good=STEP,
-        refused=[*bad_non_negative("lr"), *BAD_MOMENTUM, *BAD_EIGENVALUE],
+        refused=[*refusals.non_negative("lr"), *BAD_MOMENTUM, *BAD_EIGENVALUE],
         invariant=invariants.determinant_of_the_step,
     ),
     Row(
@@ -263,7 +228,7 @@ ROWS = [
         rtol=1e-6,
         reason="LAPACK knows a double eigenvalue to the root of 1e-16 only",
         good={"lr": 0.1, "momentum": 0.5, "eigenvalues": [1.0]},
-        refused=[*bad_non_negative("lr"), *BAD_MOMENTUM, *bad_numbers("eigenvalues")],
+        refused=[*refusals.non_negative("lr"), *BAD_MOMENTUM, *bad_numbers("eigenvalues")],
         invariant=invariants.ripples_know_neither_step_nor_curvature,
     ),
     Row(
@@ -273,7 +238,7 @@ ROWS = [
         rtol=0.0,
         reason="a word",
         good=STEP,
-        refused=[*bad_non_negative("lr"), *BAD_MOMENTUM, *BAD_EIGENVALUE],
+        refused=[*refusals.non_negative("lr"), *BAD_MOMENTUM, *BAD_EIGENVALUE],
         invariant=invariants.regimes_come_in_order,
     ),
     Row(
@@ -316,9 +281,9 @@ ROWS = [
         reason="SciPy's recurrence at x near 1: 120^2 times 1e-16 of x, and 120 steps of it",
         good={"kappa": 4.0, "num_steps": 3},
         refused=[
-            *bad_positive("kappa"),
+            *refusals.positive("kappa"),
             ({"kappa": 0.5}, "kappa must be >= 1, got 0.5"),
-            *bad_count("num_steps", at_least=0),
+            *refusals.count("num_steps", at_least=0),
         ],
         invariant=invariants.chebyshev_is_below_its_usual_quotation,
     ),
