@@ -63,10 +63,12 @@ def ours(course: Course, unit: str, folder: Path, results: Path) -> tuple[float,
     summary = grade(
         course,
         Order(unit, folder, results, WORKERS, regrade=True),
-        lambda done, total, row: stamps.append(time.perf_counter()),
+        lambda done, total, student: stamps.append(time.perf_counter()),
     )
     whole = time.perf_counter() - start
-    # The first WORKERS results carry the start of the workers; the rest shows the steady pace.
+    # The first stamp is the start; the first WORKERS results carry the start of the workers, and
+    # the rest shows the steady pace.
+    del stamps[0]
     warm = (stamps[-1] - stamps[WORKERS - 1]) / (len(stamps) - WORKERS)
     return whole, warm, summary
 

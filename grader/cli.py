@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.pipeline.paths import Course, CourseError, find_course
 
@@ -122,8 +121,7 @@ def grade(
             regrade,
             seed,
         )
-        with progress_bar("grading") as bar:
-            summary = verbs.grade_with_progress(find_course(), order, bar)
+        summary = verbs.grade_with_progress(find_course(), order, err)
         verbs.print_summary(summary, out)
     raise typer.Exit(summary.status)
 
@@ -149,20 +147,6 @@ def doctor() -> None:
 
     with sentences():
         raise typer.Exit(verbs.print_doctor(out))
-
-
-@contextmanager
-def progress_bar(title: str) -> Iterator[Progress]:
-    """A bar on standard error that goes away when the work is done."""
-    columns = (
-        TextColumn(title),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=err, transient=True) as bar:
-        yield bar
 
 
 def main() -> None:

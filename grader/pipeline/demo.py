@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.hidden_tests import load_unit
 from grader.pipeline.answer_bank import Answer, load_answers
@@ -51,16 +50,8 @@ def run(course: Course, unit: str, results: Path, workers: int, out: Console) ->
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
     out.print(f"a class of {len(students)} in {folder}", highlight=False, soft_wrap=True)
-    columns = (
-        TextColumn("grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
     order = Order(unit, folder, results, workers, regrade=True)
-    with Progress(*columns, console=out, transient=True) as bar:
-        summary = grade_with_progress(course, order, bar)
+    summary = grade_with_progress(course, order, out)
     print_summary(summary, out)
     return summary.status
 

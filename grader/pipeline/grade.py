@@ -22,7 +22,7 @@ from grader.pipeline.results import Results, Row, safe_name, write_text
 from grader.pipeline.template import load_template
 from grader.sandbox.launch import SandboxUnavailableError, choose_backend
 
-Progress = Callable[[int, int, Row], None]
+Progress = Callable[[int, int, str], None]  # done, of, the student
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,8 @@ def _grade_all(
 ) -> None:
     pool = Pool(setting, workers)
     pool.start(len(todo))
+    if progress is not None:
+        progress(0, len(todo), "")
     # nbgrader takes a second to import: the workers warm up meanwhile
     from grader.nbgrader_bridge.gradebook import GradebookWriter, submission
     from grader.pipeline.release import read_notebook
@@ -169,7 +171,7 @@ def _grade_all(
                     summary.timing[name] = summary.timing.get(name, 0.0) + seconds
                 writing += time.perf_counter() - before
                 if progress is not None:
-                    progress(summary.graded, len(todo), row)
+                    progress(summary.graded, len(todo), item.student)
     except PoolError as error:
         raise CourseError(f"no worker could start: {error}") from None
     except GradebookError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from grader.pipeline.paths import Course
@@ -54,16 +54,29 @@ def release_units(course: Course, units: Sequence[str], out: Console, check: boo
     return status
 
 
-def grade_with_progress(course: Course, order: Order, bar: Progress) -> Summary:
-    """Grade, moving a progress bar."""
+def grade_with_progress(course: Course, order: Order, console: Console) -> Summary:
+    """Grade, moving a progress bar that goes away when the work is done."""
     from grader.pipeline.grade import grade
 
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    bar = Progress(*columns, console=console, transient=True)
     task = bar.add_task("", total=None)
 
-    def advance(done: int, total: int, row: Row) -> None:
-        bar.update(task, completed=done, total=total, description=str(row["student"])[:40])
+    def advance(done: int, total: int, student: str) -> None:
+        bar.start()  # only now: what cannot begin prints its sentence and nothing else
+        bar.update(task, completed=done, total=total, description=student[:40])
 
-    return grade(course, order, advance)
+    try:
+        return grade(course, order, advance)
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def verdicts(row: Row) -> str:

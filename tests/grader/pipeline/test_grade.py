@@ -175,7 +175,7 @@ def test_an_interrupted_run_continues(
         write(name, handed_in(solved=False))
     results = tmp_path / "results"
 
-    def stop(done: int, total: int, row: Any) -> None:
+    def stop(done: int, total: int, student: str) -> None:
         if done == 2:
             raise KeyboardInterrupt
 

@@ -1,0 +1,82 @@
+"""The commands as a user types them: help with examples, sentences, exit status."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from grader.cli import app
+from grader.pipeline.answer_bank import load_answers
+from grader.pipeline.demo import CLASS_SIZE, make_class
+from grader.pipeline.ingest import read_cells, repair
+from grader.pipeline.paths import Course
+from grader.pipeline.template import load_template
+
+UNIT = "07-adaptive-methods"
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("build", "release", "grade", "demo", "doctor")
+
+
+def course(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_an_example(command: str) -> None:
+    result = course(command, "--help")
+    assert result.exit_code == 0
+    assert f"Example: course {command}" in result.output
+
+
+def test_the_help_lists_every_command() -> None:
+    assert all(command in course("--help").output for command in COMMANDS)
+
+
+def test_an_unknown_unit_is_one_sentence_and_status_2(tmp_path: Path) -> None:
+    where = ("--submissions", str(tmp_path), "--results", str(tmp_path / "results"))
+    result = course("grade", "99-nothing", *where)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("course: unknown unit '99-nothing': choose one of ")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_unit_without_source_is_one_sentence_and_status_2() -> None:
+    result = course("build", "98-missing")
+    assert result.exit_code == 2
+    assert "98-missing.py" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_two_wishes_about_the_sandbox_exclude_each_other(tmp_path: Path) -> None:
+    where = ("--submissions", str(tmp_path), "--results", str(tmp_path / "results"))
+    result = course("grade", UNIT, *where, "--sandbox", "landlock", "--no-sandbox")
+    assert result.exit_code == 2
+    assert "exclude each other" in result.stderr
+
+
+def test_what_is_built_and_released_is_current() -> None:
+    assert course("build", "--check").exit_code == 0
+    assert course("release", "--check").exit_code == 0
+
+
+def test_the_class_of_the_demo_is_24_of_many_kinds() -> None:
+    here = Course(ROOT)
+    bank = load_answers(ROOT / "tests" / "answers" / UNIT)
+    students = make_class(here, UNIT, bank)
+    assert len(students) == CLASS_SIZE == 24
+    assert len(set(students.values())) == 24
+    template = load_template(here, UNIT)
+    attempted = {
+        name: sum(
+            cell.attempted
+            for cell in repair(read_cells(text.encode()), template).cells
+            if cell.kind == "exercise"
+        )
+        for name, text in students.items()
+    }
+    assert attempted["untouched"] == 0
+    assert 0 < attempted["half-done"] < 7
+    assert all(attempted[name] == 7 for name in attempted if name.startswith(("right", "wrong")))
