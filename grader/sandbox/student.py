@@ -85,8 +85,9 @@ class StudentProcess:
         self._output.take()
         try:
             self._channel.send(reply, encoder.buffers)
-        except wire.WireError as error:
-            self._channel.send({"error": cells.error_report(ValueError(str(error)))})
+        except (wire.WireError, MemoryError) as error:
+            encoder.buffers.clear()
+            self._channel.send({"error": unsent(error)})
 
     def _batch(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
         """Many calls of one function; an argument may be the answer to an earlier one."""
@@ -103,9 +104,10 @@ class StudentProcess:
         reply |= {"values": batch.answers, "changed": list(batch.changed)}
         try:
             self._channel.send(reply, encoder.buffers)
-        except wire.WireError as error:
-            report = cells.error_report(ValueError(str(error)))
-            self._channel.send({"values": [], "changed": [], "error": report})
+        except (wire.WireError, MemoryError) as error:
+            encoder.buffers.clear()
+            batch.answers.clear()
+            self._channel.send({"values": [], "changed": [], "error": unsent(error)})
 
     def _target(self, message: dict[str, Any]) -> Callable[..., Any]:
         if "name" in message:
@@ -168,6 +170,11 @@ class StudentProcess:
             return wire.Decoder(buffers, self._from_reference).value(message["value"])
 
         return call_back
+
+
+def unsent(error: Exception) -> dict[str, Any]:
+    """The report of an answer that could not be sent: no part of it left this process."""
+    return cells.error_report(error if isinstance(error, MemoryError) else ValueError(str(error)))
 
 
 def main(descriptor: int, output_bytes: int) -> None:
