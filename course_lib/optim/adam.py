@@ -13,6 +13,9 @@ from course_lib.optim.arguments import (
     check_step_number,
 )
 
+BLOCK = 16384
+"""Numbers of each array that :class:`Adam` updates at a time: five such pieces fit the cache."""
+
 
 def adam_step(
     w: Array,
@@ -115,6 +118,7 @@ class Adam:
 
     m: Array
     v: Array
+    t: int
 
     def __init__(
         self, *, lr: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
@@ -129,15 +133,44 @@ class Adam:
         self.eps = eps
         self.reset()
 
-    def step(self, w: Array, grad: Array) -> Array:
-        """Return the next point and remember both averages."""
+    def step(self, w: Array, grad: Array, in_place: bool = False) -> Array:
+        """Return the next point and remember both averages; equal to the formula bit for bit.
+
+        The averages are updated in place, block by block, so that each number is read from
+        memory once. With ``in_place`` the new point overwrites ``w``, a contiguous array.
+        """
         check_grad_has_no_nan("Adam.step", grad)
-        m, v = (np.zeros_like(w), np.zeros_like(w)) if self.t == 0 else (self.m, self.v)
-        w, self.m, self.v = adam_step(
-            w, grad, m, v, self.t + 1, self.lr, self.beta1, self.beta2, self.eps
-        )
-        self.t += 1
-        return w
+        m, v = (np.zeros(np.shape(w)), np.zeros(np.shape(w))) if self.t == 0 else (self.m, self.v)
+        check_arrays("Adam", w, grad=grad, m=m, v=v)
+        if in_place and not (isinstance(w, np.ndarray) and w.flags.carray):
+            raise ValueError(
+                "Adam.step: w must be a writeable, C-contiguous array with in_place, got "
+                "one that is not; pass in_place=False or np.ascontiguousarray(w)"
+            )
+        new_w = w if in_place else np.empty(np.shape(w))
+        self.m, self.v, self.t = m, v, self.t + 1
+        flat = [np.ravel(array) for array in (w, grad, m, v, new_w)]
+        rooms = np.empty((2, min(BLOCK, new_w.size)))
+        for start in range(0, new_w.size, BLOCK):
+            self._update([array[start : start + BLOCK] for array in flat], rooms)
+        return new_w
+
+    def _update(self, block: list[Array], rooms: Array) -> None:
+        """The lines of :func:`adam_step` on one block, each result written where it belongs."""
+        w, grad, m, v, new_w = block
+        quotient, root = rooms[:, : w.size]
+        m *= self.beta1
+        m += np.multiply(1 - self.beta1, grad, out=quotient)
+        v *= self.beta2
+        np.square(grad, out=root)
+        v += np.multiply(1 - self.beta2, root, out=root)
+        np.divide(m, 1 - self.beta1**self.t, out=quotient)
+        np.divide(v, 1 - self.beta2**self.t, out=root)
+        np.sqrt(root, out=root)
+        root += self.eps
+        quotient *= self.lr
+        quotient /= root
+        np.subtract(w, quotient, out=new_w)
 
     def reset(self) -> None:
         """Forget all gradients and start to count anew."""

@@ -92,5 +92,46 @@ def check_step_number(owner: str, t: int) -> None:
         raise ValueError(f"{owner}: t must be an integer >= 1, got {t!r}; the first step has t = 1")
 
 
+def check_count(owner: str, name: str, value: int, at_least: int = 0) -> None:
+    """Refuse anything but an integer that is at least ``at_least``."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < at_least:
+        raise ValueError(f"{owner}: {name} must be an integer >= {at_least}, got {value!r}")
+
+
+def check_vector(owner: str, name: str, value: Array, size: int | None = None) -> None:
+    """Refuse anything but a finite float64 vector, of ``size`` entries where that is given."""
+    if type(value) is not np.ndarray or value.dtype != _FLOAT64:
+        _check_float64(owner, name, value)
+    if np.ndim(value) != 1 or (size is not None and np.size(value) != size):
+        wanted = "(D,)" if size is None else f"({size},)"
+        raise ValueError(f"{owner}: {name} must have shape {wanted}, got {np.shape(value)}")
+    _check_finite(owner, name, value)
+
+
+def check_matrix(owner: str, name: str, value: Array, size: int) -> None:
+    """Refuse anything but a finite float64 matrix of ``size`` rows and columns."""
+    if type(value) is not np.ndarray or value.dtype != _FLOAT64:
+        _check_float64(owner, name, value)
+    if np.shape(value) != (size, size):
+        raise ValueError(f"{owner}: {name} must have shape ({size}, {size}), got {np.shape(value)}")
+    _check_finite(owner, name, value)
+
+
+def check_value(owner: str, name: str, value: float) -> None:
+    """Refuse anything but a finite number, such as the value of a function at the start."""
+    if not _is_real(value) or not math.isfinite(value):
+        raise ValueError(f"{owner}: {name} must be a finite number, got {value!r}")
+
+
+def _check_finite(owner: str, name: str, value: Array) -> None:
+    if not np.isfinite(value).all():
+        first = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
+        where = first[0] if len(first) == 1 else first
+        raise ValueError(
+            f"{owner}: {name} must hold finite numbers, got {float(value[first])!r} "
+            f"at index {where}; look for a step that is too long, or log(0) or 0/0 in the loss"
+        )
+
+
 def _is_real(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
