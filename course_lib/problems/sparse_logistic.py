@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
+from course_lib.problems.logistic import logistic, sigmoid
 from course_lib.problems.problem import Array, Problem
 
 
@@ -60,7 +61,7 @@ def sparse_logistic_data(
     frequency = np.minimum(1.0, density * num_features * share / share.sum())
     X = (rng.random((num_examples, num_features)) < frequency).astype(np.float64)
     w_true = rng.normal(scale=2.0, size=num_features)
-    y = np.where(rng.random(num_examples) < _sigmoid(X @ w_true), 1.0, -1.0)
+    y = np.where(rng.random(num_examples) < sigmoid(X @ w_true), 1.0, -1.0)
     return X, y
 
 
@@ -110,53 +111,4 @@ def sparse_logistic(
         raise ValueError(f"sparse_logistic: l2 must be a finite number > 0, got {l2!r}")
     X, y = sparse_logistic_data(num_examples, num_features, density, rng)
 
-    def value(w: Array) -> float:
-        return float(np.logaddexp(0, -y * (X @ w)).mean() + l2 / 2 * (w @ w))
-
-    def grad(w: Array) -> Array:
-        p_wrong = _sigmoid(-y * (X @ w))
-        gradient: Array = -X.T @ (y * p_wrong) / num_examples + l2 * w
-        return gradient
-
-    def hessian(w: Array) -> Array:
-        p = _sigmoid(X @ w)
-        curvature: Array = (X.T * (p * (1 - p))) @ X / num_examples
-        return curvature + l2 * np.eye(num_features)
-
-    minimum = _newton(value, grad, hessian, np.zeros(num_features))
-    return Problem(
-        name="sparse logistic regression",
-        value=value,
-        grad=grad,
-        hessian=hessian,
-        start=np.zeros(num_features),
-        minimum=minimum,
-        minimum_value=value(minimum),
-        L=float(np.linalg.norm(X, ord=2) ** 2 / (4 * num_examples) + l2),
-        mu=l2,
-        domain=None,
-    )
-
-
-def _sigmoid(z: Array) -> Array:
-    return np.exp(-np.logaddexp(0, -z))
-
-
-def _newton(
-    value: Callable[[Array], float],
-    grad: Callable[[Array], Array],
-    hessian: Callable[[Array], Array],
-    w: Array,
-) -> Array:
-    """Minimize a smooth strongly convex function by Newton's method with step halving."""
-    for _ in range(100):
-        gradient = grad(w)
-        if np.abs(gradient).max() < 1e-14:
-            break
-        direction = -np.linalg.solve(hessian(w), gradient)
-        lr = 1.0
-        # Rounding hides the last improvements, so a tie counts as one.
-        while value(w + lr * direction) > value(w) + 1e-15 and lr > 1e-6:
-            lr /= 2
-        w = w + lr * direction
-    return w
+    return replace(logistic(X, y, l2), name="sparse logistic regression", domain=None)
