@@ -2,13 +2,20 @@
 
 from course_lib.plotting.animation import race_animation
 from course_lib.plotting.curves import loss_curves
+from course_lib.plotting.graphs import GraphNode, computational_graph
+from course_lib.plotting.histograms import layer_histograms
 from course_lib.plotting.lab import race_lab
+from course_lib.plotting.phase_space import phase_space_map
 from course_lib.plotting.race import race, race_paths
 from course_lib.plotting.trajectories import contour_trajectories
 
 __all__ = [
+    "GraphNode",
+    "computational_graph",
     "contour_trajectories",
+    "layer_histograms",
     "loss_curves",
+    "phase_space_map",
     "race",
     "race_animation",
     "race_lab",

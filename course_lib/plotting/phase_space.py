@@ -1,0 +1,216 @@
+"""The map of momentum: which step lengths and momentum coefficients do what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from course_lib.plotting.figure import new_figure, style_axes
+from course_lib.plotting.palette import BLACK, BLUE, CONTOUR
+
+Array = NDArray[np.float64]
+Regime = Callable[[float, float, float], str]
+
+REGIME_COLORS: Mapping[str, str] = MappingProxyType(
+    {
+        # Okabe and Ito's green, sky blue, orange and purple, paled so that text stands on them.
+        "monotone": "#8CCFB9",
+        "ripples": "#AADAF4",
+        "oscillates": "#F2CF80",
+        "diverges": "#E5BCD3",
+    }
+)
+"""The look of each regime; the names stand on the map, so that no colour has to be known."""
+
+COLUMNS, ROWS = 151, 81
+
+
+def phase_space_map(
+    regime: Regime,
+    eigenvalue: float = 1.0,
+    point: tuple[float, float] | None = None,
+    num_steps: int = 40,
+    title: str | None = None,
+) -> Figure:
+    """Draw what momentum does over step length and momentum, and the run at a chosen point.
+
+    The run starts at error 1 with velocity 0, along one eigenvector::
+
+        velocity < -momentum * velocity - lr * eigenvalue * error, error < -error + velocity
+
+    Parameters
+    ----------
+    regime
+        From (lr, momentum, eigenvalue) to one of ``'monotone'``, ``'ripples'``,
+        ``'oscillates'`` and ``'diverges'``: :func:`course_lib.theory.regime`.
+    eigenvalue
+        Curvature h, finite, > 0; the map's horizontal axis is lr, from 0 to 4.4 / h.
+    point
+        ``(lr, momentum)`` to mark, with lr >= 0 and momentum in [0, 1); its run is drawn
+        beside the map. By default there is the map alone.
+    num_steps
+        Steps of that run, an integer >= 1.
+    title
+        What the figure shows to be so; by default it names the regime of the point.
+
+    Returns
+    -------
+    Figure
+        Nothing is drawn on pyplot's current figure.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its domain, or ``regime`` returns another word.
+
+    Source: Goh (2017), Why momentum really works, section on the dynamics of momentum.
+
+    Examples
+    --------
+    >>> from course_lib.theory import regime
+    >>> figure = phase_space_map(regime, point=(1.0, 0.25))
+    >>> figure.axes[0].get_title(loc="left")
+    'At lr = 1, momentum = 0.25 the error ripples'
+    """
+    _check(eigenvalue, point, num_steps)
+    words = {"ripples": "ripples", "oscillates": "oscillates", "diverges": "diverges"}
+    if title is None and point is not None:
+        what = words.get(_named(regime, *point, eigenvalue), "falls without a turn")
+        title = f"At lr = {point[0]:.3g}, momentum = {point[1]:.3g} the error {what}"
+    figure = new_figure(10.4 if point else 6.4, 4.4)
+    left, *rest = figure.subplots(
+        1, 2 if point else 1, squeeze=False, width_ratios=(1.35, 1) if point else (1,)
+    )[0]
+    _draw_map(left, regime, eigenvalue)
+    style_axes(left, title or "Four regimes of momentum", "step length lr", "momentum")
+    if point is not None:
+        left.plot(*point, marker="o", markersize=9, color=BLACK, markeredgecolor="white")
+        _draw_run(rest[0], run_at(*point, eigenvalue, num_steps))
+    return figure
+
+
+def run_at(lr: float, momentum: float, eigenvalue: float, num_steps: int) -> Array:
+    """Return the errors of a run of momentum along one eigenvector, from 1 with velocity 0.
+
+    Parameters
+    ----------
+    lr, momentum, eigenvalue, num_steps
+        As in :func:`phase_space_map`.
+
+    Returns
+    -------
+    errors
+        Shape (num_steps + 1,).
+
+    Examples
+    --------
+    >>> run_at(lr=0.5, momentum=0.0, eigenvalue=1.0, num_steps=2)
+    array([1.  , 0.5 , 0.25])
+    """
+    errors = np.ones(num_steps + 1)
+    velocity = 0.0
+    for t in range(num_steps):
+        velocity = momentum * velocity - lr * eigenvalue * errors[t]
+        errors[t + 1] = errors[t] + velocity
+    return errors
+
+
+def regime_grid(regime: Regime, eigenvalue: float) -> tuple[Array, Array, NDArray[np.int64]]:
+    """Return the step lengths, the momenta, and which regime holds at each pair.
+
+    Parameters
+    ----------
+    regime, eigenvalue
+        As in :func:`phase_space_map`.
+
+    Returns
+    -------
+    lrs, momenta, which
+        (151,), (81,), and (81, 151) indices into ``REGIME_COLORS``.
+
+    Examples
+    --------
+    >>> from course_lib.theory import regime
+    >>> lrs, momenta, which = regime_grid(regime, eigenvalue=2.0)
+    >>> float(lrs[-1]), float(momenta[0]), which.shape
+    (2.2, 0.0, (81, 151))
+    """
+    order = {name: index for index, name in enumerate(REGIME_COLORS)}
+    lrs = np.linspace(0.0, 4.4, COLUMNS) / eigenvalue
+    # Momentum stays below 1, where the map ends.
+    momenta = np.linspace(0.0, 0.999, ROWS)
+    which = np.array(
+        [[order[_named(regime, float(lr), float(b), eigenvalue)] for lr in lrs] for b in momenta]
+    )
+    return lrs, momenta, which
+
+
+def _draw_map(axes: Axes, regime: Regime, eigenvalue: float) -> None:
+    lrs, momenta, which = regime_grid(regime, eigenvalue)
+    colors = ListedColormap(list(REGIME_COLORS.values()))
+    axes.pcolormesh(lrs, momenta, which, cmap=colors, vmin=-0.5, vmax=3.5, shading="nearest")
+    for index, name in enumerate(REGIME_COLORS):
+        inside = which == index
+        if inside.any():
+            axes.contour(lrs, momenta, inside, levels=[0.5], colors="white", linewidths=1.2)
+            row, column = _deepest(inside)
+            axes.text(lrs[column], momenta[row], name, ha="center", va="center", fontsize=10)
+    axes.set_xlim(lrs[0], lrs[-1])
+    axes.set_ylim(0.0, 1.0)
+
+
+def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int]:
+    """The place in a region that is farthest from its border, sideways counting more."""
+    depth = np.zeros(inside.shape)
+    layer = np.pad(inside, 1)
+    while layer.any():
+        depth += layer[1:-1, 1:-1]
+        shrunk = layer.copy()
+        for shift in (-1, 1):
+            shrunk &= np.roll(layer, shift, axis=0)
+        for shift in (-3, -2, -1, 1, 2, 3):
+            # A name is several times as wide as high.
+            shrunk &= np.roll(layer, shift, axis=1)
+        layer = shrunk
+    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    return int(row), int(column)
+
+
+def _draw_run(axes: Axes, errors: Array) -> None:
+    # A run that explodes would hide its first steps.
+    limit = 1.15 * min(float(np.abs(errors).max()), 10.0)
+    axes.axhline(0.0, color=CONTOUR, linewidth=0.8)
+    axes.plot(errors, color=BLUE, linewidth=1.5, marker="o", markersize=3)
+    axes.set_ylim(-limit, limit)
+    style_axes(axes, "Its run", "step", "error")
+
+
+def _named(regime: Regime, lr: float, momentum: float, eigenvalue: float) -> str:
+    name = regime(lr, momentum, eigenvalue)
+    if name not in REGIME_COLORS:
+        raise ValueError(
+            f"phase_space_map: regime must return one of {list(REGIME_COLORS)}, got {name!r} for "
+            f"lr = {lr:.4g}, momentum = {momentum:.4g}"
+        )
+    return name
+
+
+def _check(eigenvalue: float, point: tuple[float, float] | None, num_steps: int) -> None:
+    if not 0.0 < eigenvalue < math.inf:
+        raise ValueError(
+            f"phase_space_map: eigenvalue must be a finite number > 0, got {eigenvalue!r}"
+        )
+    if point is not None and not (0.0 <= point[0] < math.inf and 0.0 <= point[1] < 1.0):
+        raise ValueError(
+            "phase_space_map: point must be (lr, momentum) with lr >= 0 and momentum in [0, 1), "
+            f"got {point!r}"
+        )
+    if isinstance(num_steps, bool) or not isinstance(num_steps, (int, np.integer)) or num_steps < 1:
+        raise ValueError(f"phase_space_map: num_steps must be an integer >= 1, got {num_steps!r}")
