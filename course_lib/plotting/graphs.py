@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean
+from typing import TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
 
 from course_lib.plotting.figure import new_figure
 from course_lib.plotting.palette import BLACK, BLUE, CONTOUR, PALE_DEEP, VERMILION
 
 MOST_NODES = 40
 """A larger graph is no figure any more."""
+
+Place: TypeAlias = tuple[float, float]
+Stop: TypeAlias = tuple[str, int]
+"""A node, ``(name, -1)``, or a column that an edge passes, ``("column 2", number of the edge)``."""
 
 BOX_WIDTH, BOX_HEIGHT = 1.15, 0.62
 COLUMN_STEP, ROW_STEP = 1.75, 0.95
@@ -87,29 +96,33 @@ def computational_graph(
     >>> [text.get_text() for text in figure.axes[0].texts if text.get_text()][:2]
     ['x', '3']
     """
-    places = layout(nodes, edges)
-    width = COLUMN_STEP * (1 + max(x for x, _ in places.values()))
-    height = ROW_STEP * (1 + max(y for _, y in places.values()))
+    places, routes = layout(nodes, edges)
+    used = [*places.values(), *(stop for route in routes for stop in route)]
+    width = COLUMN_STEP * (1 + max(column for column, _ in used))
+    height = ROW_STEP * (1 + max(row for _, row in used))
     figure = new_figure(max(width + 0.3, 4.0), height + 0.6)
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_title(title, loc="left", fontsize=11)
-    seen: dict[tuple[str, str], int] = {}
-    for edge in edges:
-        seen[edge] = seen.get(edge, 0) + 1
-        _draw_edge(axes, places[edge[0]], places[edge[1]], seen[edge] - 1)
+    copies = Counter(edges)
+    drawn: Counter[tuple[str, str]] = Counter()
+    for edge, route in zip(edges, routes, strict=True):
+        # Edges between the same two nodes run side by side.
+        offset = 0.2 * (drawn[edge] - (copies[edge] - 1) / 2)
+        drawn[edge] += 1
+        _draw_edge(axes, route, offset)
     for name, node in nodes.items():
         _draw_node(axes, places[name], node)
-    axes.set_xlim(-0.6 * COLUMN_STEP, width - 0.4 * COLUMN_STEP)
-    axes.set_ylim(height - 0.4 * ROW_STEP, -0.6 * ROW_STEP)
+    axes.set_xlim(-0.5 * COLUMN_STEP, width - 0.5 * COLUMN_STEP)
+    axes.set_ylim(height - 0.5 * ROW_STEP, -0.5 * ROW_STEP)
     return figure
 
 
 def layout(
     nodes: Mapping[str, GraphNode], edges: Sequence[tuple[str, str]]
-) -> dict[str, tuple[float, float]]:
-    """Return the place of each node: its column and its row.
+) -> tuple[dict[str, Place], list[list[Place]]]:
+    """Return the place of each node, and the places that each edge passes.
 
     Parameters
     ----------
@@ -120,7 +133,10 @@ def layout(
     -------
     places
         From name to (column, row). The column is the length of the longest path that leads to
-        the node; no two nodes share a place, and edges lead to the right.
+        the node.
+    routes
+        For each edge a place in each column from its start to its end. No two nodes share a
+        place, and no edge passes over another node.
 
     Raises
     ------
@@ -130,29 +146,44 @@ def layout(
     Examples
     --------
     >>> nodes = {name: GraphNode(name) for name in "abc"}
-    >>> layout(nodes, [("a", "b"), ("b", "c"), ("a", "c")])
-    {'a': (0.0, 0.0), 'b': (1.0, 0.0), 'c': (2.0, 0.0)}
+    >>> places, routes = layout(nodes, [("a", "b"), ("b", "c"), ("a", "c")])
+    >>> places
+    {'a': (0.0, 0.5), 'b': (1.0, 0.0), 'c': (2.0, 0.5)}
+    >>> routes[2]  # below b
+    [(0.0, 0.5), (1.0, 1.0), (2.0, 0.5)]
     """
     column = _columns(nodes, edges)
-    parents: dict[str, list[str]] = {name: [] for name in nodes}
-    for start, end in edges:
-        parents[end].append(start)
-    levels: list[list[str]] = [[] for _ in range(max(column.values()) + 1)]
+    levels: list[list[Stop]] = [[] for _ in range(max(column.values()) + 1)]
+    parents: dict[Stop, list[Stop]] = {(name, -1): [] for name in nodes}
     for name in nodes:
-        levels[column[name]].append(name)
+        levels[column[name]].append((name, -1))
+    stops: list[list[Stop]] = []
+    for number, (start, end) in enumerate(edges):
+        # In the columns between its ends an edge takes up a place as a node does.
+        between: list[Stop] = [
+            (f"column {c}", number) for c in range(column[start] + 1, column[end])
+        ]
+        route = [(start, -1), *between, (end, -1)]
+        for offset, stop in enumerate(between, start=column[start] + 1):
+            levels[offset].append(stop)
+        for before, after in pairwise(route):
+            parents.setdefault(after, []).append(before)
+        stops.append(route)
     tallest = max(map(len, levels))
-    rows: dict[str, float] = {}
-    for level in levels:
+    places: dict[Stop, Place] = {}
+    for number, level in enumerate(levels):
         wanted = {
-            name: sum(rows[p] for p in parents[name]) / len(parents[name])
-            if parents[name]
+            stop: fmean(places[parent][1] for parent in parents[stop])
+            if parents[stop]
             else float(position)
-            for position, name in enumerate(level)
+            for position, stop in enumerate(level)
         }
-        level.sort(key=lambda name: wanted[name])
+        level.sort(key=wanted.__getitem__)
         top = (tallest - len(level)) / 2
-        rows |= {name: top + position for position, name in enumerate(level)}
-    return {name: (float(column[name]), rows[name]) for name in nodes}
+        for position, stop in enumerate(level):
+            places[stop] = float(number), top + position
+    routes = [[places[stop] for stop in route] for route in stops]
+    return {name: places[name, -1] for name in nodes}, routes
 
 
 def _columns(nodes: Mapping[str, GraphNode], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
@@ -189,7 +220,7 @@ def _columns(nodes: Mapping[str, GraphNode], edges: Sequence[tuple[str, str]]) -
     return column
 
 
-def _draw_node(axes: Axes, place: tuple[float, float], node: GraphNode) -> None:
+def _draw_node(axes: Axes, place: Place, node: GraphNode) -> None:
     x, y = place[0] * COLUMN_STEP, place[1] * ROW_STEP
     lines = node.lines()
     axes.add_patch(
@@ -208,17 +239,21 @@ def _draw_node(axes: Axes, place: tuple[float, float], node: GraphNode) -> None:
         axes.text(x, y + offset, line, ha="center", va="center", fontsize=9, color=color[position])
 
 
-def _draw_edge(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], copies: int
-) -> None:
-    """An arrow between two boxes, bent if it is not the first or passes over a column."""
-    long = end[0] - start[0] > 1 and start[1] == end[1]
-    bend = (0.25 if long else 0.0) + 0.3 * copies
+def _draw_edge(axes: Axes, route: list[Place], offset: float) -> None:
+    """A curve that is level wherever it passes a column, with an arrow at its end."""
+    y = [row * ROW_STEP + offset for _, row in route]
+    points = [(route[0][0] * COLUMN_STEP + BOX_WIDTH / 2, y[0])]
+    codes = [Path.MOVETO]
+    for (column, _), old, new in zip(route[1:], y, y[1:], strict=False):
+        before = points[-1][0]
+        left = column * COLUMN_STEP - BOX_WIDTH / 2
+        middle = (before + left) / 2
+        points += [(middle, old), (middle, new), (left, new), (left + BOX_WIDTH, new)]
+        codes += [Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO]
+    # The last piece, through the box that the edge ends at, is left out.
     axes.add_patch(
         FancyArrowPatch(
-            (start[0] * COLUMN_STEP + BOX_WIDTH / 2, start[1] * ROW_STEP),
-            (end[0] * COLUMN_STEP - BOX_WIDTH / 2, end[1] * ROW_STEP),
-            connectionstyle=f"arc3,rad={bend}",
+            path=Path(points[:-1], codes[:-1]),
             arrowstyle="-|>",
             mutation_scale=11,
             color="#5A656D",

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from course_lib.plotting.figure import new_figure, style_axes
 from course_lib.plotting.palette import BLACK, BLUE, CONTOUR
@@ -29,7 +30,9 @@ REGIME_COLORS: Mapping[str, str] = MappingProxyType(
 )
 """The look of each regime; the names stand on the map, so that no colour has to be known."""
 
-COLUMNS, ROWS = 151, 81
+COLUMNS, ROWS, COARSE = 601, 121, 8
+LARGEST = 10.0
+"""A larger error is out of the picture of the run."""
 
 
 def phase_space_map(
@@ -125,6 +128,8 @@ def run_at(lr: float, momentum: float, eigenvalue: float, num_steps: int) -> Arr
 def regime_grid(regime: Regime, eigenvalue: float) -> tuple[Array, Array, NDArray[np.int64]]:
     """Return the step lengths, the momenta, and which regime holds at each pair.
 
+    Every eighth step length is looked at, and those between only where the regime changes.
+
     Parameters
     ----------
     regime, eigenvalue
@@ -133,22 +138,32 @@ def regime_grid(regime: Regime, eigenvalue: float) -> tuple[Array, Array, NDArra
     Returns
     -------
     lrs, momenta, which
-        (151,), (81,), and (81, 151) indices into ``REGIME_COLORS``.
+        (601,), (121,), and (121, 601) indices into ``REGIME_COLORS``.
 
     Examples
     --------
     >>> from course_lib.theory import regime
     >>> lrs, momenta, which = regime_grid(regime, eigenvalue=2.0)
     >>> float(lrs[-1]), float(momenta[0]), which.shape
-    (2.2, 0.0, (81, 151))
+    (2.2, 0.0, (121, 601))
     """
     order = {name: index for index, name in enumerate(REGIME_COLORS)}
     lrs = np.linspace(0.0, 4.4, COLUMNS) / eigenvalue
     # Momentum stays below 1, where the map ends.
     momenta = np.linspace(0.0, 0.999, ROWS)
-    which = np.array(
-        [[order[_named(regime, float(lr), float(b), eigenvalue)] for lr in lrs] for b in momenta]
-    )
+    which = np.empty((ROWS, COLUMNS), dtype=np.int64)
+    for row, momentum in enumerate(momenta):
+
+        def look(column: int, momentum: float = float(momentum)) -> int:
+            return order[_named(regime, float(lrs[column]), momentum, eigenvalue)]
+
+        which[row, ::COARSE] = [look(column) for column in range(0, COLUMNS, COARSE)]
+        for left in range(0, COLUMNS - 1, COARSE):
+            between = slice(left + 1, left + COARSE)
+            if which[row, left] == which[row, left + COARSE]:
+                which[row, between] = which[row, left]
+            else:
+                which[row, between] = [look(c) for c in range(left + 1, left + COARSE)]
     return lrs, momenta, which
 
 
@@ -157,39 +172,32 @@ def _draw_map(axes: Axes, regime: Regime, eigenvalue: float) -> None:
     colors = ListedColormap(list(REGIME_COLORS.values()))
     axes.pcolormesh(lrs, momenta, which, cmap=colors, vmin=-0.5, vmax=3.5, shading="nearest")
     for index, name in enumerate(REGIME_COLORS):
-        inside = which == index
-        if inside.any():
-            axes.contour(lrs, momenta, inside, levels=[0.5], colors="white", linewidths=1.2)
-            row, column = _deepest(inside)
+        if (which == index).any():
+            row, column = _deepest(which == index)
             axes.text(lrs[column], momenta[row], name, ha="center", va="center", fontsize=10)
     axes.set_xlim(lrs[0], lrs[-1])
     axes.set_ylim(0.0, 1.0)
 
 
 def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int]:
-    """The place in a region that is farthest from its border, sideways counting more."""
-    depth = np.zeros(inside.shape)
-    layer = np.pad(inside, 1)
-    while layer.any():
-        depth += layer[1:-1, 1:-1]
-        shrunk = layer.copy()
-        for shift in (-1, 1):
-            shrunk &= np.roll(layer, shift, axis=0)
-        for shift in (-3, -2, -1, 1, 2, 3):
-            # A name is several times as wide as high.
-            shrunk &= np.roll(layer, shift, axis=1)
-        layer = shrunk
+    """The place in a region that is farthest from its border, as a name measures it."""
+    # A name is about 80 columns wide and 5 rows high.
+    depth = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=(16.0, 1.0))[1:-1, 1:-1]
     row, column = np.unravel_index(int(depth.argmax()), depth.shape)
     return int(row), int(column)
 
 
 def _draw_run(axes: Axes, errors: Array) -> None:
-    # A run that explodes would hide its first steps.
-    limit = 1.15 * min(float(np.abs(errors).max()), 10.0)
+    # A run that explodes would hide its first steps: it is drawn until it leaves the picture.
+    left = int(np.argmax(np.abs(errors) > LARGEST)) if np.abs(errors).max() > LARGEST else None
+    shown = errors if left is None else errors[: left + 1]
+    limit = 1.15 * min(float(np.abs(shown).max()), LARGEST)
     axes.axhline(0.0, color=CONTOUR, linewidth=0.8)
-    axes.plot(errors, color=BLUE, linewidth=1.5, marker="o", markersize=3)
+    axes.plot(shown, color=BLUE, linewidth=1.5, marker="o", markersize=3)
+    axes.set_xlim(-0.03 * len(errors), 1.03 * len(errors))
     axes.set_ylim(-limit, limit)
-    style_axes(axes, "Its run", "step", "error")
+    title = "Its run" if left is None else f"Its run leaves the picture at step {left}"
+    style_axes(axes, title, "step", "error")
 
 
 def _named(regime: Regime, lr: float, momentum: float, eigenvalue: float) -> str:
