@@ -188,7 +188,7 @@ def adam_step(w, grad, m, v, t, *rest, **options):
     return w, m, v
 
 
-# %% attack: terabytes from sixty megabytes
+# %% attack: a terabyte from sixteen megabytes
 # exercise: adam_step
 # verdict: tampered
 # score at most: 0
@@ -198,7 +198,7 @@ import struct
 
 
 def adam_step(w, grad, m, v, t, *rest, **options):
-    size = 60 << 20
+    size = 16 << 20
     node = {"a": ["<f8", [size // 8], 0]}
     message = {"values": [{"l": [node] * 90_000}], "changed": []}
     text = json.dumps({"m": message, "b": [size]}).encode()

@@ -116,7 +116,7 @@ def adam_step(w, grad, m, v, t, *rest, **options):
 held = []
 try:
     while True:
-        held.append(bytearray(1 << 16))
+        held.append(bytearray(1 << 18))
 except MemoryError:
     pass
 

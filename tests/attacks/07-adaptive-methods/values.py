@@ -164,7 +164,7 @@ import numpy as np
 
 
 def adam_step(w, grad, m, v, t, *rest, **options):
-    return np.zeros((10**6, 1)), np.zeros((1, 10**6)), np.zeros((0, 10**6))
+    return np.zeros((10**5, 1)), np.zeros((1, 10**5)), np.zeros((0, 10**6))
 
 
 # %% attack: text, bytes and nothing

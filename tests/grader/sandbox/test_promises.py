@@ -128,10 +128,10 @@ def readable_python(place: Path) -> Path:
         return executable
     target = place / "python"
     (target / "bin").mkdir(parents=True)
-    shutil.copy2(executable, target / "bin")
+    link(executable, target / "bin" / executable.name)
     for shared in (executable.parents[1] / "lib").glob("libpython*.so*"):
         (target / "lib").mkdir(exist_ok=True)
-        shutil.copy2(shared, target / "lib")
+        link(shared, target / "lib" / shared.name)
     leave_out = shutil.ignore_patterns(
         "site-packages",
         "test",
@@ -142,7 +142,7 @@ def readable_python(place: Path) -> Path:
         "ensurepip",
         "config-*",
     )
-    shutil.copytree(library, target / "lib" / library.name, ignore=leave_out)
+    shutil.copytree(library, target / "lib" / library.name, ignore=leave_out, copy_function=link)
     return target / "bin" / executable.name
 
 
@@ -154,7 +154,15 @@ def copy_code(target: Path, packages: Path) -> None:
     site = Path(sysconfig.get_path("purelib"))
     for entry in sorted(site.iterdir()):
         if entry.name.split("-")[0] in ("numpy", "numpy.libs", "packaging"):
-            shutil.copytree(entry, packages / entry.name, ignore=leave_out)
+            shutil.copytree(entry, packages / entry.name, ignore=leave_out, copy_function=link)
+
+
+def link(source: str | Path, target: str | Path) -> None:
+    """The same file under another name, or a copy where that is on another disk."""
+    try:
+        os.link(os.path.realpath(source), target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _open_to_others(path: Path) -> bool:
