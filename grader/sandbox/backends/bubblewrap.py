@@ -37,13 +37,19 @@ class Bubblewrap(Backend):
         binds: list[str] = []
         for place in [*view.system, *view.stdlib, *view.python]:
             binds += ["--ro-bind", str(place), str(place)]
-        for library in view.stdlib:
-            for name in FOREIGN[:2]:
-                if (library / name).is_dir():
-                    binds += ["--tmpfs", str(library / name)]
+        covered = [
+            str(library / name)
+            for library in view.stdlib
+            for name in FOREIGN[:2]
+            if (library / name).is_dir()
+        ]
+        for folder in covered:
+            binds += ["--tmpfs", folder]
         for path in view.packages.values():
             binds += ["--ro-bind", str(path), str(path)]
         binds += ["--ro-bind", str(view.own), str(view.own)]
+        for folder in covered:  # only now: the packages' mount points lie inside
+            binds += ["--remount-ro", folder]
         return [
             _executable(),
             "--unshare-all",
