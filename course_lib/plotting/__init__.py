@@ -5,6 +5,12 @@ from course_lib.plotting.curves import loss_curves
 from course_lib.plotting.graphs import GraphNode, computational_graph
 from course_lib.plotting.histograms import layer_histograms
 from course_lib.plotting.lab import race_lab
+from course_lib.plotting.logistic_lab import (
+    dragged_point,
+    dragged_point_data,
+    dragged_point_fit,
+    logistic_lab,
+)
 from course_lib.plotting.phase_space import phase_space_map
 from course_lib.plotting.race import race, race_paths
 from course_lib.plotting.trajectories import contour_trajectories
@@ -13,7 +19,11 @@ __all__ = [
     "GraphNode",
     "computational_graph",
     "contour_trajectories",
+    "dragged_point",
+    "dragged_point_data",
+    "dragged_point_fit",
     "layer_histograms",
+    "logistic_lab",
     "loss_curves",
     "phase_space_map",
     "race",
