@@ -11,6 +11,7 @@ from course_lib.optim.arguments import (
     check_count,
     check_matrix,
     check_non_negative,
+    check_value,
     check_vector,
 )
 from course_lib.optim.line_search import strong_wolfe
@@ -130,6 +131,7 @@ def bfgs(
     check_non_negative("bfgs", "tol", tol)
     check_count("bfgs", "max_iter", max_iter)
     w, value, grad = w0.copy(), f(w0), grad_fn(w0)
+    check_value("bfgs", "f(w)", value)
     check_vector("bfgs", "grad_fn(w)", grad, w.size)
     inverse_hessian = np.eye(w.size)
     path = [w]

@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_lib.optim.arguments import Array, check_count, check_non_negative, check_vector
+from course_lib.optim.arguments import (
+    Array,
+    check_count,
+    check_non_negative,
+    check_positive,
+    check_value,
+    check_vector,
+)
 from course_lib.optim.line_search import strong_wolfe
 
 _FORMULAS = ("fletcher_reeves", "polak_ribiere")
@@ -162,9 +169,13 @@ def nonlinear_conjugate_gradient(
     check_vector(owner, "w0", w0)
     if formula not in _FORMULAS:
         raise ValueError(f"{owner}: formula must be one of {_FORMULAS}, got {formula!r}")
+    check_positive(owner, "c_slope", c_slope)
+    if not 1e-4 < c_slope < 1:
+        raise ValueError(f"{owner}: c_slope must be in (1e-4, 1), got {c_slope!r}")
     check_non_negative(owner, "tol", tol)
     check_count(owner, "max_iter", max_iter)
     w, value, grad = w0.copy(), f(w0), grad_fn(w0)
+    check_value(owner, "f(w)", value)
     check_vector(owner, "grad_fn(w)", grad, w.size)
     direction, lr, slope = -grad, 1.0, 0.0
     path = [w]

@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from course_lib.optim.arguments import Array, check_count, check_non_negative, check_vector
+from course_lib.optim.arguments import (
+    Array,
+    check_count,
+    check_non_negative,
+    check_value,
+    check_vector,
+)
 from course_lib.optim.line_search import strong_wolfe
 
 
@@ -145,6 +151,7 @@ def lbfgs(
     check_non_negative("lbfgs", "tol", tol)
     check_count("lbfgs", "max_iter", max_iter)
     w, value, grad = w0.copy(), f(w0), grad_fn(w0)
+    check_value("lbfgs", "f(w)", value)
     check_vector("lbfgs", "grad_fn(w)", grad, w.size)
     step_diffs: list[Array] = []
     grad_diffs: list[Array] = []

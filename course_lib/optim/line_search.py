@@ -64,7 +64,7 @@ def backtracking(
     ------
     ValueError
         If an argument is out of its domain, ``direction`` does not lead downhill, or no step
-        is accepted before w + lr * direction rounds to w, as happens with a wrong gradient.
+        is accepted before w + lr * direction rounds to w, as it can with a wrong gradient.
 
     Source: Armijo (1966), Minimization of functions having Lipschitz continuous first partial
     derivatives.
@@ -220,7 +220,10 @@ def strong_wolfe(
 
     # Algorithm 3.6: ``low`` has the smaller value and slopes towards ``high``.
     for _ in range(trials_left):
-        trial = at(_inside(low, high))
+        lr = _inside(low, high)
+        if lr in (low.lr, high.lr):
+            break  # no number is left between them
+        trial = at(lr)
         if not decreases_enough(trial) or trial.value >= low.value:
             high = trial
             continue

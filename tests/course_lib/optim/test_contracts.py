@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from course_lib import optim
 from tests.course_lib.optim.contracts import CONTRACTS, Contract, fixed, run
+from tests.course_lib.optim.test_methods import ROWS as METHODS
 
 BY_NAME = [pytest.param(row, id=row.name) for row in CONTRACTS]
 SHAPES = [(), (1,), (3,), (2, 3), (0,)]
@@ -166,5 +167,7 @@ def test_the_formula_in_the_docstring_is_what_the_code_computes(row: Contract) -
 def test_every_public_name_has_a_row() -> None:
     steps = {row.step.__name__ for row in CONTRACTS}
     classes = {row.name for row in CONTRACTS}
-    tested_elsewhere = {"minimize"}  # tests/course_lib/optim/test_trajectory.py
+    steps |= {row.name for row in METHODS}
+    # Tested in test_trajectory.py and test_averages.py.
+    tested_elsewhere = {"minimize", "PolyakAverage"}
     assert set(optim.__all__) == steps | classes | tested_elsewhere
