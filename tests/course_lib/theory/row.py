@@ -30,7 +30,8 @@ class Row:
     course_lib. A number is right if it differs from the oracle's by at most ``rtol`` times
     itself plus ``atol`` times the largest entry of its array, or times what ``size`` says of
     the arguments: a number, or one for each part of the answer; ``reason`` says why. The
-    oracle speaks of all of the answer or of what ``part`` takes of it. ``good`` is a call that
+    oracle speaks of all of the answer or of what ``part`` takes of it. Random answers have a
+    ``compare`` of their own, which takes the answer and the oracle's. ``good`` is a call that
     is accepted; each of ``refused`` changes some of its arguments so that it is not, and gives
     the start of the sentence. ``invariant`` holds whatever the oracle says.
     """
@@ -46,6 +47,7 @@ class Row:
     atol: float = 0.0
     size: Callable[..., float | list[float]] | None = None
     part: Callable[[Any], Any] = lambda answer: answer
+    compare: Callable[[Any, Any], None] | None = None
 
     @property
     def name(self) -> str:
@@ -70,6 +72,9 @@ def assert_agrees(row: Row, arguments: Arguments) -> None:
         if isinstance(value, (np.ndarray, list, tuple)):
             assert_identical(value, before[name], name)
     expected = row.oracle(**before)
+    if row.compare is not None:
+        row.compare(actual, expected)
+        return
     size = None if row.size is None else row.size(**before)
     assert_close(row.part(actual), expected, row.rtol, row.atol, size)
 
