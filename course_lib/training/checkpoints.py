@@ -155,7 +155,8 @@ def load_checkpoint(path: str | Path, run: Run) -> Run:
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here, since numpy leaves a damaged file open.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             tree = json.loads(file["tree"].tobytes())
             if tree["format"] == FORMAT:
                 arrays = [file[f"array_{i}"] for i in range(len(file.files) - 1)]
