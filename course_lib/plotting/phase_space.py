@@ -119,9 +119,11 @@ def run_at(lr: float, momentum: float, eigenvalue: float, num_steps: int) -> Arr
     """
     errors = np.ones(num_steps + 1)
     velocity = 0.0
-    for t in range(num_steps):
-        velocity = momentum * velocity - lr * eigenvalue * errors[t]
-        errors[t + 1] = errors[t] + velocity
+    # A run that explodes ends in infinity, or NaN.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t in range(num_steps):
+            velocity = momentum * velocity - lr * eigenvalue * errors[t]
+            errors[t + 1] = errors[t] + velocity
     return errors
 
 
@@ -181,15 +183,16 @@ def _draw_map(axes: Axes, regime: Regime, eigenvalue: float) -> None:
 
 def _deepest(inside: NDArray[np.bool_]) -> tuple[int, int]:
     """The place in a region that is farthest from its border, as a name measures it."""
-    # A name is about 80 columns wide and 5 rows high.
-    depth = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=(16.0, 1.0))[1:-1, 1:-1]
+    # A name is about 80 columns wide and, with some air around it, 7 rows high.
+    depth = ndimage.distance_transform_edt(np.pad(inside, 1), sampling=(11.0, 1.0))[1:-1, 1:-1]
     row, column = np.unravel_index(int(depth.argmax()), depth.shape)
     return int(row), int(column)
 
 
 def _draw_run(axes: Axes, errors: Array) -> None:
     # A run that explodes would hide its first steps: it is drawn until it leaves the picture.
-    left = int(np.argmax(np.abs(errors) > LARGEST)) if np.abs(errors).max() > LARGEST else None
+    beyond = np.abs(errors) > LARGEST
+    left = int(beyond.argmax()) if beyond.any() else None
     shown = errors if left is None else errors[: left + 1]
     limit = 1.15 * min(float(np.abs(shown).max()), LARGEST)
     axes.axhline(0.0, color=CONTOUR, linewidth=0.8)
