@@ -51,6 +51,9 @@ test-all: test ## make test with the whole of the long campaigns
 bench: setup ## seconds per submission: course grade, stock nbgrader, and the floor
 	$(BIN)/python benchmarks/grading.py
 
+bench-lib: setup ## course_lib beside torch, SciPy and a plain design, as ratios
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
 clean: ## remove what the commands wrote; keeps .venv
 	rm -rf .descent build demo results submitted autograded feedback *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -59,4 +62,4 @@ clean: ## remove what the commands wrote; keeps .venv
 clean-venv: ## remove .venv
 	rm -rf $(VENV)
 
-.PHONY: help setup demo lint test test-all bench clean clean-venv
+.PHONY: help setup demo lint test test-all bench bench-lib clean clean-venv
