@@ -48,12 +48,15 @@ def check_no_nan(owner: str, name: str, array: Array) -> None:
 
 
 def check_constant(owner: str, name: str, operand: Any) -> Any:
-    """Return an operand that is no tensor as a float, an int or an array of floats."""
+    """Return an operand that is no tensor as a float, an int, or an array of floats or booleans.
+
+    A boolean array is a mask: as 0 and 1 it is exact in any product, and leaves float32 alone.
+    """
     if isinstance(operand, (float, np.floating)):
         return float(operand)  # numpy's scalars would turn float32 into float64
-    if isinstance(operand, (int, np.integer)) and not isinstance(operand, bool):
+    if isinstance(operand, (int, np.integer, np.bool_)) and not isinstance(operand, bool):
         return int(operand)
-    if isinstance(operand, np.ndarray) and operand.dtype in FLOATS:
+    if isinstance(operand, np.ndarray) and (operand.dtype in FLOATS or operand.dtype == np.bool_):
         return operand
     got = _kind(operand, np.asarray(operand)) if isinstance(operand, (np.ndarray, list)) else None
     raise ValueError(

@@ -113,7 +113,7 @@ def unbroadcast(grad: Value, shape: tuple[int, ...]) -> Value:
 
 
 def align(owner: str, **operands: Any) -> list[Any]:
-    """Bring operands to one shape, tensors by :func:`broadcast_to`; constants are left to numpy.
+    """Bring tensors to one shape by :func:`broadcast_to`; constants are left to numpy.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def align(owner: str, **operands: Any) -> list[Any]:
     Returns
     -------
     aligned
-        The operands in order; each tensor has the common shape.
+        The operands in order; each that requires gradients has the common shape.
 
     Raises
     ------
@@ -137,8 +137,9 @@ def align(owner: str, **operands: Any) -> list[Any]:
     Examples
     --------
     >>> from course_lib.autograd import Tensor
-    >>> [x.shape for x in align("add", a=Tensor([[1.0], [2.0]]), b=Tensor([1.0, 2.0, 3.0]))]
-    [(2, 3), (2, 3)]
+    >>> a, b = Tensor([[1.0], [2.0]], requires_grad=True), Tensor([1.0, 2.0, 3.0])
+    >>> [x.shape for x in align("add", a=a, b=b)]
+    [(2, 3), (3,)]
     """
     checked, shapes, tensors = [], [], 0
     for name, x in operands.items():
@@ -159,7 +160,10 @@ def align(owner: str, **operands: Any) -> list[Any]:
         )
     if shapes.count(shapes[0]) < len(shapes):
         shape = common_shape(owner, **dict(zip(operands, shapes, strict=True)))
-        checked = [broadcast_to(x, shape) if isinstance(x, Node) else x for x in checked]
+        checked = [
+            broadcast_to(x, shape) if isinstance(x, Node) and x.requires_grad else x
+            for x in checked
+        ]
     return checked
 
 

@@ -85,13 +85,14 @@ def elementwise(name: str, forward: Callable[..., Any], *vjps: Rule) -> Operatio
 
 
 def linear(name: str, forward: Callable[..., Any], *vjps: Rule) -> Operation:
-    """Return an operation that is linear in each operand while the others are held.
+    """Return an operation that is linear in each operand while the others are held fixed.
 
     Its derivative is itself::
 
         J_a t = f(t, b),    J_b t = f(a, t)
 
-    so only the reverse direction needs rules.
+    so only the reverse direction needs rules. A sum is linear in its operands together and not
+    in each (the others add a constant): that is no operation of this kind.
 
     Source: Griewank and Walther (2008), Evaluating Derivatives, section 3.1.
 
@@ -214,11 +215,10 @@ def apply(operation: Operation, *operands: Any) -> Any:
     if kind is None:
         return data
     for x in arrays:
-        if isinstance(x, _ARRAYS) and x.dtype is not data.dtype:
-            dtypes = sorted({str(x.dtype) for x in arrays if isinstance(x, _ARRAYS)})
+        if isinstance(x, _ARRAYS) and x.dtype is not data.dtype and x.dtype.kind == "f":
             raise ValueError(
-                f"{operation.name}: operands must share one dtype, got {' and '.join(dtypes)}; "
-                "build all from arrays of one dtype"
+                f"{operation.name}: operands must share one dtype, got {x.dtype} that would become "
+                f"{data.dtype}; build all from arrays of one dtype"
             )
     result = leaf(kind, data)
     if edges and is_recording():

@@ -81,7 +81,7 @@ def logsumexp(x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
     Parameters
     ----------
     x
-        Any shape.
+        Any shape. Entries may be -inf where another along the axes is finite.
     axis
         The axes to reduce; None: all.
     keepdims

@@ -121,7 +121,9 @@ def where(condition: NDArray[np.bool_], a: Operand, b: Operand) -> Tensor:
     shape = common_shape(
         "where", condition=chosen.shape, a=np.shape(values(a)), b=np.shape(values(b))
     )
-    a, b = (broadcast_to(x, shape) if isinstance(x, Node) else x for x in (a, b))
+    a, b = (
+        broadcast_to(x, shape) if isinstance(x, Node) and x.requires_grad else x for x in (a, b)
+    )
     operation = elementwise(
         "where",
         lambda a, b: np.where(chosen, a, b),

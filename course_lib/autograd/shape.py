@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from course_lib.autograd.arguments import check_axes, check_constant
-from course_lib.autograd.graph import Node, Operand, Value, apply, linear, values
+from course_lib.autograd.graph import Node, Operand, Operation, Rule, Value, apply, linear, values
 
 if TYPE_CHECKING:
     from course_lib.autograd.tensor import Tensor
@@ -262,14 +262,19 @@ def concatenate(tensors: Sequence[Operand], axis: int = 0) -> Tensor:
         )
     ends = np.cumsum([shape[along] for shape in shapes]).tolist()
 
-    def part(start: int, end: int) -> Callable[..., Any]:
-        key = (slice(None),) * along + (slice(start, end),)
-        return lambda g, y, *x: g[key]
+    places = [(slice(None),) * along + (slice(*ends),) for ends in pairwise([0, *ends])]
 
-    operation = linear(
+    def vjp(place: tuple[slice, ...]) -> Rule:
+        return lambda g, y, *x: g[place]
+
+    def jvp(place: tuple[slice, ...]) -> Rule:
+        return lambda t, y, *x: scatter_add(t, place, y.shape)
+
+    operation = Operation(
         "concatenate",
         lambda *x: np.concatenate(x, axis=along),
-        *[part(start, end) for start, end in pairwise([0, *ends])],
+        vjps=tuple([vjp(place) for place in places]),
+        jvps=tuple([jvp(place) for place in places]),
     )
     y: Tensor = apply(operation, *parts)
     return y

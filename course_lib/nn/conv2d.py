@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from course_lib.autograd.convolution import conv2d, max_pool2d
 from course_lib.autograd.tensor import Tensor
@@ -76,7 +79,8 @@ class Conv2d(Module):
         check_size("Conv2d", "padding", padding, least=0)
         check_rng("Conv2d", rng)
         check_float_dtype("Conv2d", dtype)
-        filters = initializer(in_channels * kernel_size**2, out_channels, rng).astype(dtype)
+        fan_in = in_channels * kernel_size**2
+        filters: NDArray[Any] = np.asarray(initializer(fan_in, out_channels, rng), dtype)
         shape = (out_channels, in_channels, kernel_size, kernel_size)
         self.weight = Tensor(np.ascontiguousarray(filters.T).reshape(shape), requires_grad=True)
         self.bias = Tensor(np.zeros(out_channels, dtype), requires_grad=True)
