@@ -247,9 +247,9 @@ def _cubic_minimum(a: _Trial, b: _Trial) -> float:
 
 
 def _inside(low: _Trial, high: _Trial) -> float:
-    """Next trial of an interval: the cubic's minimum, a tenth from the ends, else the middle."""
+    """Next trial of an interval: the cubic's minimum, off the ends, else the middle."""
     left, right = sorted((low.lr, high.lr))
-    margin = 0.1 * (right - left)
+    margin = 0.01 * (right - left)
     lr = _cubic_minimum(low, high)
     if not left <= lr <= right:
         return (left + right) / 2
