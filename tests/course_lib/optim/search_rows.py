@@ -73,14 +73,16 @@ def wolfe_cases(draw: st.DrawFn) -> dict[str, Any]:
         bowl = draw(quadratics())
         f, grad_fn, w = bowl.value, bowl.grad, rng.normal(size=bowl.b.size)
     known = draw(st.booleans())
+    c_slope = draw(st.sampled_from([0.01, 0.1, 0.5, 0.9]))
     return {
         "f": f,
         "grad_fn": grad_fn,
         "w": w,
         "direction": downhill(rng, grad_fn(w)),
         "lr0": draw(powers(-2, 2)),
-        "c": 1e-4,
-        "c_slope": draw(st.sampled_from([0.01, 0.1, 0.5, 0.9])),
+        # A c of 0.45 refuses what merely goes down; it must stay below c_slope.
+        "c": draw(st.sampled_from([1e-4, c_slope / 2])),
+        "c_slope": c_slope,
         "max_trials": 60,
         "value": f(w) if known else None,
         "grad": grad_fn(w) if known else None,

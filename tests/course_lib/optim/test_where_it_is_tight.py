@@ -14,7 +14,7 @@ from course_lib.optim import (
     sgd_step,
     strong_wolfe,
 )
-from course_lib.problems import logistic
+from course_lib.problems import logistic, rosenbrock
 from tests.course_lib.optim.objects import slope_of_square, square
 
 
@@ -75,11 +75,18 @@ def test_newton_goes_on_where_only_the_gradient_still_tells_points_apart() -> No
     X = rng.normal(size=(60, 3))
     y = np.where(rng.random(60) < 0.6, 1.0, -1.0)
     problem = logistic(X, y, l2=0.01)
+    banana = rosenbrock()
+    hessian_fn = banana.hessian
     assert problem.hessian is not None
+    assert hessian_fn is not None
     path = newton(problem.value, problem.grad, problem.hessian, np.ones(3), tol=0.0)
     assert len(path) < 20
     # A mean of sixty terms of size 1, rounded.
     assert np.abs(problem.grad(path[-1])).max() < 1e-15
+    # A large constant hides the last 1e-7 of the decrease, and adds nothing to the gradient.
+    for start in rng.uniform(-2, 2, size=(30, 2)):
+        path = newton(lambda w: 1e9 + banana.value(w), banana.grad, hessian_fn, start, tol=1e-11)
+        np.testing.assert_allclose(path[-1], [1.0, 1.0], rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("method", [bfgs, lbfgs, nonlinear_conjugate_gradient])
