@@ -54,8 +54,8 @@ bench: setup ## seconds per submission: course grade, stock nbgrader, and the fl
 bench-lib: setup ## course_lib beside torch, SciPy and a plain design, as ratios
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-clean: ## remove what the commands wrote; keeps .venv
-	rm -rf .descent build demo results submitted autograded feedback *.egg-info
+clean: ## remove caches and the demo class; keeps .venv, submissions, results and gradebooks
+	rm -rf build demo *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
