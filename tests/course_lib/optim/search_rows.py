@@ -122,6 +122,9 @@ def wolfe_is_exact_on_a_quadratic_if_asked() -> None:
         lr, *_ = optim.strong_wolfe(bowl.value, bowl.grad, w, d, c=1e-10, c_slope=1e-9)
         # The slope falls from 1 to 0 in proportion to the distance from the best.
         np.testing.assert_allclose(lr, best, rtol=2e-9)
+    # Flat enough at 1.5 times the best, but down by less than 0.45 of the promise: refused.
+    lr, *_ = optim.strong_wolfe(square, slope_of_square, w[:1], -2 * w[:1], 0.75, 0.45, 0.9)
+    assert lr <= 0.55
     # Out of trials: the best that decreases enough, or no step at all.
     w = np.array([1.0])
     assert optim.strong_wolfe(square, slope_of_square, w, -8 * w, max_trials=1)[0] == 0.0
