@@ -1,8 +1,15 @@
-"""The bank of answers against the hidden tests: full marks for right ones, a hint for wrong."""
+"""The banks of answers against the hidden tests: full marks for right ones, a hint for wrong.
+
+Every unit with a bank in tests/answers is covered. An answer is judged as the grader does it: after
+the unit's given cells, among right answers to the other exercises.
+"""
 
 from __future__ import annotations
 
+import ast
 import dataclasses
+import functools
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -10,64 +17,177 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.examiner import exam
+from grader.examiner.compare import Tolerance
 from grader.examiner.scoring import grade_exercise
 from grader.examiner.student import LocalStudent
-from grader.hidden_tests import load_unit
-from grader.hidden_tests.unit_07_adaptive_methods import cases
-from grader.pipeline.answer_bank import Answer, load_answers
+from grader.examiner.unit import Mistake, Unit
+from grader.hidden_tests import load_unit, unit_names
+from grader.pipeline.answer_bank import Answer, AnswerBankError, load_answers
+from grader.pipeline.build import convert
+from grader.pipeline.conventions import kind
 
-UNIT = load_unit("07-adaptive-methods")
-BANK = load_answers(Path(__file__).parents[2] / "answers" / UNIT.name)
-RIGHT = [a for answers in BANK.values() for a in answers if a.kind == "right"]
-WRONG = [a for answers in BANK.values() for a in answers if a.kind == "wrong"]
-MISTAKES = [(name, m) for name, exercise in UNIT.exercises.items() for m in exercise.mistakes]
+ROOT = Path(__file__).parents[3]
+FOLDERS = sorted(path for path in (ROOT / "tests" / "answers").iterdir() if path.is_dir())
 SEEDS = [0, 1, 2]
 
+# Exercise -> points, as the syllabus has them.
+POINTS = {
+    "00-start-here": {"mean_squared_error": 2},
+    "07-adaptive-methods": {
+        "adagrad_step": 2,
+        "rmsprop_step": 2,
+        "adadelta_step": 3,
+        "adam_step": 4,
+        "nadam_step": 3,
+        "adamw_step": 3,
+        "amsgrad_step": 2,
+    },
+}
 # "Keep the calls few": each is a message to the student's process.
-MAX_CALLS = 900
+MAX_CALLS = {"00-start-here": 20, "07-adaptive-methods": 900}
+MAX_CALLS_ELSEWHERE = 2000
+# What every exercise of these units must have, beside what every unit must have.
+MIN_RIGHT = {"00-start-here": 8, "07-adaptive-methods": 4}
+MIN_HINTS = {"00-start-here": 25, "07-adaptive-methods": 100}
+LOOKS_AT_INPUTS = {"00-start-here", "07-adaptive-methods"}  # in every exercise
+NOTHING_FOR_ODD_VALUES = {"00-start-here", "07-adaptive-methods"}
 
 
-def answer_id(answer: Answer) -> str:
-    return f"{answer.exercise}-{answer.name.replace(' ', '_')}"
+@dataclasses.dataclass(frozen=True)
+class Banked:
+    """An answer of a unit's bank."""
+
+    unit: str
+    answer: Answer
+
+    def __str__(self) -> str:
+        return f"{self.unit[:2]}-{self.answer.exercise}-{self.answer.name.replace(' ', '_')}"
 
 
-def mistake_id(pair: Any) -> str:
-    return f"{pair[0]}-{pair[1].name}"
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """A mistake that a unit's hidden tests know."""
+
+    unit: str
+    exercise: str
+    mistake: Mistake
+
+    def __str__(self) -> str:
+        return f"{self.unit[:2]}-{self.exercise}-{self.mistake.name}"
 
 
-def namespace(source: str) -> dict[str, Any]:
-    cell: dict[str, Any] = {"np": np}
-    exec(compile(source, "<cell>", "exec"), cell)
-    return cell
+@functools.cache
+def unit_of(name: str) -> Unit:
+    return load_unit(name)
 
 
-def grade(answer: Answer, seed: int = 0) -> dict[str, Any]:
-    student = LocalStudent(namespace(answer.source))
-    return grade_exercise(UNIT.name, UNIT.exercises[answer.exercise], student, seed)
+def mistakes_of(name: str) -> list[Known]:
+    """The mistakes of a unit; none where it cannot be loaded, which a test of its own reports."""
+    try:
+        exercises = unit_of(name).exercises
+    except Exception:
+        return []
+    return [Known(name, e.id, mistake) for e in exercises.values() for mistake in e.mistakes]
 
 
-def grade_function(exercise: str, function: Any, seed: int = 0) -> dict[str, Any]:
-    student = LocalStudent({exercise: function})
-    return grade_exercise(UNIT.name, UNIT.exercises[exercise], student, seed)
+def bank_in(folder: Path) -> dict[str, list[Answer]]:
+    """The bank of a folder; none where it cannot be read, which a test of its own reports."""
+    try:
+        return load_answers(folder)
+    except AnswerBankError:
+        return {}
+
+
+BANKS = {folder.name: bank_in(folder) for folder in FOLDERS}
+ANSWERS = [
+    Banked(unit, answer)
+    for unit, bank in BANKS.items()
+    for answers in bank.values()
+    for answer in answers
+]
+RIGHT = [banked for banked in ANSWERS if banked.answer.kind == "right"]
+WRONG = [banked for banked in ANSWERS if banked.answer.kind == "wrong"]
+MISTAKES = [known for unit in BANKS for known in mistakes_of(unit)]
+EXERCISES = [(unit, exercise) for unit, bank in BANKS.items() for exercise in bank]
+
+
+@functools.cache
+def given_cells(unit: str) -> tuple[str, ...]:
+    """The sources of a unit's given cells, in order."""
+    text = (ROOT / "solutions" / f"{unit}.py").read_text(encoding="utf-8")
+    return tuple(cell.source for cell in convert(text, unit).cells if kind(cell) == "given")
+
+
+def run(source: str, namespace: dict[str, Any]) -> None:
+    exec(compile(source, "<cell>", "exec"), namespace)
+
+
+def namespace(unit: str, exercise: str, source: str | None = None) -> dict[str, Any]:
+    """What a notebook holds: given cells, right answers elsewhere, and this one, in its order."""
+    cells: dict[str, Any] = {"__name__": "__main__"}
+    for given in given_cells(unit):
+        run(given, cells)
+    for name in unit_of(unit).exercises:
+        right = [a.source for a in BANKS[unit].get(name, ()) if a.kind == "right"]
+        own = [] if source is None else [source]
+        for cell in own if name == exercise else right[:1]:
+            run(cell, cells)
+    return cells
+
+
+def grade(banked: Banked, seed: int = 0) -> dict[str, Any]:
+    unit, answer = unit_of(banked.unit), banked.answer
+    student = LocalStudent(namespace(unit.name, answer.exercise, answer.source))
+    return grade_exercise(unit.name, unit.exercises[answer.exercise], student, seed)
+
+
+def grade_function(unit: str, exercise: str, function: Any, seed: int = 0) -> dict[str, Any]:
+    student = LocalStudent(namespace(unit, exercise) | {exercise: function})
+    return grade_exercise(unit, unit_of(unit).exercises[exercise], student, seed)
 
 
 def failed(result: dict[str, Any]) -> list[dict[str, Any]]:
     return [row for row in result["checks"] if not row["passed"]]
 
 
-@pytest.mark.parametrize("answer", RIGHT, ids=answer_id)
-def test_a_right_answer_gets_full_marks(answer):
+def scale_tolerances(factor: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every comparison of the hidden tests with so many times its tolerance."""
+
+    def scaled(rtol: float, atol: float) -> Tolerance:
+        return Tolerance(factor * rtol, factor * atol)
+
+    monkeypatch.setattr(exam, "Tolerance", scaled)
+
+
+def test_there_are_banks():
+    assert {"00-start-here", "07-adaptive-methods"} <= set(BANKS)
+    assert set(POINTS) <= set(BANKS)
+
+
+@pytest.mark.parametrize("unit", sorted(set(BANKS) | set(unit_names())))
+def test_a_unit_with_hidden_tests_has_a_bank_and_the_other_way_round(unit):
+    assert unit in unit_names()
+    assert unit in BANKS
+    assert load_answers(ROOT / "tests" / "answers" / unit)
+    assert unit_of(unit).name == unit
+    assert mistakes_of(unit)
+
+
+@pytest.mark.parametrize("banked", RIGHT, ids=str)
+def test_a_right_answer_gets_full_marks(banked):
     for seed in SEEDS:
-        result = grade(answer, seed)
+        result = grade(banked, seed)
         assert failed(result) == []
         assert result["verdict"] == "passed"
-        assert result["score"] == UNIT.exercises[answer.exercise].points
+        assert result["score"] == unit_of(banked.unit).exercises[banked.answer.exercise].points
 
 
-@pytest.mark.parametrize("answer", WRONG, ids=answer_id)
-def test_a_wrong_answer_gets_its_hint(answer):
+@pytest.mark.parametrize("banked", WRONG, ids=str)
+def test_a_wrong_answer_gets_its_hint(banked):
+    answer = banked.answer
     for seed in SEEDS:
-        result = grade(answer, seed)
+        result = grade(banked, seed)
         assert result["verdict"] in ("wrong", "error")
         assert result["score"] < result["max_score"]
         if answer.score is not None:
@@ -78,73 +198,91 @@ def test_a_wrong_answer_gets_its_hint(answer):
         assert set(answer.mistakes) <= named, hints
 
 
-def test_the_bank_covers_every_exercise_and_every_mistake():
-    assert set(BANK) == set(UNIT.exercises)
-    for name, exercise in UNIT.exercises.items():
-        assert sum(a.kind == "right" for a in BANK[name]) >= 4, name
-        banked = {mistake for a in BANK[name] for mistake in a.mistakes}
+@pytest.mark.parametrize("unit", BANKS)
+def test_a_bank_covers_every_exercise_and_every_mistake(unit):
+    bank = BANKS[unit]
+    assert set(bank) == set(unit_of(unit).exercises)
+    for name, exercise in unit_of(unit).exercises.items():
+        assert sum(a.kind == "right" for a in bank[name]) >= MIN_RIGHT.get(unit, 3), name
+        assert sum(a.kind == "wrong" for a in bank[name]) >= 3, name
+        banked = {mistake for a in bank[name] for mistake in a.mistakes}
         assert banked == {mistake.name for mistake in exercise.mistakes}, name
-        # Answers that change their inputs lose that point alone.
-        assert any(a.score == exercise.points - 0.5 for a in BANK[name] if "inputs" in a.name), name
 
 
-@pytest.mark.parametrize("pair", MISTAKES, ids=mistake_id)
-def test_a_mistake_is_told_apart_from_all_others(pair):
+@pytest.mark.parametrize(("unit", "exercise"), EXERCISES)
+def test_changed_inputs_cost_little(unit, exercise):
+    """The check stands last, is worth half a point at most, and is all that such answers lose."""
+    checks = unit_of(unit).exercises[exercise].checks
+    looks = [check for check in checks if check.name == "inputs_unmodified"]
+    if unit in LOOKS_AT_INPUTS:
+        assert [check.points for check in looks] == [0.5]
+    for check in looks:
+        assert check is checks[-1]
+        assert check.points <= 0.5
+        left = unit_of(unit).exercises[exercise].points - check.points
+        assert any(a.score == left for a in BANKS[unit][exercise] if "inputs" in a.name)
+
+
+@pytest.mark.parametrize("known", MISTAKES, ids=str)
+def test_a_mistake_is_told_apart_from_all_others(known):
     """In at least one check it is the only one that fits, whatever the seed."""
-    exercise, mistake = pair
+    name, answer = known.mistake.name, known.mistake.answer
     for seed in SEEDS:
-        named = [row["mistakes"] for row in failed(grade_function(exercise, mistake.answer, seed))]
-        assert [mistake.name] in named
+        result = grade_function(known.unit, known.exercise, answer, seed)
+        named = [row["mistakes"] for row in failed(result)]
+        assert [name] in named
         # Nothing is called by another name: a check that fails for it never names others alone.
-        assert all(mistake.name in names for names in named if names)
+        assert all(name in names for names in named if names)
 
 
-@pytest.mark.parametrize("answer", RIGHT, ids=answer_id)
-def test_rounding_is_far_below_the_tolerance(answer, monkeypatch):
-    monkeypatch.setattr(cases, "RTOL", cases.RTOL / 30)
-    monkeypatch.setattr(cases, "ATOL", cases.ATOL / 30)
-    assert failed(grade(answer)) == []
+@pytest.mark.parametrize("banked", RIGHT, ids=str)
+def test_rounding_is_far_below_the_tolerance(banked, monkeypatch):
+    scale_tolerances(1 / 30, monkeypatch)
+    assert failed(grade(banked)) == []
 
 
-@pytest.mark.parametrize("pair", MISTAKES, ids=mistake_id)
-def test_mistakes_are_far_above_the_tolerance(pair, monkeypatch):
-    exercise, mistake = pair
-    monkeypatch.setattr(cases, "RTOL", 100 * cases.RTOL)
-    monkeypatch.setattr(cases, "ATOL", 100 * cases.ATOL)
-    named = [row["mistakes"] for row in failed(grade_function(exercise, mistake.answer))]
-    assert [mistake.name] in named
+@pytest.mark.parametrize("known", MISTAKES, ids=str)
+def test_mistakes_are_far_above_the_tolerance(known, monkeypatch):
+    scale_tolerances(100, monkeypatch)
+    result = grade_function(known.unit, known.exercise, known.mistake.answer)
+    assert [known.mistake.name] in [row["mistakes"] for row in failed(result)]
 
 
-def test_hints_hold_no_hidden_number_and_no_code():
-    hints = {mistake.hint for _, mistake in MISTAKES}
-    hints |= {row["hint"] for answer in WRONG for row in failed(grade(answer))}
-    assert len(hints) > 100
+def test_scaled_tolerances_are_felt(monkeypatch):
+    """Else the two tests above would prove nothing."""
+    right = Banked("07-adaptive-methods", BANKS["07-adaptive-methods"]["adam_step"][1])
+    scale_tolerances(1e-9, monkeypatch)
+    assert failed(grade(right))
+
+
+@pytest.mark.parametrize("unit", BANKS)
+def test_hints_hold_no_hidden_number_and_no_code(unit):
+    hints = {known.mistake.hint for known in mistakes_of(unit)}
+    wrong = [banked for banked in WRONG if banked.unit == unit]
+    hints |= {row["hint"] for banked in wrong for row in failed(grade(banked))}
+    assert len(hints) > MIN_HINTS.get(unit, 0)
     for hint in hints:
         assert not re.search(r"\d\.\d{2,}|\d{4,}|np\.|\*\*|==|np\(", hint), hint
         assert len(hint) <= 700, hint
         assert hint.strip() == hint
-        assert hint.endswith((".", ")")), hint
+        assert hint.endswith((".", ")", "?")), hint
 
 
-def test_a_mistake_is_known_by_one_name_and_one_hint():
-    for exercise in UNIT.exercises.values():
-        names = [mistake.name for mistake in exercise.mistakes]
-        hints = [mistake.hint for mistake in exercise.mistakes]
-        assert len(set(names)) == len(names)
-        assert len(set(hints)) == len(hints)
+@pytest.mark.parametrize(("unit", "exercise"), EXERCISES)
+def test_a_mistake_is_known_by_one_name_and_one_hint(unit, exercise):
+    mistakes = unit_of(unit).exercises[exercise].mistakes
+    assert len({mistake.name for mistake in mistakes}) == len(mistakes)
+    assert len({mistake.hint for mistake in mistakes}) == len(mistakes)
 
 
-def test_the_unit_keeps_to_its_points_and_calls():
-    points = {name: exercise.points for name, exercise in UNIT.exercises.items()}
-    assert points == {
-        "adagrad_step": 2,
-        "rmsprop_step": 2,
-        "adadelta_step": 3,
-        "adam_step": 4,
-        "nadam_step": 3,
-        "adamw_step": 3,
-        "amsgrad_step": 2,
-    }
+@pytest.mark.parametrize("unit", POINTS)
+def test_a_unit_keeps_to_its_points(unit):
+    points = {name: exercise.points for name, exercise in unit_of(unit).exercises.items()}
+    assert points == POINTS[unit]
+
+
+@pytest.mark.parametrize("unit", BANKS)
+def test_a_unit_keeps_its_calls_few(unit):
     calls = []
 
     class Counted(LocalStudent):
@@ -152,12 +290,11 @@ def test_the_unit_keeps_to_its_points_and_calls():
             calls.append(name)
             return super().call(name, args, kwargs)
 
-    for name, exercise in UNIT.exercises.items():
-        grade_exercise(UNIT.name, exercise, Counted({name: exercise.reference}))
-    assert len(calls) <= MAX_CALLS
-    for exercise in UNIT.exercises.values():
-        assert exercise.checks[-1].name == "inputs_unmodified"
-        assert exercise.checks[-1].points == 0.5
+    for name, exercise in unit_of(unit).exercises.items():
+        right = next(a.source for a in BANKS[unit][name] if a.kind == "right")
+        grade_exercise(unit, exercise, Counted(namespace(unit, name, right)))
+    assert calls
+    assert len(calls) <= MAX_CALLS.get(unit, MAX_CALLS_ELSEWHERE)
 
 
 ODD = {
@@ -179,34 +316,66 @@ ODD = {
 
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
-@pytest.mark.parametrize("exercise", UNIT.exercises)
-def test_whatever_comes_back_is_the_answer_s_fault(exercise, odd):
+@pytest.mark.parametrize(("unit", "exercise"), EXERCISES)
+def test_whatever_comes_back_is_the_answer_s_fault(unit, exercise, odd):
     """No returned value makes a hidden test fail by itself, which would not be a grade."""
-    count = len(UNIT.exercises[exercise].returns)
+    count = max(1, len(unit_of(unit).exercises[exercise].returns))
     for function in (
         lambda *a, **k: odd,
         lambda *a, **k: (odd,) * count,
         lambda w, *a, **k: (w,) * (count - 1) + (odd,),
         lambda w, *a, **k: (odd,) + (w,) * (count - 1),
     ):
-        result = grade_function(exercise, function)
+        result = grade_function(unit, exercise, function)
         assert result["verdict"] in ("wrong", "error")
-        assert result["score"] == 0.0
-        assert all(row["hint"] for row in result["checks"])
+        assert result["score"] < result["max_score"]
+        if unit in NOTHING_FOR_ODD_VALUES:
+            assert result["score"] == 0.0
+        assert all(row["hint"] for row in failed(result))
 
 
-def test_a_right_answer_may_return_a_list():
-    exercise = UNIT.exercises["adam_step"]
-    result = grade_function("adam_step", lambda *a, **k: list(exercise.reference(*a, **k)))
-    assert result["score"] == 4
+PAIRED = [
+    (unit, exercise)
+    for unit, exercise in EXERCISES
+    if mistakes_of(unit)
+    and unit_of(unit).exercises[exercise].reference is not None
+    and len(unit_of(unit).exercises[exercise].returns) > 1
+]
 
 
-def test_without_known_mistakes_a_wrong_answer_still_gets_a_hint():
-    for name, exercise in UNIT.exercises.items():
-        bare = dataclasses.replace(exercise, mistakes=())
-        for answer in BANK[name]:
-            if answer.kind == "wrong":
-                student = LocalStudent(namespace(answer.source))
-                result = grade_exercise(UNIT.name, bare, student)
-                assert result["score"] < result["max_score"]
-                assert all(row["hint"] for row in failed(result))
+@pytest.mark.parametrize(("unit", "exercise"), PAIRED)
+def test_a_right_answer_may_return_a_list(unit, exercise):
+    right = next(a for a in BANKS[unit][exercise] if a.kind == "right")
+    function = namespace(unit, exercise, right.source)[exercise]
+    result = grade_function(unit, exercise, lambda *a, **k: list(function(*a, **k)))
+    assert result["score"] == unit_of(unit).exercises[exercise].points
+
+
+@pytest.mark.parametrize(("unit", "exercise"), EXERCISES)
+def test_without_known_mistakes_a_wrong_answer_still_gets_a_hint(unit, exercise):
+    bare = dataclasses.replace(unit_of(unit).exercises[exercise], mistakes=())
+    for answer in BANKS[unit][exercise]:
+        if answer.kind == "wrong":
+            student = LocalStudent(namespace(unit, exercise, answer.source))
+            result = grade_exercise(unit, bare, student)
+            assert result["score"] < result["max_score"]
+            assert all(row["hint"] for row in failed(result))
+
+
+@pytest.mark.parametrize(("unit", "exercise"), EXERCISES)
+def test_the_signature_is_the_notebook_s(unit, exercise):
+    """Right answers take the arguments that the notebook announces, by name and by default."""
+    text = (ROOT / "solutions" / f"{unit}.py").read_text(encoding="utf-8")
+    wanted = next(
+        node
+        for cell in convert(text, unit).cells
+        if kind(cell) == "exercise"
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == exercise
+    )
+    if isinstance(wanted, ast.FunctionDef):
+        names = [argument.arg for argument in wanted.args.args]
+        for answer in BANKS[unit][exercise]:
+            if answer.kind == "right":
+                function = namespace(unit, exercise, answer.source)[exercise]
+                assert list(inspect.signature(function).parameters) == names, answer.name
