@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from grader.pipeline.results import Results, Row, safe_name, write_text
 from grader.pipeline.template import load_template
 from grader.sandbox.launch import SandboxUnavailableError, choose_backend
 
+BATCH = 25  # submissions that an interruption may cost
 Progress = Callable[[int, int, str], None]  # done, of, the student
 
 
@@ -150,8 +152,10 @@ def _grade_all(
     jobs = [(item.student, str(item.path)) for item in todo]
     writing = 0.0
     try:
-        with GradebookWriter(results.gradebook_url) as gradebook:
+        with GradebookWriter(results.gradebook_url) as gradebook, ExitStack() as stack:
             gradebook.prepare(setting.unit, read_notebook(course.built(setting.unit)))
+            unsettled: list[Row] = []
+            stack.callback(_settle, gradebook.flush, results, keys, unsettled)
             for index, report in pool.run(jobs):
                 item = todo[index]
                 before = time.perf_counter()
@@ -164,7 +168,9 @@ def _grade_all(
                 if report["notebook"] is not None:
                     named = row | {"student": safe_name(item.student)}
                     gradebook.record(submission(named, report["answers"]))
-                results.append(row, keys[item.student])
+                unsettled.append(row)
+                if len(unsettled) >= BATCH:
+                    _settle(gradebook.flush, results, keys, unsettled)
                 summary.rows.append(row)
                 summary.graded += 1
                 for name, seconds in report["timing"].items():
@@ -179,6 +185,16 @@ def _grade_all(
     finally:
         pool.stop()
     summary.timing["writing"] = writing
+
+
+def _settle(
+    flush: Callable[[], None], results: Results, keys: dict[str, str], unsettled: list[Row]
+) -> None:
+    """Grades into the gradebook first, rows second: what is told as done is in both."""
+    flush()
+    for row in unsettled:
+        results.append(row, keys[str(row["student"])])
+    unsettled.clear()
 
 
 def _write(report: dict[str, Any], results: Results, student: str) -> None:

@@ -188,6 +188,28 @@ def test_an_interrupted_run_continues(
     assert sorted(rows(results)) == ["ada", "bob", "cyd", "dee"]
 
 
+def test_what_is_told_as_done_is_in_the_gradebook(
+    course: Course,
+    handed_in: Make,
+    write: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from grader.nbgrader_bridge.errors import GradebookError
+    from grader.nbgrader_bridge.gradebook import GradebookWriter
+
+    def full(self: GradebookWriter) -> None:
+        raise GradebookError("the disk is full: free some space")
+
+    folder, results = write("ada", handed_in()), tmp_path / "results"
+    with monkeypatch.context() as patch:
+        patch.setattr(GradebookWriter, "flush", full)
+        with pytest.raises(CourseError, match="disk is full"):
+            run(course, folder, results)
+    assert not (results / "results.jsonl").exists()
+    assert run(course, folder, results).graded == 1
+
+
 def test_nothing_is_written_where_grading_cannot_begin(
     course: Course, handed_in: Make, write: Write, tmp_path: Path
 ) -> None:
