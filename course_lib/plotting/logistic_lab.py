@@ -235,7 +235,7 @@ def _draw_features(axes: Axes, X: Array, y: Array, w: Array) -> None:
     style_axes(
         axes, f"The point is on {side_words}:\nits label has probability {trust:.2f}", "x1", "x2"
     )
-    axes.legend(loc="best", fontsize=8, framealpha=0.9)
+    axes.legend(loc="best", fontsize=8, frameon=True, framealpha=0.9)
 
 
 def _draw_loss(axes: Axes, X: Array, y: Array, w: Array, l2: float) -> None:
@@ -251,7 +251,7 @@ def _draw_loss(axes: Axes, X: Array, y: Array, w: Array, l2: float) -> None:
     axes.annotate("", xy=tuple(w), xytext=(0, 0), arrowprops={"arrowstyle": "->", "color": GREEN})
     axes.set_aspect("equal")
     style_axes(axes, f"The minimum of the loss has\n|w| = {np.linalg.norm(w):.2f}", "w1", "w2")
-    axes.legend(loc="upper right", fontsize=8, framealpha=0.9)
+    axes.legend(loc="upper right", fontsize=8, frameon=True, framealpha=0.9)
 
 
 def _draw_weights(axes: Axes, x1: float, x2: float, w: Array, l2: float) -> None:
@@ -266,4 +266,4 @@ def _draw_weights(axes: Axes, x1: float, x2: float, w: Array, l2: float) -> None
     low, high = np.linalg.norm(fits, axis=1).min(), np.linalg.norm(fits, axis=1).max()
     title = f"Dragged along x1 at x2 = {x2:.1f},\n|w| goes from {low:.2f} to {high:.2f}"
     style_axes(axes, title, "x1 of the point", "weights")
-    axes.legend(loc="upper left", fontsize=8, framealpha=0.9)
+    axes.legend(loc="upper left", fontsize=8, frameon=True, framealpha=0.9)
