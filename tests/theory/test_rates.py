@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_lib import theory
-from course_lib.optim import momentum_step, nesterov_step, sgd_step
+from course_lib.optim import conjugate_gradient, momentum_step, nesterov_step, sgd_step
 
 # Condition numbers at which the formulas differ from each other by far more than the tolerance.
 CURVATURES = [(1.0, 5.0), (0.2, 8.0), (1e-3, 0.3)]
@@ -149,19 +149,11 @@ def test_regimes_are_what_one_sees() -> None:
     assert seen == {"monotone", "ripples", "oscillates", "diverges"}
 
 
-def conjugate_gradient(H: np.ndarray, b: np.ndarray, num_steps: int) -> list[np.ndarray]:
-    """Hestenes and Stiefel, as short as it gets: the points after each step, from 0."""
-    x, residual = np.zeros_like(b), b.copy()
-    direction, points = residual.copy(), [np.zeros_like(b)]
-    for _ in range(num_steps):
-        image = H @ direction
-        lr = (residual @ residual) / (direction @ image)
-        x = x + lr * direction
-        new = residual - lr * image
-        direction = new + (new @ new) / (residual @ residual) * direction
-        residual = new
-        points.append(x)
-    return points
+def after(k: int, H: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Where conjugate gradients are after k products, from 0."""
+    point, num_iter = conjugate_gradient(lambda v: H @ v, b, tol=0.0, max_iter=k)
+    assert num_iter == k
+    return point
 
 
 def energy(H: np.ndarray, error: np.ndarray) -> float:
@@ -175,9 +167,8 @@ def test_conjugate_gradients_keep_their_bound(kappa: float) -> None:
         eigenvalues = np.concatenate([[1.0, kappa], rng.uniform(1.0, kappa, size=38)])
         Q, _ = np.linalg.qr(rng.standard_normal((40, 40)))
         H, solution = (Q * eigenvalues) @ Q.T, rng.standard_normal(40)
-        points = conjugate_gradient(H, H @ solution, 12)
-        for k, point in enumerate(points):
-            share = energy(H, point - solution) / energy(H, solution)
+        for k in range(13):
+            share = energy(H, after(k, H, H @ solution) - solution) / energy(H, solution)
             # Rounding of the recurrences: 12 steps.
             assert share <= theory.conjugate_gradient_bound(kappa, k) * (1 + 1e-9)
 
@@ -194,8 +185,7 @@ def test_the_bound_of_conjugate_gradients_is_reached(kappa: float, k: int) -> No
     gaps = np.abs(np.subtract.outer(h, h)) + np.eye(k + 1)
     solution = np.sqrt(1 / (h * gaps.prod(axis=1)) / h)  # its energy in direction i is h times it^2
     H = np.diag(h)
-    point = conjugate_gradient(H, H @ solution, k)[-1]
-    share = energy(H, point - solution) / energy(H, solution)
+    share = energy(H, after(k, H, H @ solution) - solution) / energy(H, solution)
     # One step less than it takes to be exact: the recurrences lose a few digits.
     assert share == pytest.approx(theory.conjugate_gradient_bound(kappa, k), rel=1e-8)
 
