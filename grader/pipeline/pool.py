@@ -172,7 +172,10 @@ def _work(connection: Connection, setting: Setting, inherited: list[Connection])
             except Exception:
                 log.exception("grading %r failed by a fault of the grader", student)
                 report = None
-            connection.send_bytes(json.dumps({"report": report}).encode())
+            try:
+                connection.send_bytes(json.dumps({"report": report}).encode())
+            except OSError:
+                return  # the coordinator was stopped, and with it the run
 
 
 def _grade_file(
