@@ -595,6 +595,8 @@ returns(answer, ["loss", "grad"])
 for name, old, new in zip(["w", "X", "y"], before, [w, X, y], strict=True):
     unchanged(old, new, name)
 close(answer[0], 0.5 * np.log(16 / 3), "loss: the mean of -log of 3/4 and of 1/4")
+first = logistic_loss(w, X[:1], y[:1])[0]
+close(first, np.log(4 / 3), "loss of the first example alone, whose label has probability 3/4")
 close(answer[1], [0.25, 1.25], "grad of the example worked by hand")
 loss, grad = logistic_loss(w, X, y, l2=0.5)
 close(loss - answer[0], 0.25 * log3**2, "what l2 = 1/2 adds to the loss: l2/2 |w|^2")
@@ -1385,6 +1387,10 @@ same_shape(W, np.zeros((1, 2)), "W is (D, num_classes)")
 half = 0.5 * np.log(2.0)
 close(W, [[half, -half]], "W of the example worked by hand", atol=1e-3)
 same_shape(fit_softmax(X, y, 3, l2, 5), np.zeros((1, 3)), "W where class 2 has no example")
+copies = fit_softmax(np.tile(X, (50, 1)), np.tile(y, 50), 2, l2, 1000)
+close(
+    copies, [[half, -half]], "W where each example stands 50 times: the mean is the same", atol=1e-3
+)
 free = fit_softmax(X, y, 2, 0.0, 1000)
 close(
     free[:, 0] - free[:, 1], [np.log(3.0)], "log-odds without the penalty: log of 3 to 1", atol=1e-3
