@@ -1,0 +1,273 @@
+"""Hidden tests of ``fit_softmax``: any method that gets there passes.
+
+Thresholds. An answer is judged by the share of the way down, from the objective at zero weights to
+its minimum, that it leaves. Gradient descent with a fixed step from 0.05 to 1, so with 1/L too,
+leaves less than 0.001 in the steps given here, quasi-Newton methods nothing; the optimum of another
+objective (half the penalty, twice) leaves more than 0.04. 0.005 is five times from one and eight
+times from the other.
+
+On digits a linear model is judged by how many unseen ones it gets right, against the optimum's
+share. Steps from 0.1 to 1.5 lose less than 0.04, on 400 digits; twice that is allowed. Weights that
+were not fitted get a tenth right, where the optimum gets four fifths.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from course_lib.losses import softmax_loss
+from grader.examiner import Exam, Exercise, Limits, Mistake, Wrong
+from grader.examiner.compare import as_array, describe
+from grader.hidden_tests.unit_01_logistic_regression.fitting import Data, clouds, moved_digits
+from grader.hidden_tests.unit_01_logistic_regression.views import Array, Function
+
+ENOUGH = 0.005
+LOST_ON_DIGITS = 0.08
+NUM_STEPS = 1000
+NUM_STEPS_DIGITS = 300
+
+OTHER_L2 = ("ignores_l2", "l2_halved", "l2_doubled", "l2_over_n")
+
+
+def fit_softmax(X: Array, y: Any, num_classes: int, l2: float, num_steps: int) -> Array:
+    """The reference: the optimum itself."""
+    return Data(X, y, num_classes).objective(l2).optimum
+
+
+def _other_l2(l2: float, num_examples: int) -> list[float]:
+    """What each of ``OTHER_L2`` minimizes with."""
+    return [0.0, l2 / 2, 2 * l2, l2 / num_examples]
+
+
+def _with_l2(number: int) -> Function:
+    def answer(X: Array, y: Any, num_classes: int, l2: float, num_steps: int) -> Any:
+        return fit_softmax(X, y, num_classes, _other_l2(l2, len(X))[number], num_steps)
+
+    return answer
+
+
+def _descent(lr: float) -> Function:
+    def answer(X: Array, y: Any, num_classes: int, l2: float, num_steps: int) -> Any:
+        W = np.zeros((X.shape[1], num_classes))
+        for _ in range(num_steps):
+            W = W - lr * softmax_loss(W, X, y, l2)[1]
+            if not np.isfinite(W).all() or np.abs(W).max() > 1e100:
+                return np.full(W.shape, np.nan)
+        return W
+
+    return answer
+
+
+def _labels_counted(X: Array, y: Any, num_classes: int, l2: float, num_steps: int) -> Any:
+    return fit_softmax(X, y, int(np.max(y)) + 1, l2, num_steps)
+
+
+EXERCISE = Exercise(
+    "fit_softmax",
+    4,
+    reference=fit_softmax,
+    returns=("W",),
+    limits=Limits(cpu_seconds=20.0, wall_seconds=90.0),
+    mistakes=[
+        Mistake(
+            "diverges",
+            _descent(300.0),
+            "Your weights run away: the objective ends above what it is at zero weights, or is not "
+            "a number. That is what steps do that are too long for the curvature. Print the loss "
+            "at each of the first steps.",
+        ),
+        Mistake(
+            "uphill",
+            _descent(-0.05),
+            "Your weights go uphill: they end where the gradient at the start points, and the "
+            "objective grows. Look at the sign in front of the step.",
+        ),
+        Mistake(
+            "never_moves",
+            lambda X, y, num_classes, l2, num_steps: np.zeros((X.shape[1], num_classes)),
+            "Your weights come back as zeros: no step has reached what you return. Look at whether "
+            "the new weights are kept.",
+        ),
+        Mistake(
+            "barely_moves",
+            _descent(1e-4),
+            "Your weights have gone a little way along the first gradient and stop there: all "
+            "steps together are too short. Look at the step length, or at how many steps are made.",
+        ),
+        Mistake(
+            "ignores_l2",
+            _with_l2(0),
+            "Your weights minimize the loss without its penalty: l2 has not reached the gradient "
+            "that you follow.",
+        ),
+        Mistake(
+            "l2_halved",
+            _with_l2(1),
+            "Your weights minimize the objective with half of the penalty: look at the derivative "
+            "of l2/2 times the square of W.",
+        ),
+        Mistake(
+            "l2_doubled",
+            _with_l2(2),
+            "Your weights minimize the objective with twice the penalty: look at the derivative of "
+            "l2/2 times the square of W.",
+        ),
+        Mistake(
+            "l2_over_n",
+            _with_l2(3),
+            "Your weights minimize the objective with a penalty that is N times too weak: that "
+            "happens when the loss is summed over the examples, or the penalty is averaged too.",
+        ),
+        Mistake(
+            "one_vs_rest",
+            lambda X, y, num_classes, l2, num_steps: (
+                Data(X, y, num_classes).one_vs_rest(l2).optimum
+            ),
+            "Your weights are those of a logistic regression for each class by itself: with "
+            "softmax the classes are fitted together. Look at what the probabilities of an example "
+            "share.",
+        ),
+        Mistake(
+            "pinned_class",
+            lambda X, y, num_classes, l2, num_steps: Data(X, y, num_classes).pinned(l2),
+            "One class keeps zero weights in your answer. Without a penalty nothing is lost by "
+            "that, but with one the smallest weights are spread over all classes: let each have "
+            "its own.",
+        ),
+        Mistake(
+            "transposed",
+            lambda X, y, num_classes, l2, num_steps: (
+                fit_softmax(X, y, num_classes, l2, num_steps).T
+            ),
+            "Your W is transposed: it should have a row for each feature and a column for each "
+            "class.",
+        ),
+        Mistake(
+            "counts_the_labels",
+            _labels_counted,
+            "Your W has a column for each class that occurs in y, and `num_classes` were asked "
+            "for: a class may have no example.",
+        ),
+    ],
+)
+
+
+def _name(exam: Exam, name: str) -> None:
+    """Fail with the hint of a mistake, if the exercise has it."""
+    for mistake in exam.exercise.mistakes:
+        if mistake.name == name:
+            exam.matched.append(name)
+            raise Wrong(mistake.hint)
+
+
+def _weights(exam: Exam, data: Data, l2: float, num_steps: int) -> Array:
+    """What the student's function returns, once its form is right."""
+    W = as_array(exam.answer(data.X, data.y, data.num_classes, l2, num_steps))
+    if W is None or np.iscomplexobj(W):
+        raise Wrong("`W` should be an array of real numbers, and it is not.")
+    if W.shape != data.shape:
+        if W.shape == data.shape[::-1]:
+            _name(exam, "transposed")
+        if W.shape == (data.shape[0], int(data.y.max()) + 1):
+            _name(exam, "counts_the_labels")
+        raise Wrong(f"`W` should have shape {data.shape}, and is {describe(W)}.")
+    return np.asarray(W, dtype=np.float64)
+
+
+def _judge(exam: Exam, data: Data, l2: float) -> None:
+    """Fail unless the weights are at the bottom of the objective."""
+    W = _weights(exam, data, l2, NUM_STEPS)
+    objective = data.objective(l2)
+    left = objective.left(W) if np.isfinite(W).all() else np.inf
+    if left <= ENOUGH:
+        return
+    # Before its course: the optimum of another objective can lie above zero weights.
+    others = [
+        data.objective(other).left(W) if other or l2 else np.inf
+        for other in _other_l2(l2, len(data.y))
+    ]
+    if l2 and min(others) <= ENOUGH:
+        _name(exam, OTHER_L2[int(np.argmin(others))])
+    if data.one_vs_rest(l2).left(W) <= ENOUGH:
+        _name(exam, "one_vs_rest")
+    if (~W.any(axis=0)).sum() == 1:
+        _name(exam, "pinned_class")
+    _judge_course(exam, objective, W, left)
+    raise Wrong(
+        "Your weights are not at the minimum: the objective is lower than at zero weights and can "
+        "still fall. Use all steps, look at whether the loss still falls at the last one, and "
+        "compare your gradient with numerical differences."
+    )
+
+
+def _judge_course(exam: Exam, objective: Any, W: Array, left: float) -> None:
+    """Name weights that have not gone down, or hardly."""
+    if not W.any():
+        _name(exam, "never_moves")
+    first = objective.function(np.zeros(W.shape))[1]
+    cosine = 0.0
+    if np.isfinite(W).all() and W.any():
+        unit = W / np.abs(W).max()  # squares of huge weights overflow
+        cosine = float(np.sum(unit * first) / np.linalg.norm(unit) / np.linalg.norm(first))
+    if left > 1.0:
+        if cosine > 0.8:
+            _name(exam, "uphill")
+        if cosine < 0.2:  # between the two it could be either
+            _name(exam, "diverges")
+        raise Wrong("The objective ends above what it is at zero weights, or is not a number.")
+    if cosine < -0.99 and np.linalg.norm(W) < 0.3 * np.linalg.norm(objective.optimum):
+        _name(exam, "barely_moves")
+
+
+def _seed(exam: Exam) -> int:
+    return int(exam.rng.integers(2**32))
+
+
+@EXERCISE.check("optimum", 1.0, "Close to the smallest loss, without a penalty")
+def _optimum(exam: Exam) -> None:
+    _judge(exam, clouds(_seed(exam), 60), 0.0)
+
+
+@EXERCISE.check("penalty", 1.0, "Close to the smallest objective, with a weak and a strong penalty")
+def _penalty(exam: Exam) -> None:
+    data = clouds(_seed(exam), 40)
+    _judge(exam, data, 0.5)
+    _judge(exam, data, 0.2)
+
+
+@EXERCISE.check("absent_class", 0.5, "A class without examples has its column")
+def _absent_class(exam: Exam) -> None:
+    _judge(exam, clouds(_seed(exam), 30, num_absent=2), 0.3)
+
+
+@EXERCISE.check("digits", 1.0, "Unseen digits, moved, turned and made noisy")
+def _digits(exam: Exam) -> None:
+    train, test = moved_digits(_seed(exam), 300, 400)
+    l2 = 0.01
+    W = _weights(exam, train, l2, NUM_STEPS_DIGITS)
+    objective = train.objective(l2)
+    right = float(np.mean((test.X @ W).argmax(axis=1) == test.y))
+    possible = float(np.mean((test.X @ objective.optimum).argmax(axis=1) == test.y))
+    if np.isfinite(W).all() and right >= possible - LOST_ON_DIGITS:
+        return
+    left = objective.left(W) if np.isfinite(W).all() else np.inf
+    _judge_course(exam, objective, W, left)
+    raise Wrong(
+        "Too few unseen digits are recognised, compared with the weights of the smallest "
+        "objective. Look at how far yours is from it on the digits that were passed in."
+    )
+
+
+@EXERCISE.check("inputs_unmodified", 0.5, "The arrays passed in stay as they were")
+def _inputs_unmodified(exam: Exam) -> None:
+    data = clouds(_seed(exam), 60)
+
+    def reaches_the_bottom(f: Function) -> bool:
+        W = as_array(f(data.X, data.y, data.num_classes, 0.0, NUM_STEPS))
+        if W is None or W.shape != data.shape or not np.isfinite(W).all():
+            return False
+        return bool(data.objective(0.0).left(W) <= ENOUGH)
+
+    exam.expect_unmodified(reaches_the_bottom)

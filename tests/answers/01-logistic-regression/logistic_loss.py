@@ -1,0 +1,543 @@
+# %% right: as the formula
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+
+
+# %% right: loop over the examples
+import math
+
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    loss, grad = 0.0, np.zeros(len(w))
+    for x, label in zip(X, y):
+        margin = float(label) * float(x @ w)
+        e = math.exp(-abs(margin))
+        loss += max(-margin, 0.0) + math.log1p(e)
+        grad -= label * x * (e if margin > 0 else 1.0) / (1.0 + e)
+    return (loss / len(X) + 0.5 * l2 * float(w @ w)), grad / len(X) + l2 * w
+
+
+# %% right: scipy, and labels 0 and 1
+import numpy as np
+from scipy import special
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    z, label = X.dot(w), (y + 1) / 2
+    entropy = -label * special.log_expit(z) - (1 - label) * special.log_expit(-z)
+    grad = np.mean((special.expit(z) - label)[:, None] * X, axis=0) + l2 * w
+    return np.mean(entropy) + l2 * np.sum(np.square(w)) / 2, grad
+
+
+# %% right: signed features
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    Z = -y[:, None] * X
+    s = Z @ w
+    log_total = np.logaddexp(0, s)
+    share = np.exp(s - log_total)
+    penalty = l2 * np.linalg.norm(w) ** 2 / 2
+    return np.sum(log_total) / s.size + penalty, share @ Z / s.size + l2 * w
+
+
+# %% right: with log_sigmoid of this unit
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    margin = (X @ w) * y
+    loss = -np.mean(log_sigmoid(margin)) + 0.5 * l2 * np.dot(w, w)
+    return loss, -(np.exp(log_sigmoid(-margin)) * y) @ X / X.shape[0] + l2 * w
+
+
+# %% wrong: sum of the losses
+# hint: Your loss grows with the number of examples
+# mistake: loss_sum
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).sum() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: log-likelihood
+# hint: mean log-likelihood
+# mistake: loss_sign
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = -np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: labels read as 0 and 1 in the loss
+# hint: cross-entropy formula for labels 0 and 1
+# mistake: loss_labels_01
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = (
+        y * np.logaddexp(0, -(X @ w)) + (1 - y) * np.logaddexp(0, X @ w)
+    ).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: margin reversed
+# hint: the sign of the margin
+# mistake: loss_margin_sign
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: loss without labels
+# hint: same whatever the labels are
+# mistake: loss_without_labels
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -(X @ w)).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: no logarithm
+# hint: the logarithm is missing
+# mistake: loss_no_logarithm
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = p_wrong.mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: overflow
+# hint: Your loss is infinite
+# mistake: loss_overflow
+# score: 3.5
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.log(1 + np.exp(-m)).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: logarithm of a probability
+# hint: Your loss is infinite
+# mistake: loss_overflow
+# score: 3.5
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = -np.log(1 / (1 + np.exp(-m))).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: 0 times the logarithm of 0
+# hint: 0 is multiplied
+# mistake: loss_zero_times_log
+# score: 3.5
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = (
+        -(
+            (1 + y) / 2 * np.log(1 / (1 + np.exp(-(X @ w))))
+            + (1 - y) / 2 * np.log(1 - 1 / (1 + np.exp(-(X @ w))))
+        ).mean()
+        + l2 / 2 * w @ w
+    )
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: clipped
+# hint: cut off at a bound
+# mistake: loss_clipped
+# score: 3.5
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = -np.log(np.clip(1 - p_wrong, 1e-12, 1 - 1e-12)).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: gradient of the sum
+# hint: Your gradient grows with the number
+# mistake: gradient_sum
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) + l2 * w
+    return loss, grad
+
+
+# %% wrong: gradient with the wrong sign
+# hint: the right size and the wrong sign
+# mistake: gradient_sign
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: labels read as 0 and 1 in the gradient
+# hint: probability minus label
+# mistake: gradient_labels_01
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = X.T @ (1 / (1 + np.exp(-(X @ w))) - y) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: probability of the right label
+# hint: classified well count most
+# mistake: gradient_of_right_ones
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * (1 - p_wrong)) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: gradient without labels
+# hint: all examples pull the same way
+# mistake: gradient_without_labels
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ p_wrong / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: gradient of the probability
+# hint: without the 1/p
+# mistake: gradient_curvature
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong * (1 - p_wrong)) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: gradient overflows
+# hint: infinity is divided by infinity
+# mistake: gradient_overflow
+# score: 3.5
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * np.exp(-m) / (1 + np.exp(-m))) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: no penalty in the loss
+# hint: the penalty is missing from it
+# mistake: penalty_missing_from_loss
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean()
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: penalty without the half
+# hint: the factor 1/2 is missing
+# mistake: penalty_without_half
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 * np.sum(w**2)
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: penalty by the norm
+# hint: a norm is still to be squared
+# mistake: penalty_not_squared
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.linalg.norm(w)
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: penalty by the sizes
+# hint: sums the sizes
+# mistake: penalty_of_sizes
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.abs(w).sum()
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: penalty divided by N
+# hint: Your penalty in the loss fades
+# mistake: penalty_over_n
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.sum(w**2) / len(X)
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: penalty subtracted
+# hint: the penalty is subtracted
+# mistake: penalty_subtracted
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() - l2 / 2 * np.sum(w**2)
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: no penalty in the gradient
+# hint: is missing from it
+# mistake: penalty_missing_from_gradient
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X)
+    return loss, grad
+
+
+# %% wrong: penalty twice in the gradient
+# hint: is twice too large
+# mistake: penalty_gradient_doubled
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + 2 * l2 * w
+    return loss, grad
+
+
+# %% wrong: penalty by half in the gradient
+# hint: is half of the right one
+# mistake: penalty_gradient_halved
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 / 2 * w
+    return loss, grad
+
+
+# %% wrong: penalty divided by N in the gradient
+# hint: adds to your gradient fades
+# mistake: penalty_gradient_over_n
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w / len(X)
+    return loss, grad
+
+
+# %% wrong: penalty subtracted in the gradient
+# hint: makes the weights larger
+# mistake: penalty_gradient_subtracted
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) - l2 * w
+    return loss, grad
+
+
+# %% wrong: no penalty at all
+# hint: Look at the last term of the objective
+# mistake: penalty_missing_from_loss, penalty_missing_from_gradient
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean()
+    grad = -X.T @ (y * p_wrong) / len(X)
+    return loss, grad
+
+
+# %% wrong: only the loss comes back
+# hint: should return the tuple (loss, grad)
+# score: 0
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+
+
+# %% wrong: gradient first
+# hint: the loss
+# score: 0
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return grad, loss
+
+
+# %% wrong: changes its inputs
+# hint: An array that was passed in was changed (`X`)
+# score: 3.5
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    X *= 0.5
+    return loss, grad
+
+
+# %% wrong: labels read as 0 and 1
+# hint: labels are -1 and +1
+# mistake: loss_labels_01, gradient_labels_01
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    p = 1 / (1 + np.exp(-(X @ w)))
+    loss = -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)) + l2 / 2 * np.sum(w**2)
+    return loss, X.T @ (p - y) / len(y) + l2 * w
+
+
+# %% wrong: sums in both
+# hint: it is their sum
+# mistake: loss_sum, gradient_sum
+# score: 2
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    return np.logaddexp(0, -m).sum() + l2 / 2 * w @ w, -X.T @ (y / (1 + np.exp(m))) + l2 * w

@@ -1,0 +1,709 @@
+# %% right: as the formula
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+        X
+    ) + l2 * W
+
+
+# %% right: loop over the examples
+import math
+
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    loss, grad = 0.0, np.zeros(W.shape)
+    for x, label in zip(X, y):
+        scores = x @ W
+        top = scores.max()
+        powers = [math.exp(s - top) for s in scores]
+        loss += math.log(sum(powers)) + top - scores[label]
+        for k, power in enumerate(powers):
+            grad[:, k] += (power / sum(powers) - (k == label)) * x
+    return loss / len(y) + l2 / 2 * float((W * W).sum()), grad / len(y) + l2 * W
+
+
+# %% right: scipy
+import numpy as np
+from scipy import special
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X.dot(W)
+    loss = np.mean(special.logsumexp(z, axis=1) - np.take_along_axis(z, y[:, None], 1)[:, 0])
+    slope = special.softmax(z, axis=1)
+    slope[range(len(y)), y] -= 1
+    return loss + 0.5 * l2 * np.linalg.norm(W) ** 2, np.einsum("nd,nk->dk", X, slope) / len(
+        y
+    ) + l2 * W
+
+
+# %% right: scores relative to the right class
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    ahead = z - z[np.arange(len(z)), y][:, None]
+    log_total = np.logaddexp.reduce(ahead, axis=1)
+    p = np.exp(ahead - log_total[:, None])
+    hot = y[:, None] == np.arange(W.shape[1])
+    loss = log_total.mean() + l2 * np.vdot(W, W) / 2
+    return loss, X.T @ np.where(hot, p - 1, p) / X.shape[0] + l2 * W
+
+
+# %% right: with softmax of this unit
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    top = np.max(z, axis=1)
+    n = np.arange(len(X))
+    loss = np.mean(top + np.log(np.exp(z - top[:, None]).sum(1)) - z[n, y])
+    p = softmax(z)
+    p[n, y] -= 1.0
+    return loss + l2 / 2 * np.sum(W * W), X.T.dot(p) / len(X) + l2 * W
+
+
+# %% wrong: sum of the losses
+# hint: Your loss grows with the number of examples
+# mistake: loss_sum
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].sum() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: mean over all entries
+# hint: Your loss shrinks with the number of classes
+# mistake: loss_mean_over_entries
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -(log_p * indicator).mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: log-likelihood
+# hint: mean log-likelihood
+# mistake: loss_sign
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: every pair in the loss
+# hint: takes for each example the classes of all examples
+# mistake: loss_every_pair
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[:, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: all classes
+# hint: sums over all classes
+# mistake: loss_all_classes
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p.sum(axis=1).mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: the predicted class in the loss
+# hint: takes the class that is predicted
+# mistake: loss_largest
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p.max(axis=1).mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: counts from one in the loss
+# hint: takes the class before the right one
+# mistake: loss_counts_from_one
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y - 1].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: no logarithm
+# hint: the logarithm is missing
+# mistake: loss_no_logarithm
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = 1 - np.exp(log_p[rows, y]).mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: no shift in the loss
+# hint: Your loss is not a number for large
+# mistake: loss_no_shift
+# score: 3.5
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -np.log(
+        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+    ).mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: the sum overflows
+# hint: the sum inside the logarithm overflows
+# mistake: loss_sum_overflows
+# score: 3.5
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = (
+        np.log(np.exp(X @ W).sum(axis=1)).mean() - (X @ W)[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    )
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: logarithm of zero
+# hint: has become 0 before the logarithm
+# mistake: loss_log_of_zero
+# score: 3.5
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -np.log(np.exp(log_p)[rows, y]).mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: something small added
+# hint: or something small is added
+# mistake: loss_clipped
+# score: 3.5
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -np.log(np.exp(log_p)[rows, y] + 1e-15).mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: gradient of the sum
+# hint: Your gradient grows with the number
+# mistake: gradient_sum
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) + l2 * W
+    return loss, grad
+
+
+# %% wrong: gradient with the wrong sign
+# hint: the right size and the wrong sign
+# mistake: gradient_sign
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (indicator - np.exp(log_p)) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: no indicator
+# hint: the indicator of the class is missing
+# mistake: gradient_no_indicator
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ np.exp(log_p) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: every pair in the gradient
+# hint: loses 1 in the classes of all examples
+# mistake: gradient_every_pair
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator.max(axis=0)) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: the predicted class in the gradient
+# hint: takes 1 from the class that is predicted
+# mistake: gradient_largest
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - np.eye(W.shape[1])[z.argmax(axis=1)]) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: counts from one in the gradient
+# hint: takes 1 from the class before
+# mistake: gradient_counts_from_one
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - np.eye(W.shape[1])[y - 1]) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: no shift in the gradient
+# hint: Your gradient is not a number for large
+# mistake: gradient_no_shift
+# score: 3.5
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = (
+        X.T @ (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True) - indicator) / len(X)
+        + l2 * W
+    )
+    return loss, grad
+
+
+# %% wrong: no penalty in the loss
+# hint: the penalty is missing from it
+# mistake: penalty_missing_from_loss
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean()
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: penalty without the half
+# hint: the factor 1/2 is missing
+# mistake: penalty_without_half
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: penalty by the norm
+# hint: a norm is still to be squared
+# mistake: penalty_not_squared
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.linalg.norm(W)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: penalty by the sizes
+# hint: sums the sizes
+# mistake: penalty_of_sizes
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.abs(W).sum()
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: penalty divided by N
+# hint: Your penalty in the loss fades
+# mistake: penalty_over_n
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2) / len(X)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: penalty subtracted
+# hint: the penalty is subtracted
+# mistake: penalty_subtracted
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() - l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return loss, grad
+
+
+# %% wrong: no penalty in the gradient
+# hint: is missing from it
+# mistake: penalty_missing_from_gradient
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X)
+    return loss, grad
+
+
+# %% wrong: penalty twice in the gradient
+# hint: is twice too large
+# mistake: penalty_gradient_doubled
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + 2 * l2 * W
+    return loss, grad
+
+
+# %% wrong: penalty by half in the gradient
+# hint: is half of the right one
+# mistake: penalty_gradient_halved
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 / 2 * W
+    return loss, grad
+
+
+# %% wrong: penalty divided by N in the gradient
+# hint: adds to your gradient fades
+# mistake: penalty_gradient_over_n
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W / len(X)
+    return loss, grad
+
+
+# %% wrong: penalty subtracted in the gradient
+# hint: makes the weights larger
+# mistake: penalty_gradient_subtracted
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) - l2 * W
+    return loss, grad
+
+
+# %% wrong: no penalty at all
+# hint: Look at the last term of the objective
+# mistake: penalty_missing_from_loss, penalty_missing_from_gradient
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean()
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X)
+    return loss, grad
+
+
+# %% wrong: only the loss comes back
+# hint: should return the tuple (loss, grad)
+# score: 0
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+
+
+# %% wrong: gradient first
+# hint: the loss
+# score: 0
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    return grad, loss
+
+
+# %% wrong: changes its inputs
+# hint: An array that was passed in was changed (`X`)
+# score: 3.5
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    X *= 0.5
+    return loss, grad
+
+
+# %% wrong: transposed
+# hint: Your gradient is transposed
+# mistake: gradient_transposed
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    indicator = np.eye(W.shape[1])[y]
+    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), (
+        X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+    ).T
+
+
+# %% wrong: no shift anywhere
+# hint: exponentials overflow
+# mistake: loss_no_shift, gradient_no_shift
+# score: 3
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    e = np.exp(X @ W)
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.log(p[np.arange(len(y)), y])) + l2 / 2 * np.sum(W**2)
+    p[np.arange(len(y)), y] -= 1
+    return loss, X.T @ p / len(y) + l2 * W
+
+
+# %% wrong: a slice meets the list of classes
+# hint: a slice of all rows meets the list y
+# mistake: loss_every_pair, gradient_every_pair
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    loss = -np.mean(np.log(p[:, y])) + l2 / 2 * np.sum(W**2)
+    p[:, y] -= 1
+    return loss, X.T @ p / len(y) + l2 * W
