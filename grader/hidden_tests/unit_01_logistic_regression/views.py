@@ -74,7 +74,8 @@ def relative(values: Any) -> Any:
     array = as_array(values)
     if array is None or array.ndim != 1 or not np.isfinite(array).all() or not array[0]:
         return values
-    return array / array[0]
+    with np.errstate(all="ignore"):
+        return array / array[0]
 
 
 def bounded_loss(badly: Cases, others: Cases) -> Program:
@@ -101,4 +102,5 @@ def minus(with_penalty: Any, without: Any) -> Any:
     first, second = as_array(with_penalty), as_array(without)
     if first is None or second is None or first.shape != second.shape:
         return with_penalty
-    return first - second
+    with np.errstate(all="ignore"):  # infinity minus infinity is for the comparison
+        return first - second
