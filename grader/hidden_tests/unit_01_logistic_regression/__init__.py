@@ -27,6 +27,7 @@ UNIT = Unit(
         "course_lib.optim",
         "course_lib.training",
         "course_lib.plotting",
+        "course_lib.problems",
         "torch",
         "sklearn",
         "jax",

@@ -43,6 +43,14 @@ SEEDS = [0, 1, 2]
 # Exercise -> points, as the syllabus has them.
 POINTS = {
     "00-start-here": {"mean_squared_error": 2},
+    "01-logistic-regression": {
+        "log_sigmoid": 2,
+        "logistic_loss": 4,
+        "logistic_hessian": 3,
+        "softmax": 2,
+        "softmax_loss": 4,
+        "fit_softmax": 4,
+    },
     "07-adaptive-methods": {
         "adagrad_step": 2,
         "rmsprop_step": 2,
