@@ -119,9 +119,14 @@ def propagate(
             ((parent, vjp),) = edges
             part = vjp(grad, y, x[0])
             grads[parent] = grads[parent] + part if parent in grads else part
+        elif len(x) == 2:
+            a, b = x
+            for parent, vjp in edges:
+                part = vjp(grad, y, a, b)
+                grads[parent] = grads[parent] + part if parent in grads else part
         else:
             for parent, vjp in edges:
-                part = vjp(grad, y, x[0], x[1]) if len(x) == 2 else vjp(grad, y, *x)
+                part = vjp(grad, y, *x)
                 grads[parent] = grads[parent] + part if parent in grads else part
     grads.update(kept)
     return grads
