@@ -65,7 +65,7 @@ def logistic_loss_tensor(scores: Tensor, y: Array | Integers) -> Tensor:
     >>> round(loss.item(), 4), scores.grad
     (0.6931, array([-0.25,  0.25]))
     """
-    scores = _scores("logistic_loss_tensor", "scores", scores, ("N",))
+    scores = _scores("logistic_loss_tensor", "scores", scores, "(N,)", 1)
     check_signs("logistic_loss_tensor", y, scores.shape)
     log_probability: Tensor = apply(_LOG_SIGMOID, scores * y.astype(scores.dtype))
     return -log_probability.mean()
@@ -106,7 +106,7 @@ def softmax_cross_entropy_tensor(logits: Tensor, y: Integers) -> Tensor:
     >>> round(loss.item(), 4), logits.grad
     (1.3863, array([[ 0.25,  0.25, -0.75,  0.25]]))
     """
-    logits = _scores("softmax_cross_entropy_tensor", "logits", logits, ("N", "K"))
+    logits = _scores("softmax_cross_entropy_tensor", "logits", logits, "(N, K)", 2)
     check_classes("softmax_cross_entropy_tensor", y, *logits.shape)
     n, examples = len(y), np.arange(len(y))
     is_class = np.zeros(logits.shape, logits.dtype)
@@ -205,10 +205,10 @@ def gaussian_nll_tensor(mean: Operand, log_variance: Operand, y: Operand) -> Ten
     return 0.5 * (math.log(2 * math.pi) + s + residual * residual).mean()
 
 
-def _scores(owner: str, name: str, scores: Tensor, axes: tuple[str, ...]) -> Tensor:
+def _scores(owner: str, name: str, scores: Tensor, axes: str, ndim: int) -> Tensor:
     scores = as_tensor(scores, owner, name)
-    if scores.ndim != len(axes):
-        raise ValueError(f"{owner}: {name} must have shape ({', '.join(axes)}), got {scores.shape}")
+    if scores.ndim != ndim:
+        raise ValueError(f"{owner}: {name} must have shape {axes}, got {scores.shape}")
     _check_not_empty(owner, name, scores.shape)
     return scores
 
