@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -142,4 +143,4 @@ class Flatten(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (N, all the rest) for x (N, ...)."""
-        return x.reshape((x.shape[0], x.size // max(x.shape[0], 1)))
+        return x.reshape((x.shape[0], math.prod(x.shape[1:])))

@@ -33,7 +33,7 @@ def missing_documentation(package: ModuleType, names: list[str]) -> list[str]:
         sources = text.split("Source: ")[1:]
         if not sources:
             lacks.append(f"{name} names no source")
-        elif not any(part[:60].count("(1") + part[:60].count("(2") for part in sources):
+        elif not any(part[:120].count("(1") + part[:120].count("(2") for part in sources):
             lacks.append(f"{name}: its source has no year")
         if inspect.isfunction(thing):
             for parameter in inspect.signature(thing).parameters:
