@@ -60,28 +60,26 @@ def test_each_attempt_has_namespaces_of_its_own(parent: WarmParent) -> None:
     if not parent.backend.namespaces:
         assert parent.backend.name == "landlock"
         return
-    seen = []
-    for _ in range(2):
-        with student(parent) as (remote, _):
+    # both at once: the number of a namespace that has ended is used again
+    with student(parent) as (first, _), student(parent) as (second, _):
+        for remote in (first, second):
             remote.run_cell("1", "cell")
-            seen.append(namespaces(monitor_of(parent)))
-    ours = namespaces(os.getpid()) | namespaces(parent._process.pid)
+        one, other = (namespaces(pid) for pid in monitors_of(parent))
+    ours = namespaces(os.getpid())
     for name in NAMESPACES:
-        assert seen[0][name] != seen[1][name], name
-        assert ours[name] not in (seen[0][name], seen[1][name]), name
+        assert len({one[name], other[name], ours[name]}) == 3, name
 
 
 def namespaces(pid: int) -> dict[str, str]:
     return {name: os.readlink(f"/proc/{pid}/ns/{name}") for name in NAMESPACES}
 
 
-def monitor_of(parent: WarmParent) -> int:
-    """The process above the student, which alone has none below."""
+def monitors_of(parent: WarmParent) -> list[int]:
+    """The processes above the students, who alone have none below."""
     above = {}
     for pid, _ in descendants(parent._process.pid):
         above[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    (student_pid,) = above.keys() - above.values()
-    return above[student_pid]
+    return [above[pid] for pid in above.keys() - above.values()]
 
 
 def test_a_student_dies_with_its_monitor(parent: WarmParent) -> None:
@@ -90,7 +88,8 @@ def test_a_student_dies_with_its_monitor(parent: WarmParent) -> None:
     attempt.channel.send({"op": "run", "source": "1", "cell": "x"})
     attempt.channel.receive(5)
     both = descendants(parent._process.pid) - before
-    os.kill(monitor_of(parent), signal.SIGKILL)
+    (monitor,) = monitors_of(parent)
+    os.kill(monitor, signal.SIGKILL)
     assert len(both) >= 2
     assert not alive(both)
     with pytest.raises(LaunchError):
