@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course_lib.autograd import Tensor, grad_check, gradients, jvp
-from tests.course_lib.autograd.contracts import CONTRACTS, Case, Contract
+from tests.course_lib.autograd.cases import Case, Contract
+from tests.course_lib.autograd.contracts import CONTRACTS
 
 BY_NAME = [pytest.param(row, id=row.name) for row in CONTRACTS]
 EXAMPLES = settings(
