@@ -47,11 +47,9 @@ def to_interval(u: Array, low: float, high: float) -> Array:
     check_array("to_interval", "u", u)
     check_ends("to_interval", low, high)
     decay = np.exp(-np.abs(u))  # at most 1: nothing overflows
-    from_nearer_end = (high - low) * decay / (1 + decay)
-    x = np.where(u < 0, low + from_nearer_end, high - from_nearer_end)
-    # Adding to an end may round past the other one where they are neighbours.
-    inside: Array = np.clip(x, low, high)[()]
-    return inside
+    from_nearer_end = (high - low) * decay / (1 + decay)  # at most half the width
+    x: Array = np.where(u < 0, low + from_nearer_end, high - from_nearer_end)[()]
+    return x
 
 
 def from_interval(x: Array, low: float, high: float) -> Array:

@@ -44,7 +44,7 @@ def inner_points(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def interval_cases(draw: st.DrawFn) -> dict[str, Any]:
-    return draw(ends()) | {"u": draw(free_variables(700.0))}
+    return draw(ends()) | {"u": draw(free_variables(1e5))}
 
 
 @st.composite

@@ -21,9 +21,10 @@ def interval_is_never_left() -> None:
     np.testing.assert_allclose(
         reparam.to_interval(-U, 0.0, 1.0) + reparam.to_interval(U, 0.0, 1.0), 1.0, rtol=2e-16
     )
-    # Near 0 the relative accuracy is that of exp: 1 + exp(u) alone would lose nothing there.
-    tiny = reparam.to_interval(np.array([-600.0]), 0.0, 1.0)
-    np.testing.assert_allclose(tiny, np.exp(-600.0), rtol=1e-15)
+    # The distance from an end at 0 has the relative accuracy of exp, on either side.
+    far = np.array([-600.0])
+    np.testing.assert_allclose(reparam.to_interval(far, 0.0, 1.0), np.exp(far), rtol=1e-15)
+    np.testing.assert_allclose(reparam.to_interval(-far, -1.0, 0.0), -np.exp(far), rtol=1e-15)
     assert type(reparam.to_interval(0.0, 2.0, 4.0)) is np.float64
 
 
