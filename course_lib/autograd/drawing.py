@@ -143,7 +143,7 @@ def _too_many(count: int) -> ValueError:
 
 
 def _written(numbers: Any) -> str:
-    array = np.asarray(values(numbers))
+    array = np.asarray(values(numbers), dtype=np.float64)  # a mask as 0 and 1
     if array.ndim == 0:
         return f"{array:.4g}"
     if array.ndim == 1 and array.size <= SHOWN_ENTRIES:

@@ -30,8 +30,7 @@ def no_grad() -> Iterator[None]:
 
     A ``with`` block or a decorator. Blocks may be nested; leaving one restores what was.
 
-    Source: Paszke et al. (2017), Automatic differentiation in PyTorch, section 3 (there called
-    volatile).
+    Source: Paszke et al. (2017), Automatic differentiation in PyTorch (there called volatile).
 
     Examples
     --------

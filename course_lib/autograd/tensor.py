@@ -42,6 +42,10 @@ class Tensor(Node):
     two are the same object, so that tensors can be kept in sets and dictionaries. For equal
     numbers compare ``.data``.
 
+    To change a parameter give it a new array, ``w.data = w.data - step``: what was computed
+    before keeps the numbers that it was computed from. A change within the array would reach
+    them too, and a backward after it would be wrong.
+
     Source: Paszke et al. (2017), Automatic differentiation in PyTorch, whose interface this
     follows; Karpathy (2020), micrograd, for the size.
 

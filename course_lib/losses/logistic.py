@@ -41,7 +41,7 @@ def log_sigmoid(z: Array) -> Array:
     ``logaddexp`` takes the larger of the two exponents out of the sum: nothing overflows for
     z far below 0, and the tiny results far above 0 keep their digits.
 
-    Source: Mächler (2012), Accurately computing log(1 - exp(-|a|)), equation 10.
+    Source: Mächler (2012), Accurately computing log(1 - exp(-|a|)), on its companion log(1 + e^x).
 
     Examples
     --------
@@ -90,7 +90,7 @@ def logistic_loss(w: Array, X: Array, y: Array | Integers, l2: float = 0.0) -> t
     once for each example.
 
     Source: Bishop (2006), Pattern recognition and machine learning, equations 4.90 and 4.91,
-    and 7.47 for labels -1 and +1.
+    and 7.48 for labels -1 and +1.
 
     Examples
     --------

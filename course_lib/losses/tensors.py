@@ -55,7 +55,7 @@ def logistic_loss_tensor(scores: Tensor, y: Array | Integers) -> Tensor:
     ValueError
         If the shapes do not fit, there are no examples, or a label is not -1 or +1.
 
-    Source: Bishop (2006), Pattern recognition and machine learning, equation 7.47.
+    Source: Bishop (2006), Pattern recognition and machine learning, equation 7.48.
 
     Examples
     --------

@@ -61,6 +61,8 @@ def test_arrays_show_entries_or_shape_and_constants_show_up() -> None:
     assert ["c", "2"] in found
     assert ["7"] in found
     assert ["5×3"] in found
+    mask = draw_graph((b * np.array([True, False])).sum())
+    assert ["[1, 0]"] in boxes(mask)
     long = draw_graph(Tensor(np.ones(5), requires_grad=True).sum())
     assert ["5", "grad 5"] in boxes(long)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import numpy as np
@@ -142,6 +143,17 @@ def test_an_empty_sequence_is_the_identity() -> None:
     x = Tensor([1.0])
     assert nn.Sequential()(x) is x
     assert nn.Sequential().parameters() == []
+
+
+def test_a_copy_is_independent() -> None:
+    model = nn.MLP([3, 4, 2], rng())
+    twin = copy.deepcopy(model)
+    for parameter in twin.parameters():
+        parameter.data += 1.0
+    assert not set(model.parameters()) & set(twin.parameters())
+    np.testing.assert_array_equal(model.parameters()[1].data, 0.0)
+    twin(np.ones((1, 3))).sum().backward()
+    assert all(p.grad is None for p in model.parameters())
 
 
 def test_flatten_takes_an_empty_batch() -> None:
