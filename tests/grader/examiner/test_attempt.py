@@ -179,7 +179,8 @@ def burn():
     while True: pass
 for _ in range(3): threading.Thread(target=burn, daemon=True).start()
 """,
-    "hoarder": """
+    "hoarder": "kept = bytearray(80 << 20)",
+    "glutton": """
 kept = []
 try:
     while True: kept.append(bytearray(1 << 16))
@@ -187,24 +188,31 @@ except MemoryError:
     pass
 """,
 }
+# An answer that takes a while without computing, and thirty megabytes.
+SLOW = """
+import time
+def {0}(x):
+    time.sleep(0.08)
+    np.ones(4 * 10**6)
+    return 2 * x
+"""
+TIGHT = Limits(cpu_seconds=0.25, wall_seconds=15.0, memory_mb=100)
 
 
 @pytest.mark.parametrize("name", SABOTAGE)
 def test_what_one_cell_prepares_costs_no_other_exercise(parent: WarmParent, name: str) -> None:
-    slow = "import time\ndef {0}(x):\n    time.sleep(0.03)\n    np.ones(10**6)\n    return 2 * x"
-    limits = Limits(cpu_seconds=0.5, wall_seconds=15.0, memory_mb=100)
-    found = graded(
-        parent,
-        {"a": SABOTAGE[name] + "\n" + right("a"), "b": slow.format("b"), "c": slow.format("c")},
-        limits=limits,
-    )
+    sources = {
+        "a": SABOTAGE[name] + "\n" + right("a"),
+        "b": SLOW.format("b"),
+        "c": SLOW.format("c"),
+    }
+    found = graded(parent, sources, limits=TIGHT)
     assert {n: found[n]["score"] for n in "bc"} == {"b": 3.0, "c": 3.0}, verdicts(found)
 
 
 @pytest.mark.parametrize("name", SABOTAGE)
 def test_an_added_cell_costs_no_exercise(parent: WarmParent, name: str) -> None:
-    slow = "import time\ndef a(x):\n    time.sleep(0.03)\n    return 2 * x"
-    found = graded(parent, {"a": slow}, extra={"mine": SABOTAGE[name]})
+    found = graded(parent, {"a": SLOW.format("a")}, limits=TIGHT, extra={"mine": SABOTAGE[name]})
     assert verdicts(found) == {"a": ("passed", 3.0)}
 
 

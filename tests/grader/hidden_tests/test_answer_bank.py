@@ -51,6 +51,23 @@ POINTS = {
         "softmax_loss": 4,
         "fit_softmax": 4,
     },
+    "02-backpropagation": {
+        "example_gradient": 2,
+        "Value": 6,
+        "numerical_gradient": 3,
+        "unbroadcast": 3,
+        "matmul_vjp": 2,
+        "softmax_cross_entropy_vjp": 3,
+    },
+    "03-multilayer-perceptrons": {
+        "xor_network": 3,
+        "mlp_forward": 3,
+        "mlp_backward": 5,
+        "relu_interpolant": 4,
+        "sawtooth_network": 3,
+        "required_stage_accuracy": 1,
+        "train_mlp": 4,
+    },
     "07-adaptive-methods": {
         "adagrad_step": 2,
         "rmsprop_step": 2,
