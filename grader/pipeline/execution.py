@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
+import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -68,6 +71,7 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
         If a cell raises, hangs, or prints what another machine would print differently.
     """
     executed = nbformat.from_dict(notebook)
+    _find_fonts()
     start = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="descent-build-") as folder,
@@ -111,6 +115,14 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
     _normalise(executed)
     _refuse_unstable(executed, label)
     return Execution(executed, seconds)
+
+
+@functools.cache
+def _find_fonts() -> None:
+    """Matplotlib's first use on a machine lists the fonts, which takes seconds and says so."""
+    subprocess.run(
+        [sys.executable, "-c", "import matplotlib.font_manager"], capture_output=True, check=False
+    )
 
 
 def _failing(notebook: NotebookNode) -> str:
