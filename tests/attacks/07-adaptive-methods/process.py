@@ -154,8 +154,9 @@ def adam_step(*args, **options):
 
 # %% attack: an alarm that answers
 # exercise: adam_step
-# verdict: wrong, timeout
+# verdict: wrong, timeout, error
 # score at most: 0
+# An error where the alarm rings before the try.
 import signal
 
 
