@@ -13,6 +13,7 @@ from grader.examiner.errors import (
     StudentRaised,
     Wrong,
 )
+from grader.examiner.handles import Handle, number_of
 from grader.examiner.promises import Batch, Promise
 from grader.examiner.reports import reason_of, reported, text
 from grader.examiner.unit import Limits
@@ -23,6 +24,8 @@ CALLBACK_CAP = 200_000
 CALLBACK_NODES = 64
 CALLBACK_BYTES = 4 << 20  # an outer product of what is passed must still fit the examiner
 BACKSTOP_SECONDS = 10.0
+
+__all__ = ["Handle", "RemoteStudent"]
 
 
 class RemoteStudent:
@@ -60,7 +63,7 @@ class RemoteStudent:
 
         def to_reference(value: Any) -> wire.Reference | None:
             if isinstance(value, Handle):
-                return wire.Reference("h", object.__getattribute__(value, "_number"))
+                return wire.Reference("h", number_of(value))
             place = value.waiting(batch) if isinstance(value, Promise) else None
             if place is None:
                 return None
@@ -90,7 +93,7 @@ class RemoteStudent:
 
         def to_reference(value: Any) -> wire.Reference | None:
             if isinstance(value, Handle):
-                return wire.Reference("h", object.__getattribute__(value, "_number"))
+                return wire.Reference("h", number_of(value))
             if callable(value):
                 callbacks.append(value)
                 return wire.Reference("cb", len(callbacks) - 1)
@@ -202,65 +205,3 @@ def _encoded(
         raise StudentRaised(
             "ValueError", "what it returned before is too large to be passed to it again"
         ) from None
-
-
-def _operation(name: str) -> Callable[..., Any]:
-    def operate(self: Handle, *others: Any) -> Any:
-        student: RemoteStudent = object.__getattribute__(self, "_student")
-        return student.request({"operator": name}, (self, *others), {})
-
-    return operate
-
-
-def _reflected(name: str) -> Callable[..., Any]:
-    def operate(self: Handle, other: Any) -> Any:
-        student: RemoteStudent = object.__getattribute__(self, "_student")
-        return student.request({"operator": name}, (other, self), {})
-
-    return operate
-
-
-class Handle:
-    """An object that stays in the student's process; operators, attributes and calls reach it."""
-
-    __slots__ = ("_number", "_student", "_type_name")
-
-    def __init__(self, student: RemoteStudent, number: int, type_name: str):
-        object.__setattr__(self, "_student", student)
-        object.__setattr__(self, "_number", number)
-        object.__setattr__(self, "_type_name", type_name)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        student: RemoteStudent = object.__getattribute__(self, "_student")
-        number = object.__getattribute__(self, "_number")
-        return student.request({"handle": number}, args, kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        student: RemoteStudent = object.__getattribute__(self, "_student")
-        number = object.__getattribute__(self, "_number")
-        return student.request({"handle": number, "get": name}, (), {})
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        student: RemoteStudent = object.__getattribute__(self, "_student")
-        number = object.__getattribute__(self, "_number")
-        student.request({"handle": number, "set": name}, (value,), {})
-
-    def remote_type(self) -> str:
-        """The class name that the student's process reports."""
-        return str(object.__getattribute__(self, "_type_name"))
-
-    def __bool__(self) -> bool:
-        raise TypeError(f"an object of type {self.remote_type()} is neither true nor false here")
-
-    __iter__ = None  # a sequence that never ends would keep the examiner
-    __hash__ = object.__hash__
-    __add__, __radd__ = _operation("add"), _reflected("add")
-    __sub__, __rsub__ = _operation("sub"), _reflected("sub")
-    __mul__, __rmul__ = _operation("mul"), _reflected("mul")
-    __truediv__, __rtruediv__ = _operation("truediv"), _reflected("truediv")
-    __pow__, __rpow__ = _operation("pow"), _reflected("pow")
-    __matmul__, __rmatmul__ = _operation("matmul"), _reflected("matmul")
-    __neg__ = _operation("neg")
-    __getitem__ = _operation("getitem")

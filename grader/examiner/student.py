@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import copy
 import linecache
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
 
 from grader.examiner.errors import NotAttempted, OutOfMemory, StudentError, StudentRaised
+from grader.examiner.handles import Handle, number_of
 from grader.examiner.promises import Batch, Promise
+
+# What travels as it is; an object of any other type stays with the student, behind a handle.
+PLAIN = (bool, int, float, complex, str, np.generic)
 
 
 class Student(Protocol):
@@ -36,16 +41,19 @@ class LocalStudent:
     def __init__(self, namespace: Mapping[str, Any]):
         self._namespace = namespace
         self._changed: list[str] = []
+        self._objects: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if name not in self._namespace:
-            raise StudentRaised("NameError", f"{name} is not defined")
-        sent_args = tuple(_private_copy(value) for value in args)
-        sent_kwargs = {key: _private_copy(value) for key, value in kwargs.items()}
-        function: Callable[..., Any] = self._namespace[name]
+        return self.request({"name": name}, args, kwargs)
+
+    def request(self, target: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """One call of a name, a handle, an attribute or an operator."""
+        sent_args = tuple(self._sent(value) for value in args)
+        sent_kwargs = {key: self._sent(value) for key, value in kwargs.items()}
         try:
             with np.errstate(all="ignore"):
-                value = function(*sent_args, **sent_kwargs)
+                value = self._target(target)(*sent_args, **sent_kwargs)
         except NotImplementedError:
             raise NotAttempted from None
         except MemoryError as error:
@@ -55,7 +63,41 @@ class LocalStudent:
         self._changed = [
             f"args[{i}]" for i, value in enumerate(args) if not _same(value, sent_args[i])
         ] + [key for key, value in kwargs.items() if not _same(value, sent_kwargs[key])]
-        return _private_copy(value)
+        return self._received(value)
+
+    def _target(self, target: dict[str, Any]) -> Callable[..., Any]:
+        """What is to be called: as in the student's process."""
+        if "name" in target:
+            name = target["name"]
+            if name not in self._namespace:
+                raise NameError(f"{name} is not defined")
+            return self._namespace[name]  # type: ignore[no-any-return]
+        if "operator" in target:
+            return getattr(operator, target["operator"])  # type: ignore[no-any-return]
+        value = self._objects[target["handle"]]
+        if "get" in target:
+            return lambda: getattr(value, target["get"])
+        if "set" in target:
+            return lambda new: setattr(value, target["set"], new)
+        return value  # type: ignore[no-any-return]
+
+    def _sent(self, value: Any) -> Any:
+        """An argument as the student gets it: a copy, and the object itself for a handle."""
+        return _rebuilt(value, self._behind)
+
+    def _received(self, value: Any) -> Any:
+        """What the student returned: a copy of plain data, a handle to anything else."""
+        return _rebuilt(value, self._handle)
+
+    def _behind(self, value: Any) -> Any:
+        return self._objects[number_of(value)] if isinstance(value, Handle) else value
+
+    def _handle(self, value: Any) -> Any:
+        if value is None or isinstance(value, PLAIN):
+            return value
+        number = self._numbers.setdefault(id(value), len(self._objects))
+        self._objects[number] = value  # kept, so that its id stays its own
+        return Handle(self, number, type(value).__name__)
 
     def changed(self) -> list[str]:
         return self._changed
@@ -85,18 +127,19 @@ class LocalStudent:
         return outcomes, changed
 
 
-def _private_copy(value: Any) -> Any:
+def _rebuilt(value: Any, leaf: Callable[[Any], Any]) -> Any:
+    """A copy of nested plain data; ``leaf`` gives what stands for everything else."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, list):
-        return [_private_copy(item) for item in value]
+        return [_rebuilt(item, leaf) for item in value]
     if isinstance(value, tuple):
-        return tuple(_private_copy(item) for item in value)
+        return tuple(_rebuilt(item, leaf) for item in value)
     if isinstance(value, dict):
-        return {key: _private_copy(item) for key, item in value.items()}
+        return {key: _rebuilt(item, leaf) for key, item in value.items()}
     if isinstance(value, np.random.Generator):
         return copy.deepcopy(value)
-    return value
+    return leaf(value)
 
 
 def _same(before: Any, after: Any) -> bool:
