@@ -1,0 +1,32 @@
+"""Hidden tests of unit 03, multilayer perceptrons: a module for each exercise."""
+
+from grader.examiner import Unit
+from grader.hidden_tests.unit_03_multilayer_perceptrons import (
+    required_stage_accuracy,
+    xor_network,
+)
+
+UNIT = Unit(
+    "03-multilayer-perceptrons",
+    exercises=[
+        xor_network.EXERCISE,
+        required_stage_accuracy.EXERCISE,
+    ],
+    delegated=(
+        "course_lib.autograd",
+        "course_lib.losses",
+        "course_lib.nn",
+        "course_lib.optim",
+        "course_lib.training",
+        "course_lib.plotting",
+        "course_lib.regularization",
+        "course_lib.norm",
+        "torch",
+        "sklearn",
+        "jax",
+        "tensorflow",
+        "autograd",
+        "micrograd",
+    ),
+    packages=("numpy", "scipy", "matplotlib"),
+)
