@@ -2,6 +2,7 @@
 
 from grader.examiner import Unit
 from grader.hidden_tests.unit_03_multilayer_perceptrons import (
+    relu_interpolant,
     required_stage_accuracy,
     xor_network,
 )
@@ -10,6 +11,7 @@ UNIT = Unit(
     "03-multilayer-perceptrons",
     exercises=[
         xor_network.EXERCISE,
+        relu_interpolant.EXERCISE,
         required_stage_accuracy.EXERCISE,
     ],
     delegated=(

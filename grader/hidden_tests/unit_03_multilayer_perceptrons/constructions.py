@@ -118,7 +118,7 @@ class TwoUnits:
 
     def outputs(self, X: Array) -> Array:
         with np.errstate(all="ignore"):
-            return relu(X @ self.W1.T + self.b1) @ self.w2 + self.b2
+            return np.asarray(relu(X @ self.W1.T + self.b1) @ self.w2 + self.b2)
 
 
 # The answer of `relu_interpolant`.
@@ -205,7 +205,7 @@ def fitting_bias(b: Array, fan_out: int) -> Array | None:
     if b.shape == (1, fan_out):
         b = b[0]
     if b.shape in ((), (1,), (fan_out,)):
-        return np.broadcast_to(b, (fan_out,))
+        return np.asarray(np.broadcast_to(b, (fan_out,)))
     return None
 
 
