@@ -170,7 +170,7 @@ class ReluSum:
         places = np.unique(places[(places > low) & (places < high)])
         if len(places) > at_most:
             places = places[np.linspace(0, len(places) - 1, at_most).astype(int)]
-        return places
+        return np.asarray(places)
 
 
 # The answer of `sawtooth_network`.

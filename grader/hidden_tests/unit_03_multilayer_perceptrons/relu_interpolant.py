@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from grader.examiner import Exam, Exercise, Limits, Mistake, Wrong
+from grader.examiner import Exam, Exercise, Limits, Wrong
 from grader.examiner.promises import settled
 from grader.hidden_tests.unit_03_multilayer_perceptrons import interpolants
 from grader.hidden_tests.unit_03_multilayer_perceptrons.constructions import (
@@ -40,128 +40,7 @@ EXERCISE = Exercise(
     reference=interpolants.relu_interpolant,
     returns=("slopes", "biases", "coefs", "offset"),
     limits=Limits(cpu_seconds=10.0, wall_seconds=60.0),
-    mistakes=[
-        Mistake(
-            "not_divided",
-            interpolants.not_divided,
-            "Right for knots one apart; elsewhere your slopes are differences of the values alone. "
-            "A slope is the rise divided by the width of its interval.",
-        ),
-        Mistake(
-            "divided_late",
-            interpolants.divided_late,
-            "Right for even spacing: you take the differences of the rises and divide by one width "
-            "afterwards. Two slopes side by side have two widths: divide first, then take the "
-            "difference.",
-        ),
-        Mistake(
-            "even_spacing",
-            interpolants.even_spacing,
-            "Every rise is divided by the width of the first interval in your answer: the knots "
-            "need not be evenly spaced.",
-        ),
-        Mistake(
-            "slopes_not_changes",
-            interpolants.slopes_not_changes,
-            "The first interval is right and the slopes of later ones add up: a unit stays on once "
-            "it has switched on. Look at what the units already on contribute to an interval.",
-        ),
-        Mistake(
-            "subtracts_one_coef",
-            interpolants.subtracts_one_coef,
-            "The first two intervals are right: from each slope you take the coefficient before "
-            "it, and more than one unit is on there. Together they make the slope before it.",
-        ),
-        Mistake(
-            "subtracts_all_slopes",
-            interpolants.subtracts_all_slopes,
-            "The first two intervals are right: from each slope you take the sum of all earlier "
-            "slopes. The units already on make up the one slope before it.",
-        ),
-        Mistake(
-            "changes_negated",
-            interpolants.changes_negated,
-            "The first interval is right and after it each bend goes the wrong way: look at the "
-            "order of the two slopes in the difference.",
-        ),
-        Mistake(
-            "first_slope_missing",
-            interpolants.first_slope_missing,
-            "The first interval is flat in your answer, and the later bends are right: no unit "
-            "gives the first slope.",
-        ),
-        Mistake(
-            "last_change_missing",
-            interpolants.last_change_missing,
-            "Your answer is right up to the last interval, where a change of slope is missing: "
-            "count the intervals and the units.",
-        ),
-        Mistake(
-            "offset_missing",
-            interpolants.offset_missing,
-            "Your answer runs in parallel to the right one, too high or too low by a constant: "
-            "look at what `offset` should be, and at what the sum gives at the first knot.",
-        ),
-        Mistake(
-            "kinks_at_midpoints",
-            interpolants.kinks_at_midpoints,
-            "Your slopes are right and change half way between the knots: the bends belong at "
-            "them.",
-        ),
-        Mistake(
-            "kinks_one_late",
-            interpolants.kinks_one_late,
-            "Each of your slopes begins one knot late: the slope of an interval begins at its left "
-            "end.",
-        ),
-        Mistake(
-            "starts_at_zero",
-            interpolants.starts_at_zero,
-            "Your first unit switches on at 0, and the first knot may lie elsewhere.",
-        ),
-        Mistake(
-            "positive_biases",
-            interpolants.positive_biases,
-            "Your sum would be right if each unit computed its slope times x minus its bias, or "
-            "times the distance to it. The bias is added: look at where such a unit switches on.",
-        ),
-        Mistake(
-            "swapped",
-            interpolants.swapped,
-            "Right, with `slopes` and `biases` exchanged: look at the order in which they are "
-            "returned.",
-        ),
-        Mistake(
-            "values_as_coefs",
-            interpolants.values_as_coefs,
-            "Your coefficients are the values at the knots. A unit does not add a height but a "
-            "slope that lasts: work out what each interval needs.",
-        ),
-        Mistake(
-            "hats_of_width_one",
-            interpolants.hats_of_width_one,
-            "Your answer adds a hat for each knot that reaches one unit to both sides: right for "
-            "knots one apart. Each side of a hat should end at the next knot.",
-        ),
-        Mistake(
-            "narrow_bumps",
-            interpolants.narrow_bumps,
-            "Your answer hits the knots and falls back to one level between them: its bumps are "
-            "narrower than the intervals. From one knot to the next it should be a straight line.",
-        ),
-        Mistake(
-            "staircase",
-            interpolants.staircase,
-            "Your answer is a staircase: flat, with steep jumps. Between two knots it should be "
-            "the straight line that joins them.",
-        ),
-        Mistake(
-            "bent_between",
-            interpolants.bent_between,
-            "Your answer hits every knot and bends between two of them: from a knot to the next it "
-            "should be straight. Look at where your units switch on.",
-        ),
-    ],
+    mistakes=interpolants.MISTAKES,
 )
 
 
