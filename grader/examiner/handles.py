@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from grader.examiner.promises import settled
+
 
 class Holder(Protocol):
     """Who keeps the objects and carries out what is asked of them."""
@@ -16,7 +18,7 @@ class Holder(Protocol):
 def _operation(name: str) -> Callable[..., Any]:
     def operate(self: Handle, *others: Any) -> Any:
         holder: Holder = object.__getattribute__(self, "_student")
-        return holder.request({"operator": name}, (self, *others), {})
+        return holder.request({"operator": name}, (self, *settled(others)), {})
 
     return operate
 
@@ -24,7 +26,7 @@ def _operation(name: str) -> Callable[..., Any]:
 def _reflected(name: str) -> Callable[..., Any]:
     def operate(self: Handle, other: Any) -> Any:
         holder: Holder = object.__getattribute__(self, "_student")
-        return holder.request({"operator": name}, (other, self), {})
+        return holder.request({"operator": name}, (settled(other), self), {})
 
     return operate
 
@@ -41,7 +43,7 @@ class Handle:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         holder: Holder = object.__getattribute__(self, "_student")
-        return holder.request({"handle": number_of(self)}, args, kwargs)
+        return holder.request({"handle": number_of(self)}, settled(args), settled(kwargs))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -51,7 +53,7 @@ class Handle:
 
     def __setattr__(self, name: str, value: Any) -> None:
         holder: Holder = object.__getattribute__(self, "_student")
-        holder.request({"handle": number_of(self), "set": name}, (value,), {})
+        holder.request({"handle": number_of(self), "set": name}, (settled(value),), {})
 
     def remote_type(self) -> str:
         """The class name that the student's process reports."""

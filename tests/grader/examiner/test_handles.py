@@ -7,7 +7,7 @@ import collections
 import numpy as np
 import pytest
 
-from grader.examiner import NotAttempted, StudentRaised
+from grader.examiner import Exam, Exercise, NotAttempted, StudentRaised, Wrong
 from grader.examiner.handles import Handle
 from grader.examiner.student import LocalStudent
 
@@ -82,6 +82,16 @@ def test_what_goes_wrong_is_the_students_error(student):
         made * None
 
 
+def test_a_handle_meets_a_call_that_still_waits():
+    """Whichever of the two stands on the left, in a program of an exam."""
+    exercise = Exercise("Box", 1, reference=Box)
+    exam = Exam(exercise, LocalStudent({"Box": Box}), np.random.default_rng(0))
+    exam.expect(lambda f: [((f(2.0) * f(3.0)) * f(5.0)).data, (f(5.0) * (f(2.0) * f(3.0))).data])
+    wrong = Exam(exercise, LocalStudent({"Box": lambda x: Box(-x)}), np.random.default_rng(0))
+    with pytest.raises(Wrong):
+        wrong.expect(lambda f: [((f(2.0) * f(3.0)) * f(5.0)).data])
+
+
 @pytest.mark.parametrize(
     "value",
     [None, True, 2, 1.5, 1j, "text", np.float64(2.0), np.ones(2), [1, (2,)], {"a": 1}],
@@ -94,7 +104,7 @@ def test_plain_data_is_no_handle(value):
 
 
 def test_a_named_tuple_comes_as_a_tuple_and_a_generator_as_a_copy():
-    pair = collections.namedtuple("pair", "a b")(1.0, 2.0)  # noqa: PYI024
+    pair = collections.namedtuple("pair", "a b")(1.0, 2.0)
     rng = np.random.default_rng(0)
     student = LocalStudent({"pair": lambda: pair, "rng": lambda: rng, "draw": lambda r: r.random()})
     assert student.call("pair", (), {}) == (1.0, 2.0)

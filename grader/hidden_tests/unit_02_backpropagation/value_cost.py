@@ -1,0 +1,125 @@
+"""Checks of what a sweep costs: many paths through few nodes, and a long way through many."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from grader.examiner import Exam, Mistake, StudentGone, StudentRaised, Wrong
+from grader.examiner.compare import Tolerance, difference
+from grader.hidden_tests.unit_02_backpropagation.value_graphs import node_of
+from grader.hidden_tests.unit_02_backpropagation.value_operations import PRODUCT
+from grader.hidden_tests.unit_02_backpropagation.value_views import (
+    ATOL,
+    RTOL,
+    Function,
+    attempted,
+)
+
+# Doublings after which the time is looked at. A sweep over the nodes takes microseconds at each;
+# one over the paths visits 2 to this power of them, and its time cannot be missed at the last.
+RUNGS = (10, 12, 14, 16, 18, 20, 22)
+DEEP = 60  # 2^60 paths: no machine walks them
+SLOW_SECONDS = 0.3  # a hundred times a sweep over the nodes, even on a busy machine
+TRIES = 3
+
+CHAIN_NODES = 20_000
+FACTOR = 0.9999
+
+PATHS = (
+    "Your gradients are right, and your `backward` takes about twice as long for each further "
+    "x = x + x: it walks every path from the output instead of visiting each node once, and the "
+    "number of paths doubles each time. Look at where a node that was seen before is turned away."
+)
+RECURSION = (
+    "Your `backward` calls itself once for each node on the way down, and Python allows about a "
+    "thousand calls within calls; a long chain needs many more. Look at what a list that you keep "
+    "yourself, as a stack, can do in the place of the calls."
+)
+CRASH = (
+    "Your code ended its process on a chain of 20 thousand nodes: calls within calls that go so "
+    "deep use up the machine's stack, whatever limit is set in Python. Look at what a list that "
+    "you keep yourself, as a stack, can do in the place of the calls."
+)
+CHAIN_TIME = (
+    "Your code was still computing on a chain of 20 thousand nodes when the time ran out: the "
+    "work for each node must not grow with the number of nodes. Look for a search through a list, "
+    "or a sort, that happens anew for each node."
+)
+
+
+@attempted("`backward`")
+def doubling(exam: Exam) -> None:
+    """x + x, added to itself, and so on: 2^n paths through n nodes."""
+    number = float(exam.rng.uniform(0.5, 2.0))
+
+    def few(f: Function) -> Any:
+        nodes = [f(number)]
+        for _ in range(4):
+            nodes.append(nodes[-1] + nodes[-1])
+        nodes[-1].backward()
+        return {"For x = x + x four times": [nodes[-1].data, *(each.grad for each in nodes)]}
+
+    exam.expect(few, rtol=RTOL, atol=ATOL)
+    top = node_of(exam, number)
+    depth = 0
+    try:
+        for rung in (*RUNGS, DEEP):
+            for _ in range(rung - depth):
+                top = top + top
+            depth = rung
+            if rung < DEEP and _is_slow(top):
+                exam.matched.append("exponential_time")
+                raise Wrong(PATHS)
+        top.backward()
+    except StudentGone as gone:
+        raise _because(gone, {"timeout": PATHS, "memory": PATHS}) from None
+
+
+def _is_slow(root: Any) -> bool:
+    """Whether every one of a few sweeps takes long: a busy machine delays one, not all."""
+    for _ in range(TRIES):
+        before = time.perf_counter()
+        root.backward()
+        if time.perf_counter() - before < SLOW_SECONDS:
+            return False
+    return True
+
+
+@attempted("`__mul__` or `backward`")
+def long_chain(exam: Exam) -> None:
+    """The given chain, built and swept in the student's process."""
+    number = float(exam.rng.uniform(0.5, 2.0))
+    x = node_of(exam, number)
+    try:
+        root = exam.call("long_chain", x, CHAIN_NODES)
+        root.backward()
+        seen = [root.data, x.grad]
+    except StudentRaised as error:
+        if error.kind != "RecursionError":
+            raise
+        exam.matched.append("recursion")
+        raise Wrong(RECURSION) from None
+    except StudentGone as gone:
+        reasons = {"timeout": CHAIN_TIME, "killed": CRASH, "memory": CHAIN_TIME}
+        raise _because(gone, reasons) from None
+    if any(_fits(mistake, seen, number) for mistake in PRODUCT if mistake.name in exam.suspected):
+        return  # a wrong product has cost its points before; here it is about the length
+    slope = (1.0 - FACTOR ** (CHAIN_NODES // 2 + 1)) / (1.0 - FACTOR)
+    exam.compare(seen, [number * slope, slope], rtol=1e-9, atol=ATOL, hint="On a long chain.")
+
+
+def _fits(mistake: Mistake, seen: list[Any], number: float) -> bool:
+    """Whether the chain comes out as it does with that mistake."""
+    x = root = mistake.answer(number)
+    for _ in range(CHAIN_NODES // 2):
+        root = root * FACTOR + x
+    root.backward()
+    return difference(seen, [root.data, x.grad], Tolerance(1e-9, ATOL)) is None
+
+
+def _because(gone: StudentGone, sentences: dict[str, str]) -> StudentGone:
+    """The same ending, with a sentence that says what it means here."""
+    if gone.reason in sentences:
+        gone.args = (sentences[gone.reason],)
+    return gone
