@@ -59,7 +59,8 @@ for place, height in zip(x, y, strict=True):
     left.add_patch(
         Rectangle(corner, abs(error), abs(error), facecolor=SKY_BLUE, alpha=0.45, edgecolor=BLUE)
     )
-    left.plot([place, place], [height, guess * place], color=VERMILION, linewidth=2)
+    name = "its error" if place == x[0] else None  # one entry in the legend, not six
+    left.plot([place, place], [height, guess * place], color=VERMILION, linewidth=2, label=name)
 left.plot(x, y, "o", color=BLACK, label="what was measured")
 left.set_xlim(0, 6.8)
 left.set_ylim(0, 6.2)
@@ -86,7 +87,7 @@ fig
 # (If you read `ModuleNotFoundError`, the notebook runs in another Python than the one that was set up for the course. Start Jupyter from the course's environment, as the README says.)
 #
 # The picture is the course in small. A model has a number that can be turned, here a slope. A **loss** says how bad each setting is, here the mean area of the squares. Training means walking down that curve.
-# In the other units there are a million slopes, nobody can draw the curve, and the question is how to get down.
+# A network has thousands or millions of such numbers, nobody can draw the curve, and the question is how to get down.
 
 # %% [markdown]
 # ## 2. Kinds of cells
@@ -300,7 +301,7 @@ print(f"You have run this cell {times_run} time{'s' if times_run > 1 else ''} si
 #
 # | what happened | what helps |
 # | --- | --- |
-# | a wrong edit | Ctrl + Z inside the cell |
+# | a wrong edit | Ctrl + Z inside the cell (on a Mac, Cmd in place of Ctrl, here and below) |
 # | a deleted cell | press Esc, then Z |
 # | you want an exercise as it was | put its two lines back: `# YOUR CODE HERE` and `raise NotImplementedError()` |
 # | a cell runs for ever | Kernel → Interrupt Kernel |
