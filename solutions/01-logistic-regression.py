@@ -106,8 +106,8 @@ axes[0].legend(loc="upper right")
 fig
 
 # %% [markdown]
-# The four easy cases carry no news about where the border between healthy and ill lies. Yet they pull the line, because
-# the line says 3 or 4 where the label says 1, and least squares punishes that: **it punishes being right by a
+# The four easy cases carry no news about where the border between healthy and ill lies. Yet they pull the line: the one
+# on the left would say 6 to 9 where their label says 1, and least squares punishes that. **It punishes being right by a
 # wide margin.**
 #
 # The trouble is deeper than the formula. A line has values like $-0.4$ or $3.7$, and no doctor knows what an illness of $3.7$
@@ -127,13 +127,13 @@ fig
 #
 # Each candidate $p$ says how probable *your* data were. The tosses are independent, so their probabilities multiply:
 #
-# $$ p(\mathcal D \mid p) = p^{7} (1-p)^{3}. $$
+# $$ P(\mathcal D \mid p) = p^{7} (1-p)^{3}. $$
 #
 # Read as a function of $p$ with the data fixed, this is the **likelihood**. The principle of maximum likelihood: take the $p$ under
 # which the data were most probable. A product is awkward, so take the logarithm. It is increasing, so the maximum stays
 # where it is; and turn the sign, so that there is something to minimize:
 #
-# $$ -\log p(\mathcal D\mid p) = -7 \log p - 3\log(1-p). $$
+# $$ -\log P(\mathcal D\mid p) = -7 \log p - 3\log(1-p). $$
 #
 # Set the derivative to zero: $-\frac7p + \frac{3}{1-p} = 0$, so $7(1-p) = 3p$, and $p = \frac{7}{10}$. The share that you saw. The second
 # derivative, $\frac{7}{p^2} + \frac{3}{(1-p)^2}$, is positive, so it is a minimum.
@@ -144,9 +144,9 @@ fig = new_figure(8.6, 2.7)
 axes = fig.subplots(1, 2)
 axes[0].plot(p, p**7 * (1 - p) ** 3, color=BLUE)
 axes[0].set_title("The product is largest at 7/10 ...")
-axes[0].set_ylabel("likelihood of 7 in 10")
+axes[0].set_ylabel("likelihood of the ten tosses")
 axes[1].plot(p, -7 * np.log(p) - 3 * np.log(1 - p), color=BLUE)
-axes[1].set_title("... and so minus its logarithm is smallest there")
+axes[1].set_title("... and minus its logarithm smallest")
 axes[1].set_ylabel("negative log-likelihood")
 for ax in axes:
     ax.axvline(0.7, color=BLACK, linestyle="--", linewidth=1.2)
@@ -158,7 +158,7 @@ print(f"minus its logarithm is {-1050 * math.log(0.7) - 450 * math.log(0.3):.3f}
 fig
 
 # %% [markdown]
-# The logarithm is not only convenience. The probability of 1500 tosses is so small that the computer rounds it to 0, whatever $p$ is; the
+# The logarithm is not only convenience. The probability of these 1500 tosses is so small that the computer rounds it to 0, whatever $p$ is; the
 # logarithm is an ordinary number. Probabilities of much data exist only as logarithms.
 #
 # ### 2.2 In general: a sum, and a mean
@@ -185,7 +185,8 @@ fig
 #    -\log p(w\mid\mathcal D) = \underbrace{-\log p(\mathcal D\mid w)}_{\text{N terms}} \;\underbrace{-\log p(w)}_{\text{one term}} + \text{const}, $$
 #
 # since $p(\mathcal D)$ does not contain $w$. The $w$ that minimizes this is the **maximum a posteriori** (MAP) estimate. With a Gaussian
-# prior of mean 0 and standard deviation $s$ in each coordinate, $-\log p(w) = \frac{|w|^2}{2 s^2} + \text{const}$. Divide everything by N:
+# prior of mean 0 and standard deviation $s$ in each coordinate, $p(w)$ is proportional to $\prod_j e^{-w_j^2/2s^2} = e^{-|w|^2/2s^2}$, so
+# $-\log p(w) = \frac{|w|^2}{2 s^2} + \text{const}$. Divide everything by N:
 #
 # $$ F(w) = \mathbb E_i[\ell_i(w)] + \frac{1}{N}\cdot\frac{|w|^2}{2s^2} = \mathbb E_i[\ell_i(w)] + \frac{l_2}{2}|w|^2,
 #    \qquad \boxed{\; l_2 = \frac{1}{N s^2}\;} $$
@@ -193,8 +194,9 @@ fig
 # So a penalty on the squared weights *is* a Gaussian prior, and its strength falls as data arrive: evidence takes over from belief.
 #
 # **A slip that stands in many slides**: the prior written *inside* the sum over the data,
-# $\sum_i \bigl[\ell_i(w) - \log p(w)\bigr]$. That counts it N times. What does it do? Take the coin again, with $w$ the log-odds,
-# $p = 1/(1+e^{-w})$, a prior with $s = 1$, and data in which exactly nine in ten tosses are $+1$, so that the truth is $w = \log 9 \approx 2.2$.
+# $\sum_i \bigl[\ell_i(w) - \log p(w)\bigr]$. That counts it N times. What does it do? Take the coin again, with
+# $p = 1/(1+e^{-w})$: then $w = \log\frac{p}{1-p}$ may be any number (it is called the **log-odds**, and section 3 begins with it). The prior has $s = 1$. First come the three tosses, then
+# data in which exactly nine in ten are $+1$, so that the truth is $w = \log\frac{0.9}{0.1} = \log 9 \approx 2.2$.
 
 
 # %% descent={"kind": "demo"}
@@ -207,6 +209,8 @@ def map_log_odds(share, l2):
     return w
 
 
+w = map_log_odds(1.0, l2=1 / 3)
+print(f"three times +1 in three tosses: w = {w:.3f}, p = {1 / (1 + math.exp(-w)):.2f}")
 sizes = 10 ** np.arange(1, 7)
 once = [map_log_odds(0.9, l2=1 / (N * 1.0**2)) for N in sizes]
 inside = [map_log_odds(0.9, l2=1.0) for N in sizes]  # N / (N s^2): it does not depend on N
@@ -225,6 +229,8 @@ ax.legend()
 fig
 
 # %% [markdown]
+# After three tosses of three, MAP says $p = 0.71$ and not 1: that is what the prior is for.
+#
 # With the slip, a million tosses of which 900 000 are $+1$ leave you believing in $p = 0.58$. The dose, not the idea, is wrong: it is the MAP estimate
 # for a prior with $s$ smaller by $\sqrt N$. In this course the penalty $\frac{l_2}{2}|w|^2$ stands *outside* the mean, once.
 
@@ -258,8 +264,8 @@ fig
 #
 # The squares $x^2$ cancel *because the two spreads are equal*; with unequal ones a quadratic term stays, and a straight boundary is wrong.
 #
-# **What the length of $w$ means.** The boundary is $w\cdot x = 0$, a plane at a right angle to $w$. Walk from it by a distance $r$ along $w$: then
-# $z = w\cdot \bigl(r\,w/|w|\bigr) = r\,|w|$. So the direction of $w$ says *where* the boundary is, and its length says *how fast* the probability changes across it.
+# **What the length of $w$ means.** The boundary is $w\cdot x = 0$, a plane at a right angle to $w$. Start on it, where $z=0$, and walk a distance $r$ along $w$: then
+# $z = 0 + w\cdot \bigl(r\,w/|w|\bigr) = r\,|w|$. So the direction of $w$ says *where* the boundary is, and its length says *how fast* the probability changes across it.
 
 # %% descent={"kind": "demo"}
 fig = new_figure(9.4, 2.8)
@@ -297,7 +303,7 @@ fig
 #
 # $$ \sigma'(z) = \frac{e^{-z}}{(1+e^{-z})^2} = \frac{1}{1+e^{-z}}\cdot\frac{e^{-z}}{1+e^{-z}} = \sigma(z)\,\sigma(-z) = \sigma(z)\bigl(1-\sigma(z)\bigr), $$
 #
-# at most $\frac14$, and that at $z=0$. And from it, the chain rule gives the slope of the logarithm:
+# which is $\frac14 - \bigl(\sigma(z)-\frac12\bigr)^2$: at most $\frac14$, and that at $z=0$. And from it, the chain rule gives the slope of the logarithm:
 #
 # $$ \frac{d}{dz}\log\sigma(z) = \frac{\sigma'(z)}{\sigma(z)} = \sigma(-z). $$
 
@@ -323,15 +329,15 @@ print(f"largest slope on the grid: {slope.max():.6f} at z = {z[slope.argmax()]:.
 # ## 4. Where floating point breaks
 #
 # The loss of one example is $-\log \sigma(m)$. Typed as in a book, `np.log(1 / (1 + np.exp(-m)))`, it is wrong in three different ways. Slow down
-# here; most `nan` in training logs begin in this section.
+# here; many a `nan` in a training log begins in this section.
 #
-# A float64 has about 16 significant digits and a largest value. Three numbers follow from that:
+# A float64 has about 16 significant digits, a largest and a smallest value. Three numbers follow from that:
 #
 # | what happens | where | why |
 # | --- | --- | --- |
-# | `exp(x)` becomes `inf` | $x \gt 709.78$ | the largest float64 is $1.8\cdot10^{308} = e^{709.78}$ |
-# | `exp(x)` becomes 0 | $x \lt -745.2$ | the smallest is $4.9\cdot10^{-324}$ |
-# | `1 + exp(x)` becomes 1 | $x \lt -36.7$ | the next number after 1 is $1 + 2.2\cdot10^{-16}$; what is less than half way is rounded off |
+# | `exp(x)` becomes `inf` | $x \gt 709.783$ | the largest float64 is $1.8\cdot10^{308} = e^{709.783}$ |
+# | `exp(x)` becomes 0 | $x \lt -745.14$ | the smallest is $4.9\cdot10^{-324}$; what is less than half of it is rounded to 0 |
+# | `1 + exp(x)` becomes 1 | $x \lt -36.74$ | the next number after 1 is $1 + 2.2\cdot10^{-16}$; what is less than half way is rounded off |
 #
 # Follow a margin through the formula.
 #
@@ -354,7 +360,7 @@ left.set_title("What exp and 1 + exp can hold")
 for row, (low, high, text, color) in enumerate(
     [
         (3.0, 8.0, "exp(x) = inf beyond 709.8", VERMILION),
-        (-8.0, -3.6, "exp(x) = 0 below -745.2", ORANGE),
+        (-8.0, -3.6, "exp(x) = 0 below -745.1", ORANGE),
         (-8.0, -0.9, "1 + exp(x) = 1 below -36.7", PURPLE),
     ]
 ):
@@ -501,7 +507,7 @@ fig
 # $$ \boxed{\;\nabla F(w) = -\frac1N\sum_{i=1}^N \sigma(-m_i)\,y_i\,x_i + l_2\,w\;} $$
 #
 # Read it as a tug-of-war. Gradient descent moves against $\nabla F$, so each example pulls $w$ towards $y_i x_i$, with a strength between 0 and 1: the doubt about its label. An example that is surely right
-# does not pull at all (the four easy patients), one that is surely wrong pulls with strength 1 and no more. Squared loss pulls with $2(1-m)$, without limit.
+# does not pull at all (the four easy patients), one that is surely wrong pulls with strength 1 and no more. Squared loss pulls with $2(1-m)$: without limit, and *backwards* beyond $m = 1$.
 #
 # | formula | code | shape |
 # | --- | --- | --- |
@@ -541,16 +547,17 @@ p = np.exp(losses.log_sigmoid(X @ w))  # the same gradient by P(+1) minus the in
 other = X.T @ (p - (y == 1)) / len(y) + 0.3 * w
 print("by probability minus indicator:", other.round(6))
 
-X1 = np.column_stack([np.ones(30), X])  # with an intercept, no penalty: at the minimum ...
-w1 = problems.logistic(X1, y.astype(float), l2=1e-12).minimum
-p1 = np.exp(losses.log_sigmoid(X1 @ w1))
-print(f"mean probability of +1: {p1.mean():.6f}, share of +1 in the data: {(y == 1).mean():.6f}")
-
 # %% [markdown]
 # The third line is the same gradient in other clothes. For $y=+1$: $-\sigma(-m)\,y = -\sigma(-z) = \sigma(z) - 1$. For $y=-1$: $-\sigma(-m)\,y = \sigma(z) = \sigma(z) - 0$. So the factor of $x$ is
 # $P(+1\mid x)$ **minus** 1 if the label is $+1$ and minus 0 if not: *probability minus indicator*. You meet it again with K classes.
 #
-# The last line is a consequence. The intercept's feature is always 1, so its entry of the gradient is the mean of (probability minus indicator), and at an unpenalized minimum that is 0: **the model predicts as many $+1$ as there are.**
+# It has a consequence. The intercept's feature is always 1, so its entry of the gradient is the mean of (probability minus indicator). At an unpenalized minimum that is 0: **on average over the data, the model predicts as many $+1$ as there are.**
+
+# %% descent={"kind": "demo"}
+X1 = np.column_stack([np.ones(30), X])  # with an intercept, and as good as no penalty
+w1 = problems.logistic(X1, y.astype(float), l2=1e-12).minimum
+p1 = np.exp(losses.log_sigmoid(X1 @ w1))
+print(f"mean probability of +1: {p1.mean():.6f}, share of +1 in the data: {(y == 1).mean():.6f}")
 
 # %% [markdown]
 # ### Exercise 2 of 6: `logistic_loss` (4 points)
@@ -618,15 +625,15 @@ grade_here("01-logistic-regression", "logistic_loss", globals())
 #
 # $$ \ell''(m) = \frac{d}{dm}\bigl(-\sigma(-m)\bigr) = \sigma'(-m) = \sigma(m)\,\sigma(-m) \gt 0 . $$
 #
-# Now all weights. The entry $(j,k)$ of the Hessian is the derivative of $-\sigma(-m)\,y\,x_j$ by $w_k$:
+# Now all weights. The **Hessian** is the (D, D) matrix of the second derivatives: its entry $(j,k)$ is the derivative of the gradient's entry $-\sigma(-m)\,y\,x_j$ by $w_k$.
 #
 # 1. $\frac{\partial}{\partial w_k}\bigl(-\sigma(-m)\bigr) = \sigma(m)\sigma(-m)\,\frac{\partial m}{\partial w_k} = \sigma(m)\sigma(-m)\; y\,x_k$.
 # 2. Times $y\,x_j$: $\sigma(m)\sigma(-m)\; y^2\,x_jx_k$, and $y^2 = 1$. And $\sigma(m)\sigma(-m)$ is the same for $m$ and $-m$. **The labels have dropped out.**
-# 3. With $p_i = \sigma(w\cdot x_i)$, average over the examples, and add the penalty, whose second derivative is $l_2$ on the diagonal and 0 off it:
+# 3. Write $p_i = \sigma(w\cdot x_i)$, and $x_ix_i^\top$ for the (D, D) matrix of the products $x_{ij}x_{ik}$. Average over the examples, and add the penalty, whose second derivative is $l_2$ on the diagonal and 0 off it:
 #
 # $$ \boxed{\; H(w) = \frac1N\sum_{i=1}^N p_i(1-p_i)\,x_ix_i^\top + l_2\,I \;} $$
 #
-# 4. The curvature in a direction $v$ is $v^\top H v$, and $v^\top x_ix_i^\top v = (v\cdot x_i)^2$, so
+# 4. The curvature in a direction $v$ is the second derivative of $F(w+tv)$ by $t$. By the chain rule, twice, it is $\sum_{jk} v_jH_{jk}v_k = v^\top H v$, and $v^\top x_ix_i^\top v = (v\cdot x_i)^2$, so
 #
 # $$ v^\top H v = \frac1N\sum_i p_i(1-p_i)\,(v\cdot x_i)^2 + l_2|v|^2 \;\ge\; 0 . $$
 #
@@ -636,20 +643,23 @@ grade_here("01-logistic-regression", "logistic_loss", globals())
 # ### Only *semi*-definite
 #
 # Line 4 is zero, without a penalty, for every $v$ that is at a right angle to *all* examples. There is such a $v$ if you have more features than examples, or two features that always
-# agree. Then the valley has a flat floor, and infinitely many $w$ are equally good. Any $l_2 \gt 0$ makes $H$ positive definite, with all eigenvalues $\ge l_2$, and at most one minimum remains.
+# agree. Then the valley has a flat floor, and infinitely many $w$ are equally good. Any $l_2 \gt 0$ makes $H$ **positive definite**: for $|v|=1$ the curvature is at least $l_2$. On the way out of a minimum
+# the slope then *rises* from 0, so there is no second minimum.
+#
+# (Over all directions of length 1, the smallest and the largest value of $v^\top Hv$ are the smallest and the largest **eigenvalue** of $H$. `np.linalg.eigvalsh` computes them; unit 04 makes much of them.)
 
 # %% descent={"kind": "demo"}
 x = np.array([-2.0, -1.0, 0.5, -0.5, 1.0, 2.0])
 y = np.array([-1, -1, -1, 1, 1, 1])
 X_twice = np.column_stack([x, x])  # the same feature twice
 side = np.linspace(-3, 5, 81)
-fig = new_figure(10.2, 3.1)
-axes = fig.subplots(1, 3)
+fig = new_figure(7.4, 3.3)
+axes = fig.subplots(1, 2)
 for ax, l2, title in zip(
     axes,
     (0.0, 0.1),
     ("A feature twice, l2 = 0: a flat floor", "With l2 = 0.1: one minimum"),
-    strict=False,
+    strict=True,
 ):
     surface = np.array(
         [[losses.logistic_loss(np.array([a, b]), X_twice, y, l2)[0] for a in side] for b in side]
@@ -664,20 +674,29 @@ total = problems.logistic(x[:, None], y.astype(float), l2=1e-12).minimum[0]
 axes[0].plot(side, total - side, color=VERMILION, label="all of these are best")
 best = problems.logistic(X_twice, y.astype(float), l2=0.1).minimum
 axes[1].plot(*best, "*", color=VERMILION, markersize=13, label="the minimum")
-for ax in axes[:2]:
+for ax in axes:
     ax.set_xlim(-3, 5)
     ax.set_ylim(-3, 5)
     ax.legend(loc="lower left", labelcolor="white")
-margin = np.linspace(-6, 6, 200)
-axes[2].plot(margin, -losses.log_sigmoid(margin), color=BLUE, label=r"$-\log\sigma(m)$")
-squared = (1 - np.exp(losses.log_sigmoid(margin))) ** 2
-axes[2].plot(margin, 4 * squared, color=ORANGE, label=r"$4\,(1-\sigma(m))^2$")
-axes[2].set_xlabel("margin m")
-axes[2].set_title("Squared error of the probability:\nnot convex, flat where most wrong")
-axes[2].legend()
 for l2 in (0.0, 0.1):
     eigenvalues = np.linalg.eigvalsh(losses.logistic_hessian(np.array([0.4, 0.2]), X_twice, l2))
     print(f"l2 = {l2}: eigenvalues of H {abs(eigenvalues[0]):.6f} and {eigenvalues[1]:.6f}")
+fig
+
+# %% [markdown]
+# **Why not put the sigmoid into the squared loss?** Because then the loss of an example, $(1-\sigma(m))^2$, is not convex.
+
+# %% descent={"kind": "demo"}
+fig = new_figure(5.6, 2.8)
+ax = fig.subplots()
+margin = np.linspace(-6, 6, 200)
+ax.plot(margin, -losses.log_sigmoid(margin), color=BLUE, label=r"$-\log\sigma(m)$")
+squared = (1 - np.exp(losses.log_sigmoid(margin))) ** 2
+ax.plot(margin, 4 * squared, color=ORANGE, label=r"$4\,(1-\sigma(m))^2$")
+ax.set_xlabel("margin m")
+ax.set_ylabel("loss of one example")
+ax.set_title("Squared error of the probability:\nnot convex, flat where most wrong")
+ax.legend()
 h = 1e-4
 bend = [
     ((1 - sigma(m + h)) ** 2 - 2 * (1 - sigma(m)) ** 2 + (1 - sigma(m - h)) ** 2) / h**2
@@ -687,9 +706,13 @@ print(f"curvature of (1 - sigma(m))^2: {bend[0]:.4f} at m = -2, {bend[1]:.4f} at
 fig
 
 # %% [markdown]
-# The third panel answers an old question: why not put the sigmoid into the squared loss? Because that curve bends downwards on the left and goes flat there: an example that is surely wrong would hardly pull. The logarithm undoes the exponential in the sigmoid, and what remains is convex.
+# The orange curve bends downwards on the left and goes flat there: an example that is surely wrong would hardly pull. The logarithm undoes the exponential in the sigmoid, and what remains is convex.
 #
-# **Two uses of the Hessian.** Since $p(1-p)\le\frac14$, no curvature exceeds $L = \frac14\lambda_{\max}\!\left(\frac1N X^\top X\right) + l_2$, and gradient descent with step length $1/L$ is safe (unit 04). And Newton's method, $w \leftarrow w - H^{-1}\nabla F$, needs
+# **Two uses of the Hessian.** Since $p(1-p)\le\frac14$, line 4 is for $|v|=1$ at most $\frac14\cdot\frac1N\sum_i(v\cdot x_i)^2 + l_2 = \frac14\,v^\top\!\left(\frac1N X^\top X\right)v + l_2$. So with $\lambda_{\max}$ for the largest eigenvalue no curvature exceeds
+#
+# $$ L = \tfrac14\lambda_{\max}\!\left(\tfrac1N X^\top X\right) + l_2, $$
+#
+# and gradient descent with step length $1/L$ is safe (unit 04). And Newton's method, $w \leftarrow w - H^{-1}\nabla F$, jumps to the lowest point of the parabola that has the same slope and curvature; it needs
 # a handful of steps. Here are both on one problem, with the gradient and the Hessian checked against each other on the way.
 
 # %% descent={"kind": "demo"}
@@ -715,7 +738,7 @@ ax.semilogy(np.maximum(gaps[:, 0], 1e-16), color=BLUE, label="gradient descent, 
 ax.semilogy(np.maximum(gaps[:9, 1], 1e-16), "o-", color=VERMILION, label="Newton", markersize=4)
 ax.set_xlabel("step")
 ax.set_ylabel("loss above the minimum")
-ax.set_title("One valley: Newton is down in six steps,\ngradient descent on its way")
+ax.set_title("One valley: Newton is down in five steps,\ngradient descent on its way")
 ax.legend()
 fig
 
@@ -832,7 +855,7 @@ fig
 #
 # $$ \boxed{\; l_2 = \frac{1}{C\,N} \;} $$
 #
-# With a fixed `C` the penalty counts *once*, as a prior should, and doubling the data halves its share. The next cell takes real digits, zeros against ones. They are separable. First the same minimum from both programs; then, with the penalty removed (`C=np.inf`), what scikit-learn returns as its stopping tolerance falls.
+# Compare with section 2.3, $l_2 = 1/(Ns^2)$: `C` is $s^2$, the variance of the prior. With a fixed `C` the penalty counts *once*, as a prior should, and doubling the data halves its share. The next cell takes real digits, zeros against ones. They are separable. First the same minimum from both programs; then, with the penalty removed (`C=np.inf`), what scikit-learn returns as its stopping tolerance falls.
 
 # %% descent={"kind": "demo"}
 from sklearn.linear_model import LogisticRegression
@@ -865,13 +888,13 @@ ax.semilogx(tolerances, norms, "o-", color=VERMILION)
 ax.invert_xaxis()
 ax.set_xlabel("tolerance at which scikit-learn stops")
 ax.set_ylabel("|w| that it returns")
-ax.set_title("Separable and no penalty: you get the stopping rule, not a minimum")
+ax.set_title("Separable and no penalty:\nyou get the stopping rule, not a minimum")
 fig
 
 # %% [markdown]
 # Honest remarks. (1) scikit-learn does not penalize its intercept; we set `fit_intercept=False` and gave both programs a feature that is always 1, which *is* penalized. Compare like with like. (2) The weights run away, but not their
-# direction: on separable data the direction of gradient descent tends to that of the widest margin, the one that a support vector machine finds (Soudry et al., 2018), at the same slow $1/\log t$. tests/theory checks that on data of the lab in section 13. (3) Separability is no rarity: with at least as many features as
-# examples in general position *every* labelling is separable. Large networks usually get all their training labels right, so they live in this section.
+# direction: on separable data the direction of gradient descent tends to that of the widest margin, the one that a support vector machine finds (Soudry et al., 2018), at the same slow $1/\log t$. The minima for smaller and smaller $l_2$ take the same direction; tests/theory follows those on data of the lab in section 13. (3) Separability is no rarity: with at least as many features as
+# examples, none of which is a combination of others, $Xw = y$ has a solution for *every* labelling, and with it all margins are 1. Large networks usually get all their training labels right, so they live in this section.
 
 # %% [markdown]
 # ## 8. Many classes: softmax
@@ -940,6 +963,7 @@ axes[0].text(2.42, 730, "ceiling\n709.8", fontsize=8)
 axes[0].set_ylim(0, 1150)
 axes[0].set_xlim(-0.5, 3.3)
 axes[1].set_ylim(-3.6, 1)
+axes[1].set_xlim(-0.7, 2.7)
 z = np.linspace(-5, 5, 300)
 axes[2].plot(z, np.logaddexp(z, 0), color=BLUE, label="lse(z, 0)")
 axes[2].plot(z, np.maximum(z, 0), color=BLACK, linestyle="--", label="max(z, 0)")
@@ -965,7 +989,7 @@ fig
 #
 # **By hand**: the row $(0, \log 3)$: exponentials 1 and 3, sum 4, probabilities $\frac14, \frac34$. The row $(1000 + \log 2, 1000)$: take the maximum out, exponents $0$ and $-\log 2$, exponentials $1$ and $\frac12$, probabilities $\frac23, \frac13$.
 #
-# *Shapes*: a maximum over rows has shape (N,), and (N, K) minus (N,) lines up the wrong axes. `keepdims=True` keeps it (N, 1), one number for each row.
+# *Shapes*: the array of all rows' maxima has shape (N,), and (N, K) minus (N,) lines up the wrong axes. `keepdims=True` keeps it (N, 1), one number for each row.
 
 
 # %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
@@ -1058,7 +1082,12 @@ fig
 #
 # $$ \sum_{jk} v_jv_k\,p_k(\mathbb 1[j=k]-p_j) = \sum_k p_kv_k^2 - \Bigl(\sum_k p_kv_k\Bigr)^2 = \mathrm{Var}_p(v) \ge 0 , $$
 #
-# the variance of the number $v_k$ when the class $k$ is drawn from $p$. A variance of numbers between $a$ and $b$ is at most $\frac14(b-a)^2$, and $(v_j - v_k)^2 \le 2(v_j^2+v_k^2)\le 2|v|^2$. So the curvature by the scores is at most $\frac12$, and
+# the variance of the number $v_k$ when the class $k$ is drawn from $p$. How large can it be?
+#
+# 1. A variance is the least mean squared distance from any one point. Numbers between $a$ and $b$ are at most $\frac12(b-a)$ from the middle, so their variance is at most $\frac14(b-a)^2$.
+# 2. And $(v_j - v_k)^2 \le 2(v_j^2+v_k^2)\le 2|v|^2$. So the curvature by the scores is at most $\frac12|v|^2$.
+# 3. Move the weights in a direction $V$, (D, K), with $|V|=1$. The scores of example $i$ move in the direction $v = V^\top x_i$, so $F$ curves by at most $\frac12\cdot\frac1N\sum_i|V^\top x_i|^2 + l_2$.
+# 4. The sum is $|XV|^2$, for each column $u$ of $V$ a term $|Xu|^2 = u^\top X^\top X u \le \lambda_{\max}(X^\top X)\,|u|^2$, and the $|u|^2$ add up to 1. Hence
 #
 # $$ L = \tfrac12\,\lambda_{\max}\!\left(\tfrac1N X^\top X\right) + l_2 $$
 #
@@ -1165,9 +1194,10 @@ grade_here("01-logistic-regression", "softmax_loss", globals())
 # | a count | Poisson | $e^z$ | $e^z - yz$ |
 # | one of K | categorical | $\mathrm{softmax}(z)$ | $\mathrm{lse}(z)-z_y$ |
 #
-# (up to constants). One computation covers all rows. Each of these distributions can be written $p(y\mid z) = h(y)\,e^{\,y z - A(z)}$, where $A$ makes the probabilities sum to 1.
+# (up to constants). One computation covers all rows. Each of these distributions can be written $p(y\mid z) = h(y)\,e^{\,y z - A(z)}$, where $A$ makes the probabilities sum to 1:
+# $A = \frac12z^2$ for the Gaussian, $\log(1+e^z)$ for the coin, $e^z$ for Poisson (with $h = 1/y!$), $\mathrm{lse}$ for K classes, where $y$ is the vector of indicators and $yz$ means $y\cdot z$.
 #
-# 1. $\sum_y h(y)e^{yz - A(z)} = 1$ for all $z$. Differentiate by $z$: $\sum_y (y - A'(z))\,p(y\mid z) = 0$, so $A'(z) = \mathbb E[y\mid z]$, the prediction. (For a Gaussian the sum is an integral; for K classes $y$ is the vector of indicators, and $A=\mathrm{lse}$.)
+# 1. $\sum_y h(y)e^{yz - A(z)} = 1$ for all $z$. Differentiate by $z$: $\sum_y (y - A'(z))\,p(y\mid z) = 0$, so $A'(z) = \mathbb E[y\mid z]$, the prediction. (For a Gaussian the sum is an integral.)
 # 2. The loss is $A(z) - yz + \text{const}$, so its derivative is $A'(z) - y$.
 #
 # $$ \boxed{\;\frac{\partial\ell}{\partial z} = \text{prediction} - \text{label}, \qquad \nabla_w\ell = (\text{prediction}-\text{label})\;x\;} $$
@@ -1266,7 +1296,7 @@ ax = fig.subplots()
 for (name, curve), color in zip(curves.items(), (BLACK, ORANGE, BLUE), strict=True):
     ax.semilogy(np.maximum(curve, 1e-10), color=color, label=name)
 ax.set_xlabel("step")
-ax.set_ylabel("loss above the minimum")
+ax.set_ylabel("loss above the minimum,\ncut at 1e-10")
 ax.set_title("One valley, three ways down: methods differ in speed only")
 ax.legend()
 model = LogisticRegression(C=1 / (len(y) * l2), fit_intercept=False, tol=1e-8, max_iter=10_000).fit(
@@ -1275,7 +1305,9 @@ model = LogisticRegression(C=1 / (len(y) * l2), fit_intercept=False, tol=1e-8, m
 print(
     f"our weights are scikit-learn's, to 3 digits after the point: {np.abs(W_best - model.coef_.T).max() < 5e-4}"
 )
-print(f"columns of W sum to zero, to 6 digits: {np.abs(W_best.sum(axis=1)).max() < 1e-6}")
+print(
+    f"the ten columns of W add up to zero, to 6 digits: {np.abs(W_best.sum(axis=1)).max() < 1e-6}"
+)
 for name, A, b in (("training", X, y), ("unseen", X_test, y_test)):
     print(
         f"{name} images right: {((A @ W_best).argmax(axis=1) == b).mean():.3f}, scikit-learn {model.score(A, b):.3f}"
@@ -1283,7 +1315,7 @@ for name, A, b in (("training", X, y), ("unseen", X_test, y_test)):
 fig
 
 # %% [markdown]
-# "Columns of W sum to zero": adding one vector to all columns changes no probability (section 8), so the penalty picks the representative with the smallest $|W|^2$, and that has sum zero.
+# Why do the columns add up to zero? Adding one vector to all of them changes no probability (section 8), so the penalty picks the representative with the smallest $|W|^2$, and that has sum zero.
 #
 # **What did it learn?** Each column of $W$ has a weight for each pixel. Draw it as an image: ink in the blue speaks for the digit, ink in the red against it.
 
@@ -1329,6 +1361,15 @@ for name, values in scores.items():
     print(f"{name:20s}: from {min(values):.0%} to {max(values):.0%}, depending on l2")
 
 W = best_softmax(X, y, 1e-3)
+rng = np.random.default_rng(6)  # no share lies near a border of rounding: the same on all machines
+for name, (max_shift, max_angle, noise) in {
+    "only shifted": (1.0, 0.0, 0.0),
+    "only turned": (0.0, 0.25, 0.0),
+    "only noisy": (0.0, 0.0, 0.1),
+}.items():
+    bent = data.distort(np.tile(images[test], (3, 1)), rng, max_shift, max_angle, noise)
+    share = ((with_one(bent) @ W).argmax(axis=1) == np.tile(y_test, 3)).mean()
+    print(f"{name:12s}: {share:.0%} right with l2 = 0.001")
 lying = np.rot90(images[test].reshape(-1, 8, 8), axes=(1, 2)).reshape(-1, 64)
 for name, seen in (("upright", images[test]), ("lying on their side", lying)):
     p = losses.softmax(with_one(seen) @ W)
@@ -1338,7 +1379,7 @@ for name, seen in (("upright", images[test]), ("lying on their side", lying)):
 fig
 
 # %% [markdown]
-# Two things to take away. Moving an image by up to a pixel, turning it by a few degrees and adding noise costs far more than any choice of `l2` can bring back: a template has no idea that a shifted 3 is a 3. What is missing is not a better fit but a better *model*, with features that survive a shift (units 03 and 12).
+# Two things to take away. Shifting by up to a pixel does most of the damage, far more than any choice of `l2` can bring back: a template has no idea that a shifted 3 is a 3. What is missing is not a better fit but a better *model*, with features that survive a shift (units 03 and 12).
 #
 # And the last two lines are a warning about the word *probability*. Turned by a quarter, the digits are guesswork for the model, and it is as sure of them as of the upright ones. Its $P(\text{class}\mid x)$ holds *if the log-odds are linear and if $x$ comes from where the training images came from*. The softmax has no box for "none of these", and a score far out is a probability near 1. **Sure is not right.**
 
@@ -1411,7 +1452,7 @@ grade_here("01-logistic-regression", "fit_softmax", globals())
 # 1. At $(1,0)$ and $(0,1)$ it must be positive: $b + w_1 \gt 0$ and $b+w_2 \gt 0$. Add: $2b+w_1+w_2 \gt 0$.
 # 2. At $(0,0)$ and $(1,1)$ negative: $b\lt0$ and $b+w_1+w_2\lt0$. Add: $2b+w_1+w_2 \lt 0$.
 #
-# Both cannot be. **No weights solve XOR**, and no amount of data or training helps. What does maximum likelihood do? At $w=0$ all doubts are $\frac12$, and the gradient is $-\frac14\sum_i\frac12\,y_i(1,x_{i1},x_{i2}) = (0,0,0)$: check it, the labels cancel in each column. By section 6 a point with zero gradient is a global minimum. The best logistic model of XOR says $\frac12$ everywhere.
+# Both cannot be. **No weights solve XOR**, and no amount of data or training helps. What does maximum likelihood do? At $w=0$ all doubts are $\frac12$, and the gradient is $-\frac14\sum_i\frac12\,y_i(1,x_{i1},x_{i2}) = (0,0,0)$: check it, the labels cancel in each column. By section 6 a point with zero gradient is a global minimum, and it is the only one, since no direction $v$ is at a right angle to all four $(1,x_1,x_2)$. The best logistic model of XOR says $\frac12$ everywhere.
 
 # %% descent={"kind": "demo"}
 corners, bit = data.xor(4, np.random.default_rng(0))
@@ -1504,7 +1545,7 @@ print(f"3. without the point, l2 = 0.01 * 13/12: w = ({w[0]:5.2f}, {w[1]:5.2f})"
 # ## 14. Where the theory stops
 #
 # - **Maximum likelihood is a choice.** It is optimal in the limit of many examples *if the model is true*. Log-odds are rarely linear; then it finds the least bad linear ones, in the sense of the log-loss, which need not be the ones with the fewest mistakes.
-# - **Log-loss forgives confidence in the right and is harsh to outliers.** One wrong label far out pulls with strength 1 for ever and with a long arm $x$ (lab, question 2). Data with wrong labels want a gentler loss, which is no longer convex.
+# - **Log-loss forgives confidence in the right and is harsh to outliers.** One wrong label far out pulls with strength 1 for ever and with a long arm $x$ (lab, question 2). Data with wrong labels want a loss that levels off, and such a loss is no longer convex.
 # - **The Gaussian prior is convenient, not true.** It depends on the scale of the features: multiply a feature by 10 and its weight is penalized 100 times less, for the same model. Standardize first (unit 10).
 # - **MAP is one point of the posterior.** It says nothing about how uncertain the weights are; and unlike maximum likelihood it changes if you change the coordinates in which you write $w$.
 # - **Convexity ends here.** With one hidden layer the loss has saddles and many minima. What survives is the top layer's gradient, probability minus indicator, and log-sum-exp.
@@ -1571,7 +1612,7 @@ print(f"3. without the point, l2 = 0.01 * 13/12: w = ({w[0]:5.2f}, {w[1]:5.2f})"
 #
 # *Objectives*: the six at the top. The unit is a success if students write `lse(z) - z[y]` without being told, and ask "where is N?" whenever they see a penalty.
 #
-# *Time*: 90 minutes of lecture cover sections 1 to 9 with section 6's third panel and section 10's derivation left to reading; 60 more for digits, XOR and the lab, 75 for exercises. Short on time: skip the two Gaussians of section 3, the bound 1/2 in section 9 (give it), and section 10.
+# *Time*: 90 minutes of lecture cover sections 1 to 9 with section 6's squared loss and section 10's derivation left to reading; 60 more for digits, XOR and the lab, 75 for exercises. Short on time: skip the two Gaussians of section 3, the bound 1/2 in section 9 (give it), and section 10.
 #
 # *Common mistakes*: (a) `log(1/(1+exp(-z)))`, or clipping $z$ until the warning stops; (b) labels read as 0/1: the formula $-y\log p-(1-y)\log(1-p)$ with $y=-1$ has no minimum; (c) a sum in place of the mean, which makes `l2` mean something else; (d) the gradient of the log-likelihood, with the wrong sign; (e) $l_2|w|^2$ in the loss with $l_2w$ in the gradient; (f) the penalty in the loss alone; (g) $\sigma$ in place of $\sigma(1-\sigma)$ in the Hessian, `l2` added to every entry; (h) the maximum over columns, or over the whole array: right for most rows, 0/0 for a row far below; (i) subtracting 1 in the wrong column, or with `grad[:, y]`, which hits all rows; (j) a fixed step length that diverges for features of another scale.
 #

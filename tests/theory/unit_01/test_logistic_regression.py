@@ -9,6 +9,7 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import linprog, minimize
 from scipy.special import expit, logsumexp
+from scipy.stats import norm, poisson
 
 from course_lib.data import xor
 from course_lib.losses import (
@@ -73,9 +74,9 @@ def test_two_gaussians_of_one_width_have_linear_log_odds(x: float) -> None:
 
 def test_the_limits_of_floating_point_are_those_of_the_table() -> None:
     with np.errstate(over="ignore"):
-        assert np.exp(709.78) < np.inf == np.exp(709.79)
-    assert np.exp(-745.1) > 0.0 == np.exp(-745.2)
-    assert 1.0 + np.exp(-36.7) > 1.0 == 1.0 + np.exp(-36.8)
+        assert np.exp(709.782) < np.inf == np.exp(709.783)
+    assert np.exp(-745.13) > 0.0 == np.exp(-745.14)
+    assert 1.0 + np.exp(-36.73) > 1.0 == 1.0 + np.exp(-36.74)
 
 
 def test_an_unpenalized_intercept_predicts_as_many_plus_as_there_are() -> None:
@@ -184,6 +185,30 @@ def test_gradient_descent_with_one_over_l_never_climbs(factor: float) -> None:
         W = W - grad / L
     assert np.diff(values).max() < 1e-14  # rounding of a loss near 1
     np.testing.assert_allclose(W.sum(axis=1), 0.0, atol=1e-12 / factor)  # each step sums to 0
+
+
+def test_no_direction_of_the_weights_curves_beyond_the_bound_for_softmax() -> None:
+    rng = np.random.default_rng(10)
+    h = 1e-5
+    for _ in range(20):
+        X, y, l2 = 2 * rng.normal(size=(8, 3)), rng.integers(4, size=8), 0.1
+        W, V = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+        V /= np.linalg.norm(V)
+        ahead, behind = (softmax_loss(W + t * V, X, y, l2)[1] for t in (h, -h))
+        L = np.linalg.eigvalsh(X.T @ X / 8).max() / 2 + l2
+        assert l2 - 1e-8 <= np.sum(V * (ahead - behind)) / (2 * h) <= L  # rounding 1e-15 over h
+
+
+@pytest.mark.parametrize("z", [-1.5, 0.0, 0.8])
+def test_the_table_of_models_has_one_form(z: float) -> None:
+    """Section 10: p = h(y) exp(yz - A(z)), with the A of the text."""
+    y = np.arange(5)
+    counts = np.exp(y * z - math.exp(z)) / [1, 1, 2, 6, 24]
+    np.testing.assert_allclose(counts, poisson(math.exp(z)).pmf(y), rtol=1e-12)
+    coin = np.exp(y[:2] * z - math.log1p(math.exp(z)))
+    np.testing.assert_allclose(coin, [expit(-z), expit(z)], rtol=1e-12)
+    bell = norm(0).pdf(0.7) * math.exp(0.7 * z - z**2 / 2)
+    assert bell == pytest.approx(norm(z).pdf(0.7), rel=1e-12)
 
 
 @pytest.mark.parametrize("z", [-1.5, 0.0, 0.8])
