@@ -2,6 +2,7 @@
 
 from course_lib.plotting.animation import race_animation
 from course_lib.plotting.curves import loss_curves
+from course_lib.plotting.graph_lab import example_graph, example_graph_values, graph_lab
 from course_lib.plotting.graphs import GraphNode, computational_graph
 from course_lib.plotting.histograms import layer_histograms
 from course_lib.plotting.lab import race_lab
@@ -22,6 +23,9 @@ __all__ = [
     "dragged_point",
     "dragged_point_data",
     "dragged_point_fit",
+    "example_graph",
+    "example_graph_values",
+    "graph_lab",
     "layer_histograms",
     "logistic_lab",
     "loss_curves",
