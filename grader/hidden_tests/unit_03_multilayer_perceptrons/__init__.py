@@ -4,6 +4,7 @@ from grader.examiner import Unit
 from grader.hidden_tests.unit_03_multilayer_perceptrons import (
     relu_interpolant,
     required_stage_accuracy,
+    sawtooth_network,
     xor_network,
 )
 
@@ -12,6 +13,7 @@ UNIT = Unit(
     exercises=[
         xor_network.EXERCISE,
         relu_interpolant.EXERCISE,
+        sawtooth_network.EXERCISE,
         required_stage_accuracy.EXERCISE,
     ],
     delegated=(
