@@ -1516,7 +1516,7 @@ logistic_lab()
 # 2. It shrinks to 1.31, and to 0.75. Now the point pulls with strength near 1, and the pull is multiplied by $x$: the further out, the longer the arm. Certainty would be expensive, so the model becomes unsure of everything.
 # 3. Nothing: $x = 0$, so it pulls with $0$, and its probability is $\frac12$ whatever $w$ is. (Leave it out, and the mean has 12 terms in place of 13; with `l2` adapted to that, the weights are the same.)
 # 4. At $(1.5, 1.0)$: from 1.48 to 5.18, since the data are separable and only the penalty holds $w$ back. At $(-1.5,-1.5)$: from 0.97 to 1.37. There the data themselves say how sure to be.
-# 5. $w_1$ gives way, from 1.57 to 0.00, and $w_2$ grows from 6.19 to 7.82: the boundary turns until it is horizontal, through the point, and gets steep because the data are still separable until the point arrives on it.
+# 5. $w_1$ gives way, from 1.57 to 0.00, and $w_2$ grows from 6.19 to 7.82: the boundary turns until it is horizontal and goes through the point. The data stay separable, but by a gap whose width falls from 1.05 to 0.10, so it takes long weights to be sure on both sides. (At $(-2, 0)$ the separating boundary tilts a little the other way; the penalty does not let $w$ get long enough for it.)
 #
 # The next cell computes these answers.
 # </details>
@@ -1540,6 +1540,14 @@ for question, places in (
 X, y = dragged_point_data(0.0, 0.0)
 w = problems.logistic(X[:-1], y[:-1], l2=0.01 * 13 / 12).minimum
 print(f"3. without the point, l2 = 0.01 * 13/12: w = ({w[0]:5.2f}, {w[1]:5.2f})")
+angles = np.linspace(0, 2 * np.pi, 36_001)
+for x2 in (1.0, 0.0):
+    X, y = dragged_point_data(-2.0, x2)
+    margins = (y[:, None] * X) @ np.stack([np.cos(angles), np.sin(angles)])  # for each w, |w| = 1
+    gap, best = 2 * margins.min(axis=0).max(), angles[margins.min(axis=0).argmax()]
+    print(
+        f"5. (-2.0, {x2:4.1f}): gap {gap:.2f}, along w = ({np.cos(best):.2f}, {np.sin(best):.2f})"
+    )
 
 # %% [markdown]
 # ## 14. Where the theory stops
