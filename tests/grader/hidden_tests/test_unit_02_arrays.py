@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from grader.hidden_tests.unit_02_backpropagation import (
 )
 from grader.hidden_tests.unit_02_backpropagation.numerical_gradient import Case, Watched, gradients
 from grader.pipeline.answer_bank import Answer, parse_answers
+from grader.pipeline.build import convert
 from grader.sandbox.launch import WarmParent
 from tests.grader.sandbox.attempts import USABLE, warm_parent
 
@@ -157,6 +159,27 @@ def test_moving_all_logits_of_a_row_is_felt_by_a_softmax_that_is_not_one():
         assert np.abs(right).max() < 1e-10  # roundings of logits of thousands
         (wrong,) = program(lambda logits, y: (logits.sum(), logits)).values()
         assert np.abs(wrong).min() > 1e-3 or np.abs(wrong).max() > 100
+
+
+@functools.cache
+def visible_check(exercise: str) -> str:
+    """What a student runs of an exercise's check cell."""
+    text = (ROOT / "solutions" / f"{NAME}.py").read_text(encoding="utf-8")
+    ids = {
+        cell.metadata.get("nbgrader", {}).get("grade_id"): cell
+        for cell in convert(text, NAME).cells
+    }
+    return ids[f"check_{exercise}"].source.split("### BEGIN HIDDEN TESTS")[0]
+
+
+RIGHT = [answer for exercise in EXERCISES for answer in bank(exercise) if answer.kind == "right"]
+
+
+@pytest.mark.parametrize("answer", RIGHT, ids=lambda answer: f"{answer.exercise}-{answer.name}")
+def test_right_answers_pass_the_visible_checks(answer):
+    namespace: dict[str, Any] = {"np": np}
+    exec(answer.source, namespace)
+    exec(visible_check(answer.exercise), namespace)
 
 
 # In real processes: functions that are passed in are called back across the channel there.
