@@ -8,7 +8,6 @@ from typing import Any
 from grader.examiner import Exam, Mistake, StudentGone, StudentRaised, Wrong
 from grader.examiner.compare import Tolerance, difference
 from grader.hidden_tests.unit_02_backpropagation.value_graphs import node_of
-from grader.hidden_tests.unit_02_backpropagation.value_operations import PRODUCT
 from grader.hidden_tests.unit_02_backpropagation.value_views import (
     ATOL,
     RTOL,
@@ -60,7 +59,12 @@ def doubling(exam: Exam) -> None:
         nodes[-1].backward()
         return {"For x = x + x four times": [nodes[-1].data, *(each.grad for each in nodes)]}
 
-    exam.expect(few, rtol=RTOL, atol=ATOL)
+    try:
+        exam.expect(few, rtol=RTOL, atol=ATOL)
+    except Wrong:
+        if not exam.matched or not set(exam.matched) <= _paid(exam):
+            raise
+        exam.matched.clear()
     top = node_of(exam, number)
     depth = 0
     try:
@@ -103,10 +107,19 @@ def long_chain(exam: Exam) -> None:
     except StudentGone as gone:
         reasons = {"timeout": CHAIN_TIME, "killed": CRASH, "memory": CHAIN_TIME}
         raise _because(gone, reasons) from None
-    if any(_fits(mistake, seen, number) for mistake in PRODUCT if mistake.name in exam.suspected):
-        return  # a wrong product has cost its points before; here it is about the length
+    known = [mistake for mistake in exam.exercise.mistakes if mistake.name in _paid(exam)]
+    if any(_fits(mistake, seen, number) for mistake in known):
+        return
     slope = (1.0 - FACTOR ** (CHAIN_NODES // 2 + 1)) / (1.0 - FACTOR)
     exam.compare(seen, [number * slope, slope], rtol=1e-9, atol=ATOL, hint="On a long chain.")
+
+
+def _paid(exam: Exam) -> set[str]:
+    """Mistakes that have cost their points before; here it is about the number of nodes.
+
+    Not the two that leave nothing to be done.
+    """
+    return set(exam.suspected) - {"no_seed", "leaves_first"}
 
 
 def _fits(mistake: Mistake, seen: list[Any], number: float) -> bool:
