@@ -15,9 +15,11 @@ from course_lib.plotting.logistic_lab import (
 from course_lib.plotting.phase_space import phase_space_map
 from course_lib.plotting.race import race, race_paths
 from course_lib.plotting.trajectories import contour_trajectories
+from course_lib.plotting.width_lab import WidthFit, width_fit, width_lab, width_picture
 
 __all__ = [
     "GraphNode",
+    "WidthFit",
     "computational_graph",
     "contour_trajectories",
     "dragged_point",
@@ -34,4 +36,7 @@ __all__ = [
     "race_animation",
     "race_lab",
     "race_paths",
+    "width_fit",
+    "width_lab",
+    "width_picture",
 ]
