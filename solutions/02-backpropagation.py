@@ -350,13 +350,37 @@ grade_here("02-backpropagation", "example_gradient", globals())
 #
 # The **multivariate chain rule**. Along a path, multiply. Where paths meet, add. Step 2 and 3 are the reason: small changes do not get in each other's way, so they add up.
 #
-# The next picture takes $u = x^2$, $v = 3x$, $f = u\,v$ (so $f = 3x^3$) at $x = 2$, and walks from $(u,v)$ to its new place in these two legs.
+# The next picture takes $u = x^2$, $v = 3x$, $f = u\,v$ (so $f = 3x^3$) at $x = 2$. Left: what comes back along the two arrows into $x$. Centre: the walk from $(u,v)$ to its new place in two legs, over the level lines of $f$. Right: the legs, for each unit of $h$, as $h$ falls.
 
 # %% descent={"kind": "demo"}
 x, h = 2.0, 0.25
 u, v, new_u, new_v = x**2, 3 * x, (x + h) ** 2, 3 * (x + h)
-fig = new_figure(9.6, 3.5)
-left, right = fig.subplots(1, 2, width_ratios=[1.25, 1])
+fig = new_figure(11.4, 3.4)
+graph, left, right = fig.subplots(1, 3, width_ratios=[1.05, 1.2, 1])
+graph.axis("off")
+graph.set_xlim(-0.5, 2.5)
+graph.set_ylim(-0.6, 2.5)
+graph.set_title("Back along two arrows, and a sum")
+spots = {"x": (0, 1, "24 + 12\n= 36"), "u": (1, 2, "6"), "v": (1, 0, "4"), "f": (2, 1, "1")}
+for child, parent, text, shift in (
+    ("f", "u", "× v = 6", 0.25),
+    ("f", "v", "× u = 4", -0.35),
+    ("u", "x", "6 × 4 = 24", 0.25),
+    ("v", "x", "4 × 3 = 12", -0.35),
+):
+    start, end = np.array(spots[child][:2]), np.array(spots[parent][:2])
+    color = ORANGE if "u" in (child, parent) else PURPLE
+    graph.annotate(
+        "",
+        end,
+        start,
+        arrowprops={"arrowstyle": "-|>", "color": color, "lw": 2, "shrinkA": 17, "shrinkB": 19},
+    )
+    side = 0.12 if child == "f" else -0.12
+    graph.text(*((start + end) / 2 + (3 * side, shift)), text, ha="center", color=color)
+for name, (across, up, grad) in spots.items():
+    graph.plot(across, up, "o", color="#DCE6EE", markersize=36)
+    graph.text(across, up, f"{name}\n{grad}", ha="center", va="center", color=GRADIENT, fontsize=8)
 grid = np.linspace(3.2, 5.8, 60), np.linspace(5.4, 7.4, 60)
 left.contour(*grid, np.outer(grid[1], grid[0]), levels=12, colors="#9AA5AE", linewidths=0.8)
 left.annotate("", (new_u, v), (u, v), arrowprops={"arrowstyle": "-|>", "color": ORANGE, "lw": 2.2})
@@ -364,11 +388,13 @@ left.annotate(
     "", (new_u, new_v), (new_u, v), arrowprops={"arrowstyle": "-|>", "color": PURPLE, "lw": 2.2}
 )
 left.plot([u, new_u], [v, new_v], "o", color=BLACK)
-left.text(4.0, 5.8, f"u moves: f + {v * (new_u - u):.2f}", color=ORANGE, fontweight="bold")
-left.text(5.1, 6.35, f"v moves:\nf + {new_u * (new_v - v):.2f}", color=PURPLE, fontweight="bold")
+left.text(3.75, 5.75, f"u moves: f + {v * (new_u - u):.2f}", color=ORANGE, fontweight="bold")
+left.text(
+    4.05, 6.6, f"then v moves:\nf + {new_u * (new_v - v):.2f}", color=PURPLE, fontweight="bold"
+)
 left.set_xlabel("$u = x^2$")
 left.set_ylabel("$v = 3x$")
-left.set_title(f"x from 2 to {x + h:g}: f rises in two legs, and legs add up")
+left.set_title(f"x from 2 to {x + h:g}: f rises in two legs")
 steps = np.geomspace(1e-3, 1, 40)
 first = v * ((x + steps) ** 2 - x**2) / steps
 second = (x + steps) ** 2 * 3.0 * steps / steps
@@ -378,7 +404,7 @@ right.semilogx(steps, first + second, color=BLACK, label="both")
 right.axhline(36, color=BLACK, linestyle="--", linewidth=1)
 right.set_xlabel("h")
 right.set_ylim(0, 52)
-right.set_title("As h falls: 24 + 12 = 36, the slope of $3x^3$")
+right.set_title("As h falls: 24 + 12 = 36")
 right.legend(loc="upper left", fontsize=8)
 for step in (0.1, 0.01, 0.001):
     one = v * ((x + step) ** 2 - x**2) / step
@@ -452,7 +478,7 @@ for visit_again in (False, True):
     print(f"    gradient at x: {grad['x']:.0f}, and it is 78")
 
 fig = new_figure(9.8, 3.0)
-places = {"x": (0, 1), "u": (1, 1), "p": (2, 1.8), "q": (2, 0.2), "f": (3, 1)}
+places = {"x": (-0.5, 1), "u": (1, 1), "p": (2, 1.8), "q": (2, 0.2), "f": (3, 1)}
 titles = [
     "Visited once: u hands on 18\nand is not asked again",
     "Visited each time: u hands on 18,\nthen 39 with the 18 in it",
@@ -461,11 +487,11 @@ titles = [
 right_grads = {"f": 1.0, "p": 18.0, "q": 7.0, "u": 39.0, "x": 78.0}
 runs = [depth_first(False)[0], depth_first(True)[0], right_grads]
 in_order = {edge: f"{right_grads[edge[0]] * by:.0f}" for edge, by in slope.items()}
-carried = [in_order | {("u", "x"): "18 × 2"}, in_order | {("u", "x"): "18 × 2, 39 × 2"}]
+carried = [in_order | {("u", "x"): "18 × 2"}, in_order | {("u", "x"): "18 × 2\n+ 39 × 2"}]
 carried.append(in_order | {("u", "x"): "39 × 2"})
 for ax, title, grad, sent in zip(fig.subplots(1, 3), titles, runs, carried, strict=True):
     ax.axis("off")
-    ax.set_xlim(-0.4, 3.4)
+    ax.set_xlim(-0.9, 3.4)
     ax.set_ylim(-0.4, 2.4)
     ax.set_title(title)
     for child, parent in slope:
@@ -614,6 +640,16 @@ fig
 # 4. go through the order; each node adds to each parent's gradient: its own gradient times the rate.
 #
 # Nodes that $f$ does not depend on are not touched.
+#
+# Once on paper, for the graph of section 4, in the order $f, q, p, u, x$:
+#
+# | its turn | gradient by now | hands on (gradient times rate) |
+# | --- | --- | --- |
+# | $f$ | 1, the seed | to $p$: $1\cdot 18$; to $q$: $1\cdot 7$ |
+# | $q$ | 7 | to $u$: $7\cdot3 = 21$ |
+# | $p$ | 18 | to $u$: $18\cdot1 = 18$ |
+# | $u$ | $21 + 18 = 39$ | to $x$: $39\cdot 2 = 78$ |
+# | $x$ | 78 | nothing, it has no parents |
 #
 # **Numbers in expressions.** `v * 3` has a number on the right. Make it a node, as the given `__add__` does: a node without parents, whose gradient nobody reads. (`3 * v` would need one more method. You may add it, nobody asks for it.)
 
@@ -805,13 +841,17 @@ fig = new_figure(7.6, 3.7)
 ax = fig.subplots()
 ax.loglog(steps, np.maximum(one_sided, 1e-17), color=ORANGE, label="one-sided", linewidth=1)
 ax.loglog(steps, np.maximum(central, 1e-17), color=BLUE, label="central", linewidth=1)
+coarse = np.geomspace(1e-7, 1, 141).astype(np.float32)
+x32 = np.float32(x)
+single = np.abs((f(x32 + coarse) - f(x32 - coarse)) / (2 * coarse) - exact)
+ax.loglog(coarse, np.maximum(single, 1e-17), color=PURPLE, label="central, float32", linewidth=1)
 eps = 1.1e-16
 ax.loglog(steps, steps**2 / 6 * abs(third), "--", color=BLACK, linewidth=1)
 ax.loglog(steps, steps / 2 * abs(second), "--", color=BLACK, linewidth=1)
 ax.loglog(steps, eps * f(x) / steps, ":", color=BLACK, linewidth=1.4)
 ax.text(2.5e-3, 8e-8, "$h^2 f'''/6$, slope 2")
 ax.text(1e-6, 1.4e-5, "$h f''/2$, slope 1", ha="center")
-ax.text(2e-13, 1e-2, r"rounding, $\epsilon f/h$, slope $-1$")
+ax.text(2e-14, 1e-7, "rounding,\n$\\epsilon f/h$, slope $-1$")
 ax.set_ylim(1e-14, 1e1)
 ax.set_xlabel("step h")
 ax.set_ylabel("error of the derivative")
@@ -830,10 +870,34 @@ fig
 # **How to use it.**
 #
 # - Compare by a *relative* error, $|g - g_{\text{num}}| / (\text{atol} + |g_{\text{num}}|)$. Expect $10^{-7}$ or better. $10^{-2}$ is a bug, not rounding.
-# - Use float64. In float32 $\epsilon$ is $6\cdot10^{-8}$, the V's tip is near $h = 10^{-2}$, and you see three digits.
+# - Use float64. In float32 $\epsilon$ is $6\cdot10^{-8}$, the V's tip is near $h = 10^{-2}$, and four digits are right at best (the third curve above).
 # - Stay away from corners. A relu whose input is within $h$ of 0 gives a difference that is neither slope.
 # - Fix the randomness. If $f$ draws a new dropout mask at each call, you are differencing noise.
 # - Many weights? Check some entries, or one random direction $v$: $\;\frac{f(w+hv)-f(w-hv)}{2h}$ must be $\bar w\cdot v$. Two runs, and a wrong entry anywhere shows.
+
+# %% descent={"kind": "demo"}
+rng = np.random.default_rng(9)
+W1, W2 = rng.normal(size=(64, 20)) / 8, rng.normal(size=(20, 10)) / 4
+true_1, true_2 = loss_and_gradient(W1, W2)
+wrong_1 = true_1.copy()
+wrong_1[17, 3] += 0.01  # one entry of 1480, spoilt
+
+v1, v2, h = rng.normal(size=W1.shape), rng.normal(size=W2.shape), 1e-6
+rise = run_network(W1 + h * v1, W2 + h * v2) - run_network(W1 - h * v1, W2 - h * v2)
+print(f"{W1.size + W2.size} weights, two runs along one random direction: {rise / (2 * h):.7f}")
+print(
+    f"the gradient promises                                  {(true_1 * v1).sum() + (true_2 * v2).sum():.7f}"
+)
+print(
+    f"with one entry wrong by 0.01 it promises               {(wrong_1 * v1).sum() + (true_2 * v2).sum():.7f}"
+)
+
+relu = lambda u: max(u, 0.0)
+for u in (1e-3, 3e-7, -3e-7):
+    print(f"relu at {u:g}, step 1e-6: slope {(relu(u + h) - relu(u - h)) / (2 * h):.2f}")
+
+# %% [markdown]
+# The last lines show the corner: within a step of 0 the difference mixes the two slopes. That is no bug of the gradient. (The step along the direction was $10^{-6}$ for that reason: this network has 5120 relus, and some of their inputs are close to 0.)
 #
 # For an array $x$ of any shape, each entry has its turn: raise it alone, run; lower it alone, run.
 #
@@ -914,6 +978,34 @@ grade_here("02-backpropagation", "numerical_gradient", globals())
 # $$ \bar x = J_L\,J_{L-1}\cdots J_2\,J_1 . $$
 #
 # A matrix product may be multiplied in any order, with the same result, **and not at the same price.** From the left, each step is a row vector times a matrix: $n^2$ multiplications for a layer of width $n$. From the right, each step is a matrix times a matrix: $n^3$. From the left is backpropagation. Because the *output* is a single number, start there.
+
+# %% descent={"kind": "demo"}
+fig = new_figure(9.6, 3.4)
+axes = fig.subplots(2, 1)
+for ax in axes:
+    ax.axis("off")
+    ax.set_xlim(0, 24)
+    ax.set_ylim(-1.6, 1.6)
+    ax.set_aspect("equal")
+
+
+def rectangle(ax, x, width, height, color, text=""):
+    shape = (x, -height / 2), width, height
+    ax.add_patch(mpl.patches.Rectangle(*shape, facecolor=color, alpha=0.4, edgecolor=color))
+    ax.text(x + width / 2, 0, text, ha="center", va="center")
+
+
+axes[0].set_title("From the loss: what is carried stays a row")
+axes[1].set_title("From the input: what is carried is a matrix, until the last step")
+for i, name in enumerate(["$J_4$", "$J_3$", "$J_2$", "$J_1$"]):
+    rectangle(axes[0], 0.4 + 2.7 * i, 2.3, 0.35 if i == 0 else 2.3, BLUE, name)
+    rectangle(axes[1], 0.4 + 2.7 * i, 2.3, 0.35 if i == 0 else 2.3, BLUE, name)
+for i in range(3):
+    rectangle(axes[0], 13.4 + 3.6 * i, 2.3, 0.35, VERMILION)
+    rectangle(axes[1], 13.4 + 3.6 * i, 2.3, 2.3 if i < 2 else 0.35, VERMILION)
+    for ax in axes:
+        ax.text(12.6 + 3.6 * i, 0, "then" if i else "carried:", ha="center", va="center")
+fig
 
 # %% descent={"kind": "demo"}
 rng = np.random.default_rng(1)
@@ -1089,6 +1181,26 @@ for name, reduce in (
     print(f"{name:5s}", rows.grad.tolist())
 
 # %% [markdown]
+# ### 8.2 The bug that broadcasting hides
+#
+# Because shapes are made to fit, nothing complains when they fit by accident. Here the predictions have shape (5, 1), as a layer with one output returns them, and the targets have shape (5,).
+
+# %% descent={"kind": "demo"}
+target = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+prediction = Tensor(target.reshape(5, 1), requires_grad=True)  # perfect predictions
+difference = prediction - target
+loss = (difference * difference).mean()
+loss.backward()
+print(f"shapes {prediction.shape} and {target.shape}: the difference has {difference.shape}")
+print(f"loss of perfect predictions: {loss.item():g}")
+print(
+    "gradient, of the shape of the predictions:", (prediction.grad.ravel().round(6) + 0.0).tolist()
+)
+
+# %% [markdown]
+# Every prediction was compared with every target. The loss is an ordinary number, and the gradient comes back with the right shape, *because unbroadcasting brings it back*. It pulls all predictions towards the mean of the targets. Training runs, and the network learns a constant. **Print the shape of a difference once.**
+
+# %% [markdown]
 # ### Exercise 4 of 6: `unbroadcast` (3 points)
 #
 # **In**: `grad`, an array; `shape`, a tuple that broadcasts to `grad.shape`. **Out**: an array of exactly that shape: `grad`, summed over all the copies.
@@ -1156,7 +1268,7 @@ grade_here("02-backpropagation", "unbroadcast", globals())
 #
 # $$ \boxed{\; \bar A = G\,B^\top, \qquad \bar B = A^\top G \;} $$
 #
-# **How to remember it**: the shapes leave no choice. $\bar A$ must be $(n, k)$, there are a $G$ $(n,m)$ and a $B$ $(k,m)$, and only $G B^\top$ fits. (With square matrices everything fits. Check with non-square ones, always.)
+# **How to remember it**: the shapes leave no choice. $\bar A$ must be $(n, k)$, there are a $G$ $(n,m)$ and a $B$ $(k,m)$, and only $G B^\top$ fits. (With square matrices everything fits, $GB$ and $BG$ as well. Check with non-square ones, always.)
 #
 # **And how to read it**: in a layer, $A$ is the matrix of examples $X$ and $B$ the weights. $\bar B = X^\top G$ is a sum over examples of input times gradient, as in unit 01. $\bar A = G\,W^\top$ sends the gradient back through the same wires that the values came by, in the other direction. Both are products of the same size as the forward one. Keep that in mind for section 12.
 #
@@ -1300,6 +1412,21 @@ for ax in axes[:2]:
     ax.set_xticks(names)
     ax.set_xlabel("class; the label is 3")
 fig
+
+# %% [markdown]
+#
+
+# %% descent={"kind": "demo"}
+for scores in ([2.0, 0.5], [900.0, 100.0]):
+    single = Tensor(np.array([scores]), requires_grad=True)
+    with np.errstate(all="ignore"):
+        e = autograd.exp(single)
+        (-autograd.log((e / e.sum(axis=1, keepdims=True))[0, 1])).backward()
+    one = Tensor(np.array([scores]), requires_grad=True)
+    softmax_cross_entropy_tensor(one, np.array([1])).backward()
+    print(f"scores {scores}, label 1")
+    print(f"    gradient through exp, sum, division and log: {single.grad[0].round(6).tolist()}")
+    print(f"    gradient of the one node:                    {one.grad[0].round(6).tolist()}")
 
 # %% [markdown]
 # Three things to see. The gradient is a difference of two probability vectors, so each row **adds up to 0**: the scores are only pushed apart, never all up. No entry exceeds $1/N$ in size, however wrong the network is. And where the network is sure and right, nothing flows back.
@@ -1486,7 +1613,36 @@ fig
 # %% [markdown]
 # The count has only the products in it. Masks, sums and the bookkeeping of nodes take time as well, forward and backward, so the measured ratio wanders around the counted one; on very small networks the bookkeeping is all there is.
 #
-# **The price is memory.** Each kept value waits for its backward step. A network that would run forward in the space of one layer needs the space of all of them to be trained. If that is too much, keep only some layers' values and compute the others again when they are needed: **checkpointing** (Griewank and Walther, 2000). With every $\sqrt L$-th layer kept, memory falls from $L$ to about $2\sqrt L$ layers, for one more forward run.
+# **The price is memory.** Each kept value waits for its backward step. A network that would run forward in the space of one layer needs the space of all of them to be trained. If that is too much, keep only some layers' values and compute the others again when they are needed: **checkpointing** (Griewank and Walther, 2000). With every $k$-th layer kept, there are $L/k$ kept values, and $k$ more while one stretch is computed again. The sum $L/k + k$ is smallest at $k=\sqrt L$ (set its derivative $-L/k^2 + 1$ to zero): memory falls from $L$ to about $2\sqrt L$ layers, for one more forward run.
+
+
+# %% descent={"kind": "demo"}
+def checkpointed(x, depth, every):
+    """Backward through `depth` layers sin(1.3 x), keeping every so many values."""
+    kept, h = {0: x}, x
+    for layer in range(1, depth + 1):
+        h = math.sin(1.3 * h)
+        if layer % every == 0 and layer < depth:
+            kept[layer] = h
+    most, again, grad = len(kept), 0, 1.0
+    for start in sorted(kept, reverse=True):
+        stretch = [kept[start]]
+        for _ in range(min(every, depth - start) - 1):
+            stretch.append(math.sin(1.3 * stretch[-1]))
+            again += 1
+        most = max(most, len(kept) + len(stretch) - 1)
+        for value in reversed(stretch):
+            grad *= 1.3 * math.cos(1.3 * value)
+        del kept[start]
+    return grad, most, again
+
+
+for depth in (16, 64, 256):
+    full, checked = checkpointed(0.3, depth, 1), checkpointed(0.3, depth, math.isqrt(depth))
+    print(
+        f"{depth:3d} layers: values held {full[1]:3d}, with checkpoints {checked[1]:2d}; layers "
+        f"computed again {checked[2]:3d}; same gradient: {math.isclose(full[0], checked[0])}"
+    )
 
 # %% [markdown]
 # ## 13. The other direction
@@ -1589,6 +1745,27 @@ fig
 # - **They combine.** Forward mode *through* a backward pass gives the rate at which the gradient changes along $v$: the Hessian times $v$, for the price of about two gradients and without the Hessian. Unit 04 and unit 08 use it.
 # - Differences along one direction $\dot x$ also answer forward mode's question, with an error. Forward mode is what differences want to be.
 
+
+# %% descent={"kind": "demo"}
+def bowl(w):
+    return autograd.exp(w[0] * w[1]) + w[0] ** 3
+
+
+def slope_of_bowl(w):
+    leaf = Tensor(w, requires_grad=True)
+    bowl(leaf).backward()
+    return leaf.grad
+
+
+w, v, h = np.array([0.5, -1.0]), np.array([1.0, 2.0]), 1e-5
+recorded = autograd.hessian_vector_product(bowl, w, v)
+by_differences = (slope_of_bowl(w + h * v) - slope_of_bowl(w - h * v)) / (2 * h)
+e = math.exp(-0.5)  # f = exp(w1 w2) + w1^3: second derivatives by hand
+hessian = np.array([[e * 1.0 + 3.0, e * (1 - 0.5)], [e * (1 - 0.5), e * 0.25]])
+print("Hessian times v, through the gradient:", recorded.round(6))
+print("a difference of two gradients:        ", by_differences.round(6))
+print("by hand:                              ", (hessian @ v).round(6))
+
 # %% [markdown]
 # ## 14. The same in PyTorch
 #
@@ -1607,6 +1784,8 @@ ours_x, ours_y = Tensor(3.0, requires_grad=True), Tensor(-4.0, requires_grad=Tru
 ours = (ours_x**2 + ours_y) ** 2 * (ours_y - ours_x * ours_y)
 ours.backward()
 print(f"course: f = {ours.item():.0f}, gradients {ours_x.grad:.0f}, {ours_y.grad:.0f}")
+value, rate = torch.func.jvp(worked, (torch.tensor([3.0, -4.0]),), (torch.tensor([1.0, -2.0]),))
+print(f"forward mode along (1, -2): torch {rate.item():.0f}, course 520 above")
 
 node, names = f.grad_fn, []
 while node is not None:  # the first parent, and its first parent, and so on
@@ -1629,7 +1808,7 @@ x.grad = None  # what optimizer.zero_grad() does for each parameter
 print(f"after zeroing: torch {x.grad.item():.0f}")
 
 # %% [markdown]
-# Within one backward pass a gradient is a sum over paths, so it must be added up. Between two passes it is a choice. The course's engines start afresh. PyTorch keeps adding until told otherwise, so that a large batch may be split into several passes; the price is the best-known bug in deep learning, **a forgotten `zero_grad`**. What does it do to training? Each step uses the sum of all gradients so far: momentum that never forgets.
+# Within one backward pass a gradient is a sum over paths, so it must be added up. Between two passes it is a choice. The course's engines start afresh. PyTorch keeps adding until told otherwise, so that a large batch may be split into several passes; the price is the best-known bug in deep learning, **a forgotten `zero_grad`**. What does it do to training? Each step uses the sum of all gradients so far: momentum that never forgets. On $w^2$ the step changes by $-\mathrm{lr}\cdot 2w$ each time, so $w_{t+1} - 2w_t + w_{t-1} = -2\,\mathrm{lr}\,w_t$: a spring without friction.
 
 # %% descent={"kind": "demo"}
 w, w_forgot = 1.0, torch.tensor(1.0, requires_grad=True)
@@ -1877,7 +2056,7 @@ fig
 # - **Corners.** For functions built of smooth pieces and relus the result is right wherever a derivative exists *and no kink is touched*, which is almost everywhere. At kinks it need not even be one of the slopes nearby (Kakade and Lee, 2018).
 # - **Exact is not useful.** In a loop of a thousand rounds the exact gradient may be $0.9^{1000}$ or $1.1^{1000}$ large: vanished or exploded (unit 09). In a chaotic system it is exact, and says nothing about a step of useful length.
 # - **Choices have no derivative.** `if`, `argmax`, a sampled word: within each branch you get the gradient of the branch taken; the switching itself counts as constant.
-# - **Nobody thinks that the brain does this.** The backward wires would need the weights of the forward ones, $W^\top$. Random fixed backward weights learn too, somewhat (Lillicrap et al., 2016).
+# - **Brains hardly do it this way.** The backward wires would need the weights of the forward ones, $W^\top$. Random fixed backward weights learn too, somewhat (Lillicrap et al., 2016).
 
 # %% descent={"kind": "demo"}
 x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
