@@ -1,0 +1,2002 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Unit 03 · Multilayer perceptrons
+#
+# Unit 01 ended with four points that no linear model can separate, and with a feature that solved them because we knew which one to add.
+# In this unit the network finds its features itself. You build it, forward and backward, by hand; you find out what it can represent, what that costs, and what nobody promises.
+#
+# **After this unit you can**
+#
+# - solve XOR with two hidden units, and draw what they do to the plane;
+# - derive and write forward and backward of a network with any number of layers, with all shapes;
+# - build a network that approximates a given function, without training, and say how wide it must be for a given error;
+# - state the universal approximation theorem exactly, and name four things that it does not say;
+# - prove that depth can be exponentially narrower than width, and measure how little of that shows in ordinary networks;
+# - compare learned features with handmade ones fairly, and compute what a chain of decisions asks of each.
+#
+# **Before you start**: unit 01 (softmax, XOR), unit 02 (backpropagation, vector-Jacobian products). Unit 09 explains the initialization that is used here.
+#
+# **Time**: about 110 minutes to read, 15 in the lab, 90 for the seven exercises and one question.
+#
+# Every cell of the lecture runs before you have solved anything. N is the number of examples, D of features, H of hidden units, K of classes.
+
+# %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import math
+
+import numpy as np
+
+# %% descent={"kind": "demo"}
+# Figures only: nothing that you write depends on this cell.
+import itertools
+
+import matplotlib as mpl
+
+from course_lib import autograd, data, losses, nn, optim
+from course_lib.plotting.figure import new_figure
+from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE, VERMILION
+
+mpl.rcParams.update(
+    {
+        "axes.grid": True,
+        "grid.alpha": 0.3,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "font.size": 9,
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "legend.frameon": False,
+        "lines.linewidth": 1.8,
+    }
+)
+MINUS, PLUS = VERMILION, BLUE  # the colours of the two labels, as in unit 01
+relu = lambda z: np.maximum(z, 0.0)
+
+# %% [markdown]
+# ## 1. A straight border is not enough
+#
+# Two spirals of points, wound around each other. A child draws the border between them with a pencil. Unit 01's model has only a straight one.
+
+# %% descent={"kind": "demo"}
+X, y = data.spirals(300, np.random.default_rng(0))
+with_one = lambda points: np.column_stack([np.ones(len(points)), points])
+W = np.zeros((3, 2))
+for _ in range(500):
+    W = W - 1.0 * losses.softmax_loss(W, with_one(X), y)[1]
+side = np.linspace(-1.2, 1.2, 121)
+plane = np.array([(a, b) for b in side for a in side])
+fig = new_figure(7.4, 3.2)
+axes = fig.subplots(1, 2)
+corners, bit = data.xor(4, np.random.default_rng(0))
+for ax, points, label in ((axes[0], corners, bit), (axes[1], X, y)):
+    ax.plot(*points[label == 0].T, "s", color=MINUS, markersize=4 if len(points) > 4 else 10)
+    ax.plot(*points[label == 1].T, "o", color=PLUS, markersize=4 if len(points) > 4 else 10)
+    ax.set_aspect("equal")
+    ax.set_xlabel("x1")
+    ax.set_ylabel("x2")
+axes[0].set_xlim(-0.4, 1.4)
+axes[0].set_ylim(-0.4, 1.4)
+axes[0].set_title("XOR: no line separates four points")
+score = (with_one(plane) @ W @ [-1.0, 1.0]).reshape(121, 121)
+axes[1].contour(side, side, score, levels=[0.0], colors=BLACK)
+right = ((with_one(X) @ W).argmax(axis=1) == y).mean()
+axes[1].set_title(f"Spirals: the best line gets {right:.0%} right")
+fig
+
+# %% [markdown]
+# In unit 01 the extra feature $x_1x_2$ solved XOR. Which feature solves the spirals? You could find one (the angle minus a multiple of the radius). And for images of digits? Nobody writes that one down.
+#
+# So let the features have weights of their own, and learn them together with the classifier. The two questions of this unit:
+#
+# 1. Which features are worth learning: simple enough to differentiate, rich enough to bend a border? (Sections 2 to 6.)
+# 2. What can such a model represent, at which width, and what does that promise? (Sections 7 to 12.)
+
+# %% [markdown]
+# ## 2. XOR by folding
+#
+# The smallest model in which the answer is visible: four points. XOR does not change when you swap $x_1$ and $x_2$. So **fold the paper along the diagonal** $x_1=x_2$: the point $(0,1)$ comes to lie on $(1,0)$. These two have the same label. The points $(0,0)$ and $(1,1)$ lie on the crease and stay there. After the fold a straight cut separates the labels.
+#
+# How far a point is from the crease, on either side, is $|x_1-x_2|$ (up to a factor $\sqrt2$). And a fold is something that a very simple function can do. Let
+#
+# $$ \mathrm{relu}(z) = \max(z, 0), $$
+#
+# the **rectified linear unit**: it passes what is positive and flattens what is negative. Two of them make a fold:
+#
+# $$ |d| = \mathrm{relu}(d) + \mathrm{relu}(-d), $$
+#
+# because for $d \gt 0$ the second is 0 and the first is $d$, and for $d \lt 0$ the other way round. So take two **hidden units**
+#
+# $$ h_1 = \mathrm{relu}(x_1-x_2), \qquad h_2 = \mathrm{relu}(x_2 - x_1). $$
+
+# %% descent={"kind": "demo"}
+h = np.column_stack([relu(corners[:, 0] - corners[:, 1]), relu(corners[:, 1] - corners[:, 0])])
+fig = new_figure(9.8, 3.2)
+axes = fig.subplots(1, 3)
+lines = np.linspace(0, 1, 6)
+for c in lines:  # a grid on the paper, before and after the fold
+    for a, b in ((np.full(50, c), np.linspace(0, 1, 50)), (np.linspace(0, 1, 50), np.full(50, c))):
+        above = b > a + 1e-9
+        for part, color in ((~above, SKY_BLUE), (above, ORANGE)):
+            axes[0].plot(a[part], b[part], color=color, linewidth=1)
+            axes[1].plot((a + b)[part], np.abs(a - b)[part], color=color, linewidth=1)
+axes[0].plot([0, 1], [0, 1], color=BLACK, linestyle="--", linewidth=1.4)
+axes[0].set_title("1. The plane, with a crease")
+axes[0].set_xlabel("x1")
+axes[0].set_ylabel("x2")
+axes[1].axhline(0, color=BLACK, linestyle="--", linewidth=1.4)
+axes[1].axhline(0.5, color=GREEN)
+axes[1].set_title("2. Folded: orange lies on blue")
+axes[1].set_xlabel("x1 + x2, along the crease")
+axes[1].set_ylabel("|x1 - x2|, away from it")
+axes[2].plot([-0.15, 0.65], [0.65, -0.15], color=GREEN, label="h1 + h2 = 1/2")
+axes[2].set_title("3. Hidden space: a line is enough")
+axes[2].set_xlabel("h1")
+axes[2].set_ylabel("h2")
+places = (
+    corners,
+    np.column_stack([corners.sum(axis=1), np.abs(corners[:, 0] - corners[:, 1])]),
+    h,
+)
+for ax, points in zip(axes, places, strict=True):
+    for label, color, marker in ((0, MINUS, "s"), (1, PLUS, "o")):
+        ax.plot(*points[bit == label].T, marker, color=color, markersize=11, markeredgecolor=BLACK)
+    ax.grid(visible=False)
+    ax.set_aspect("equal")
+axes[2].text(-0.25, 0.12, "(0,0), (1,1)", fontsize=8)
+axes[2].set_xlim(-0.3, 1.4)
+axes[2].legend(loc="upper right")
+fig
+
+# %% [markdown]
+# In the right panel the axes are the outputs of the hidden units. The four corners have become three places: $(0,0)$, twice, and $(1,0)$ and $(0,1)$. The line $h_1+h_2=\frac12$ separates them. *The hidden layer has not classified anything. It has moved the points so that a linear classifier can.*
+#
+# That is the whole idea of a network: **bend the space, layer by layer, until the last layer, which is linear, succeeds.**
+
+# %% [markdown]
+# ### The bend is essential
+#
+# What if the hidden layer had no relu? Two linear layers, one after the other, are
+#
+# $$ (x W_1 + b_1)\,W_2 + b_2 = x\,\underbrace{(W_1W_2)}_{\text{one matrix}} + \underbrace{(b_1W_2+b_2)}_{\text{one vector}}, $$
+#
+# a single linear layer, by multiplying out. A thousand linear layers are one linear layer, and unit 01 proved that none solves XOR. Between two layers there must be something that is not linear.
+
+# %% descent={"kind": "demo"}
+rng = np.random.default_rng(1)
+W1, b1, W2, b2 = rng.normal(size=(2, 5)), rng.normal(size=5), rng.normal(size=5), rng.normal()
+two_layers = (corners @ W1 + b1) @ W2 + b2
+one_layer = corners @ (W1 @ W2) + (b1 @ W2 + b2)
+print("two linear layers at the corners:", two_layers.round(3))
+print("the one that they are:           ", one_layer.round(3))
+print("and (0,0) + (1,1) - (0,1) - (1,0):", abs(round(float(two_layers @ [1, -1, -1, 1]), 9)))
+
+# %% [markdown]
+# The last line is unit 01's contradiction in one number: for every linear score it is 0, while XOR asks for negative minus positive.
+#
+# ### Exercise 1 of 7: `xor_network` (3 points)
+#
+# Write down a network of two hidden units that computes XOR:
+#
+# $$ \text{score}(x) = w_2\cdot \mathrm{relu}(W_1 x + b_1) + b_2 . $$
+#
+# **In**: nothing. **Out**: a dict with `W1` (2, 2), `b1` (2,), `w2` (2,) and a number `b2`. The sign of the score must be $+1$ at $(0,1)$ and $(1,0)$ and $-1$ at $(0,0)$ and $(1,1)$; a score of 0 is wrong. Any weights that do this are right.
+#
+# **Read the formula**: here, and only here, $x$ is a column and stands on the right, so *row* $j$ of $W_1$ holds the weights of hidden unit $j$. Everywhere else in this unit examples are rows and $x$ stands on the left.
+#
+# **Ways**: the fold above, as a matrix. Or look at the sum $s=x_1+x_2$ alone, which is 0, 1 or 2: find $\mathrm{relu}$s of $s$ that go up and then down again.
+
+
+# %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "xor_network", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
+def xor_network():
+    """Return weights of two hidden ReLU units whose score has the sign of XOR.
+
+    A dict: W1 (2, 2), b1 (2,), w2 (2,), b2, with score(x) = w2 . relu(W1 x + b1) + b2.
+    """
+    ### BEGIN SOLUTION
+    return {
+        "W1": np.array([[1.0, -1.0], [-1.0, 1.0]]),
+        "b1": np.zeros(2),
+        "w2": np.ones(2),
+        "b2": -0.5,
+    }
+    ### END SOLUTION
+
+
+# %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_xor_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+from course_lib.checking import close, returns, same_shape
+
+net = xor_network()
+returns(net, ["the dict of weights"])
+assert isinstance(net, dict), f"xor_network returns a dict, got {type(net).__name__}"
+for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("w2", (2,)), ("b2", ())):
+    assert name in net, f"the dict has no entry {name!r}; it has {sorted(net)}"
+    same_shape(np.asarray(net[name]), np.zeros(shape), name)
+for x, wanted in (((0, 0), -1), ((0, 1), 1), ((1, 0), 1), ((1, 1), -1)):
+    hidden = np.maximum(np.asarray(net["W1"]) @ np.array(x, float) + net["b1"], 0.0)
+    score = float(np.dot(net["w2"], hidden) + net["b2"])
+    close(np.sign(score), wanted, f"sign of the score at {x}, where the score is {score:g}")
+### BEGIN HIDDEN TESTS
+from grader.hidden_tests import grade_here
+
+grade_here("03-multilayer-perceptrons", "xor_network", globals())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 3. A layer
+#
+# One hidden unit takes all D features, weighs them, adds a number and bends: $h = a(x\cdot w+b)$, with an **activation** $a$, so far relu. What does it look like over the plane?
+#
+# 1. Its border, where it starts to be active, is $x\cdot w+b=0$: a straight line at a right angle to $w$, as in unit 01. That is the crease.
+# 2. Walk from the crease by a distance $r$ in the direction of $w$: $x\cdot w+b$ grows to $r|w|$. So $|w|$ is the slope of the ramp.
+# 3. Walk *along* the crease: nothing changes. A unit sees one direction only. Such a function is called a **ridge function**.
+
+# %% descent={"kind": "demo"}
+side = np.linspace(-2, 2, 161)
+first, second = np.meshgrid(side, side)
+units = [(0.0, 0.6), (2 * math.pi / 3, 0.6), (4 * math.pi / 3, 0.6)]
+ramps = [relu(first * math.cos(a) + second * math.sin(a) - r) for a, r in units]
+fig = new_figure(9.6, 3.1)
+axes = fig.subplots(1, 3)
+pictures = (
+    (ramps[0], "One unit: flat, then a ramp"),
+    (ramps[0] + ramps[1], "Two units: four straight regions"),
+    (-sum(ramps), "Three, negated: a plateau"),
+)
+for ax, (height, title) in zip(axes, pictures, strict=True):
+    ax.contourf(first, second, height, levels=14, cmap="Blues")
+    ax.set_title(title)
+    ax.set_xlabel("x1")
+    ax.set_aspect("equal")
+    ax.grid(visible=False)
+for number, ax in enumerate(axes, 1):
+    for a, r in units[:number]:
+        foot, along = (
+            np.array([math.cos(a), math.sin(a)]) * r,
+            np.array([-math.sin(a), math.cos(a)]),
+        )
+        ends = np.array([foot - 4 * along, foot + 4 * along])
+        ax.plot(*ends.T, color=VERMILION, linewidth=1.6)
+        ax.annotate("", foot * 2.2, foot, arrowprops={"arrowstyle": "->", "color": BLACK})
+    ax.set_xlim(-2, 2)
+    ax.set_ylim(-2, 2)
+axes[0].set_ylabel("x2")
+fig
+
+# %% [markdown]
+# Each unit folds along its own crease (red; the arrow is the direction of $w$). With relu the result is flat or straight between the creases: a network of relus is a **piecewise linear** function. Keep that in mind; sections 8 and 11 count the pieces.
+#
+# A **layer** is H such units at once. Put their weights as columns into a matrix $W$ (D, H), their biases into $b$ (H,), the examples as rows into $X$ (N, D):
+#
+# $$ \boxed{\; h = a(XW + b) \quad\text{of shape (N, H)} \;} $$
+#
+# with $b$ added to each row (broadcasting) and $a$ applied to each entry. A **multilayer perceptron** puts such layers one after the other, and a linear one last:
+#
+# $$ h_0 = X, \qquad z_l = h_{l-1}W_l + b_l, \qquad h_l = a(z_l)\;\;(l\lt L), \qquad \text{logits} = z_L . $$
+#
+# The last layer is not bent: its numbers are the scores of unit 01, and softmax turns them into probabilities; with a relu there no score could ever be negative. The number of hidden units of a layer is its **width**, the number of layers with weights, $L$, the **depth**.
+#
+# How many weights is that? A layer has $\text{fan\_in}\cdot\text{fan\_out}$ of them and $\text{fan\_out}$ biases. For 64 pixels, 32 hidden units, 10 classes: $64\cdot32+32 + 32\cdot10+10 = 2410$.
+
+# %% [markdown]
+# ## 4. Activations and their slopes
+#
+# Backward multiplies by the slope of the activation at each layer, so each comes with its derivative. Five are in use. Derive them in turn.
+#
+# **Sigmoid**, $\sigma(z)=\frac1{1+e^{-z}}$. Unit 01: $\sigma' = \sigma(1-\sigma)$. A product of two numbers with sum 1 is largest when they are equal, so the slope is at most $\frac14$, at $z=0$.
+#
+# **Tanh** is a sigmoid in another scale, from $-1$ to 1:
+#
+# 1. $\tanh z = \frac{e^z-e^{-z}}{e^z+e^{-z}}$. Divide above and below by $e^{z}$: $\frac{1-e^{-2z}}{1+e^{-2z}} = \frac{2-(1+e^{-2z})}{1+e^{-2z}} = 2\sigma(2z)-1$.
+# 2. Chain rule: $\tanh' z = 4\,\sigma(2z)\,(1-\sigma(2z))$.
+# 3. By line 1 $\sigma(2z) = \frac{1+\tanh z}2$, so $1-\sigma(2z) = \frac{1-\tanh z}{2}$, and their product times 4 is $\tanh' z = 1-\tanh^2 z$. At most 1, at $z=0$.
+#
+# **ReLU**, $\max(z,0)$: slope 1 for $z\gt0$ and 0 for $z\lt0$. At $z=0$ there is no slope, the graph has a kink. The course takes **0 there**, as PyTorch does; any number from 0 to 1 would be defensible, and a weighted sum of numbers that are not rounded to a grid is rarely exactly 0.
+#
+# **Leaky ReLU**: $z$ for $z\gt0$, else $s z$ with a small $s$, such as 0.01. Slope 1 or $s$. It never stops the gradient altogether.
+#
+# **GELU**, $z\,\Phi(z)$, with $\Phi$ the distribution function of a standard normal variable and $\varphi = \Phi'$ its density, $\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}$: "keep $z$ with a probability that grows with $z$".
+#
+# 1. Product rule: slope $=\Phi(z) + z\,\varphi(z)$.
+# 2. Where is the slope largest? $\varphi'(z) = -z\varphi(z)$, so the second derivative is $\varphi + \varphi + z\cdot(-z\varphi) = (2-z^2)\,\varphi(z)$. It is 0 at $z=\pm\sqrt2$.
+# 3. So the slope is largest at $\sqrt2$, where it is 1.13, *more* than 1, and smallest at $-\sqrt2$, where it is $-0.13$. GELU falls before it rises.
+
+# %% descent={"kind": "demo"}
+from scipy.special import ndtr
+
+sigma = lambda z: 1 / (1 + np.exp(-z))
+phi = lambda z: np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+activations = {
+    "sigmoid": (nn.Sigmoid(), sigma, lambda z: sigma(z) * (1 - sigma(z)), PURPLE),
+    "tanh": (nn.Tanh(), np.tanh, lambda z: 1 - np.tanh(z) ** 2, ORANGE),
+    "ReLU": (nn.ReLU(), relu, lambda z: (z > 0) * 1.0, BLUE),
+    "leaky ReLU, s = 0.1": (
+        nn.LeakyReLU(0.1),
+        lambda z: np.where(z > 0, z, 0.1 * z),
+        lambda z: np.where(z > 0, 1.0, 0.1),
+        SKY_BLUE,
+    ),
+    "GELU": (nn.GELU(), lambda z: z * ndtr(z), lambda z: ndtr(z) + z * phi(z), GREEN),
+}
+z = np.linspace(-4, 4, 801)
+fig = new_figure(9.4, 3.2)
+left, right = fig.subplots(1, 2)
+for name, (module, value, slope, color) in activations.items():
+    left.plot(z, value(z), color=color, label=name)
+    right.plot(z, slope(z), color=color, label=name)
+    t = autograd.Tensor(z, requires_grad=True)
+    out = module(t)
+    out.sum().backward()
+    off = max(np.abs(out.data - value(z)).max(), np.abs(t.grad - slope(z)).max())
+    print(
+        f"{name:20s} equals course_lib.nn, value and slope: {off < 1e-12}; slope from {slope(z).min():5.2f} to {slope(z).max():.2f}"
+    )
+left.set_ylim(-1.4, 3)
+left.legend()
+right.axhline(1.0, color=BLACK, linewidth=0.8, linestyle="--")
+for ax in (left, right):
+    ax.set_xlabel("z")
+left.set_ylabel("a(z)")
+right.set_ylabel("a'(z)")
+left.set_title("Two that saturate, three that do not")
+right.set_title("The sigmoid's slope is at most 1/4,\nand far out both saturating ones have none")
+peak = z[activations["GELU"][2](z).argmax()]
+print(f"GELU is steepest at {peak:.2f}; sqrt 2 is {math.sqrt(2):.2f}")
+fig
+
+# %% [markdown]
+# Two things follow, and both will cost somebody a week.
+#
+# - **Slopes multiply.** A gradient that passes ten sigmoids is multiplied by at most $(\frac14)^{10}\approx 10^{-6}$, before the weights have their say. ReLU's factor is 1 on every path that is active. That is much of why deep networks trained at all once ReLU was used (unit 09 has the weights' part).
+# - **A ReLU can die.** If $z\lt0$ for *every* example, the unit's slope is 0 for every example, so its weights never receive a gradient again. A step that was too long can do that. Leaky ReLU and GELU exist for this reason.
+# %% [markdown]
+# ## 5. Forward, with all shapes
+#
+# Draw the shapes before you write code. Most mistakes in this unit are a matrix on the wrong side, and a picture shows them before Python does.
+
+# %% descent={"kind": "demo"}
+from matplotlib.patches import Rectangle
+
+
+def draw_product(ax, items, scale=0.16):
+    """Draw matrices as rectangles, (name, rows, columns, colour), with words between them."""
+    x = 0.0
+    for item in items:
+        if isinstance(item, str):
+            width = 0.24 + 0.085 * len(item)
+            ax.text(x + width / 2, 0, item, ha="center", va="center", fontsize=11)
+            x += width
+            continue
+        name, (rows, row_letter), (cols, col_letter), color = item
+        w, h = cols * scale, rows * scale
+        ax.add_patch(Rectangle((x, -h / 2), w, h, facecolor=color, alpha=0.45, edgecolor=BLACK))
+        ax.text(x + w / 2, 0, name, ha="center", va="center", fontsize=9, fontweight="bold")
+        ax.text(x + w / 2, h / 2 + 0.05, f"({row_letter}, {col_letter})", ha="center", fontsize=8)
+        x += w
+    ax.set_xlim(-0.1, 7.0)
+    ax.set_ylim(-0.66, 0.8)
+    ax.set_aspect("equal")
+    ax.axis("off")
+
+
+N_, D_, H_, K_, ONE = (7, "N"), (4, "D"), (5, "H"), (3, "K"), (1, "1")
+input_box, hidden_box = ("X", N_, D_, GREEN), ("h1", N_, H_, SKY_BLUE)
+fig = new_figure(8.4, 3.6)
+top, bottom = fig.subplots(2, 1)
+first = [("z1", N_, H_, SKY_BLUE), "=", input_box, "@", ("W1", D_, H_, ORANGE), "+"]
+draw_product(top, [*first, ("b1", ONE, H_, ORANGE), ", then", hidden_box, "= relu(z1)"])
+last = [("z2", N_, K_, PURPLE), "=", hidden_box, "@", ("W2", H_, K_, ORANGE), "+"]
+draw_product(bottom, [*last, ("b2", ONE, K_, ORANGE), ": the logits, not bent"])
+fig.suptitle("Forward: inner sizes meet, and the examples stay in the rows", fontweight="bold")
+fig
+
+# %% [markdown]
+# Now two examples by hand, through three hidden units to two scores:
+#
+# $$ X = \begin{pmatrix} 1&2\\3&-1\end{pmatrix},\quad
+#    W_1=\begin{pmatrix}1&0&-1\\1&-1&0\end{pmatrix},\; b_1=(0,1,2),\quad
+#    W_2=\begin{pmatrix}1&2\\0&1\\-1&1\end{pmatrix},\; b_2=(\tfrac12,-10). $$
+#
+# 1. First example, first layer: $z_1 = (1+2+0,\;\; 0-2+1,\;\; -1+0+2) = (3,-1,1)$. Relu: $h_1=(3,0,1)$.
+# 2. Second example: $z_1=(3-1+0,\;\;0+1+1,\;\;-3+0+2) = (2,2,-1)$, and $h_1=(2,2,0)$.
+# 3. Second layer, first example: $(3+0-1+\frac12,\;\;6+0+1-10) = (2\frac12,-3)$.
+# 4. Second example: $(2+0+0+\frac12,\;\;4+2+0-10)=(2\frac12,-4)$. Negative scores stay.
+#
+# ### Exercise 2 of 7: `mlp_forward` (3 points)
+#
+# **In**: `params`, a list of pairs `(W, b)`, one a layer, `W` of shape (fan_in, fan_out) and `b` (fan_out,); `X` (N, D). ReLU between layers, nothing after the last. **Out**: `(logits, cache)`: the scores (N, K), and whatever *you* want to remember for the way back. Nobody looks into the cache but your own `mlp_backward`; read section 6 before you decide what goes in. A list of one pair is a linear model.
+
+
+# %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "mlp_forward", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
+def mlp_forward(params, X):
+    """Scores of a multilayer perceptron with ReLU between its layers.
+
+    params: list of (W (fan_in, fan_out), b (fan_out,)). X: (N, D).
+    Returns (logits (N, K), cache), the cache being what your mlp_backward needs.
+    """
+    ### BEGIN SOLUTION
+    h, cache = X, []
+    for number, (W, b) in enumerate(params, start=1):
+        cache.append(h)  # what goes into each layer
+        z = h @ W + b
+        h = np.maximum(z, 0.0) if number < len(params) else z
+    return h, cache
+    ### END SOLUTION
+
+
+# %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_mlp_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+from course_lib.checking import close, returns, same_shape, unchanged
+
+X = np.array([[1.0, 2.0], [3.0, -1.0]])
+W1, b1 = np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])
+W2, b2 = np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])
+before = [array.copy() for array in (X, W1, b1, W2, b2)]
+answer = mlp_forward([(W1, b1), (W2, b2)], X)
+returns(answer, ["logits", "cache"])
+for copy, array, name in zip(
+    before, (X, W1, b1, W2, b2), ["X", "W1", "b1", "W2", "b2"], strict=True
+):
+    unchanged(copy, array, name)
+same_shape(answer[0], np.zeros((2, 2)), "logits are (N, K)")
+close(answer[0], [[2.5, -3.0], [2.5, -4.0]], "logits of the example worked by hand")
+close(mlp_forward([(W1, b1)], X)[0], X @ W1 + b1, "one pair alone: a linear model, no relu")
+three = mlp_forward([(W1, b1), (W2, b2), (np.ones((2, 1)), np.zeros(1))], X)[0]
+close(three, [[2.5], [2.5]], "three layers: the second is bent too, so -3 and -4 became 0")
+### BEGIN HIDDEN TESTS
+from grader.hidden_tests import grade_here
+
+grade_here("03-multilayer-perceptrons", "mlp_forward", globals())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 6. Backward, layer by layer
+#
+# Somebody (a loss) hands you $G = \partial F/\partial\,\text{logits}$, a matrix of the shape of the logits. You want the gradient by each weight. Unit 02's rule: go from the end to the start, and at each step multiply by the local derivative.
+#
+# ### 6.1 One number a layer
+#
+# The smallest network: one example, one unit in each layer, all plain numbers. $z_1 = xw_1+b_1$, $h_1=\mathrm{relu}(z_1)$, $z_2 = h_1w_2+b_2$. Write $\delta_2 = dF/dz_2$, which is given.
+#
+# 1. $z_2$ depends on $w_2$ with slope $h_1$: $\;dF/dw_2 = h_1\,\delta_2$. On $b_2$ with slope 1: $\;dF/db_2=\delta_2$.
+# 2. On $h_1$ with slope $w_2$: $\;dF/dh_1 = \delta_2\,w_2$.
+# 3. Through the bend: $\delta_1 = dF/dz_1 = \delta_2w_2\cdot\mathrm{relu}'(z_1)$, and $\mathrm{relu}'$ is 1 or 0: pass or stop.
+# 4. Now $z_1$ looks like $z_2$ did: $dF/dw_1 = x\,\delta_1$, $dF/db_1=\delta_1$. The pattern repeats for as many layers as there are.
+#
+# ### 6.2 Indices
+#
+# Now N examples and layers of any width. One layer, $z = hW+b$, written with indices ($n$ example, $i$ input unit, $j$ output unit), and its $\delta_{nj} = \partial F/\partial z_{nj}$:
+#
+# $$ z_{nj} = \sum_i h_{ni}W_{ij} + b_j . $$
+#
+# **By the weight.** $W_{ij}$ appears in $z_{nj}$ for every example $n$, each time with the factor $h_{ni}$, and in no other column than $j$. All these ways count (unit 02: gradients accumulate):
+#
+# $$ \frac{\partial F}{\partial W_{ij}} = \sum_n h_{ni}\,\delta_{nj} = (h^\top\delta)_{ij} . $$
+#
+# **By the bias.** $b_j$ appears in $z_{nj}$ for every $n$, with factor 1: $\;\partial F/\partial b_j = \sum_n\delta_{nj}$. The sum is over *examples*, because forward copied $b$ to each row.
+#
+# **By the input.** $h_{ni}$ appears in $z_{nj}$ for every *output* $j$, with the factor $W_{ij}$: $\;\partial F/\partial h_{ni} = \sum_j \delta_{nj}W_{ij} = (\delta W^\top)_{ni}$.
+#
+# **Through the bend below.** $h = \mathrm{relu}(z)$ entry by entry, so multiply entry by entry by 1 where $z\gt0$, else 0. Together, with $\odot$ the product entry by entry:
+#
+# $$ \boxed{\;
+#  \frac{\partial F}{\partial W_l} = h_{l-1}^\top\,\delta_l, \qquad
+#  \frac{\partial F}{\partial b_l} = \sum_n (\delta_l)_{n\cdot}, \qquad
+#  \delta_{l-1} = (\delta_l W_l^\top)\odot[\,z_{l-1}\gt 0\,], \qquad
+#  \delta_L = G \;} $$
+
+# %% descent={"kind": "demo"}
+fig = new_figure(8.4, 5.2)
+rows = fig.subplots(3, 1)
+score_box, delta_box = ("G", N_, K_, PURPLE), ("δ1", N_, H_, SKY_BLUE)
+by_w2 = [("∂W2", H_, K_, ORANGE), "=", ("h1ᵀ", H_, N_, SKY_BLUE), "@", score_box]
+draw_product(rows[0], [*by_w2, ": the shape of W2"])
+mask = ("z1>0", N_, H_, SKY_BLUE)
+draw_product(rows[1], [delta_box, "=", score_box, "@", ("W2ᵀ", K_, H_, ORANGE), "times", mask])
+by_w1 = [("∂W1", D_, H_, ORANGE), "=", ("Xᵀ", D_, N_, GREEN), "@", delta_box]
+draw_product(rows[2], [*by_w1, ": the shape of W1"])
+fig.suptitle("Backward: only one order and one transpose fits each shape", fontweight="bold")
+fig
+
+# %% [markdown]
+# **A check without memory**: the gradient by anything has the shape of that thing. $\partial F/\partial W_l$ must be (fan_in, fan_out); from $h$ (N, fan_in) and $\delta$ (N, fan_out) there is only one product with that shape. But shapes alone are a bad friend when sizes happen to be equal. Test with N, D, H, K all different.
+#
+# **What to cache.** The boxed lines need $h_{l-1}$ and $[z_{l-1}\gt0]$ of each layer. As $h=\mathrm{relu}(z)$, $z\gt0$ exactly where $h\gt0$: keeping the *input of each layer* is enough.
+#
+# **What it costs.** Forward has one matrix product a layer, backward two. So one backward costs about two forwards, however many weights there are; asking each of $P$ weights by a nudge would cost $2P$ forwards. For the 2410 weights of section 3 the next cell does just that, to check.
+
+# %% descent={"kind": "demo"}
+rng = np.random.default_rng(3)
+sizes = (64, 32, 10)
+params = [
+    (rng.normal(size=(a, b)) * math.sqrt(2 / a), 0.1 * rng.normal(size=b))
+    for a, b in itertools.pairwise(sizes)
+]
+X, y = rng.normal(size=(7, 64)), rng.integers(0, 10, size=7)
+
+
+def loss_of(params):
+    """Mean cross-entropy of the network on X, y."""
+    return losses.softmax_cross_entropy_vjp(nn.mlp_forward(params, X)[0], y)[0]
+
+
+logits, cache = nn.mlp_forward(params, X)
+grads = nn.mlp_backward(params, cache, losses.softmax_cross_entropy_vjp(logits, y)[1])
+step, worst, count = 1e-5, 0.0, 0
+for pair, grad_pair in zip(params, grads, strict=True):
+    for array, grad in zip(pair, grad_pair, strict=True):
+        for index in np.ndindex(array.shape):
+            kept = array[index]
+            array[index] = kept + step
+            up = loss_of(params)
+            array[index] = kept - step
+            down = loss_of(params)
+            array[index] = kept
+            worst = max(worst, abs((up - down) / (2 * step) - grad[index]))
+            count += 1
+print(f"one backward against {count} weights, each nudged twice: equal to 1e-7: {worst < 1e-7}")
+
+# %% [markdown]
+# ### By hand
+#
+# The example of section 5, with $G=\begin{pmatrix}1&-1\\0&2\end{pmatrix}$.
+#
+# 1. $h_1=\begin{pmatrix}3&0&1\\2&2&0\end{pmatrix}$, so $h_1^\top G$ has the rows $3(1,-1)+2(0,2) = (3,1)$, $\;0+2(0,2) = (0,4)$, $\;1(1,-1)+0=(1,-1)$. And the column sums of $G$ are $(1,1)$.
+# 2. $GW_2^\top$: first row $(1,-1)$ against the rows of $W_2$: $(1-2,\;0-1,\;-1-1) = (-1,-1,-2)$; second $(0,2)$: $(4,2,2)$.
+# 3. The units that were off: second unit in the first example, third in the second. $\delta_1 = \begin{pmatrix}-1&0&-2\\4&2&0\end{pmatrix}$.
+# 4. $X^\top\delta_1$: first feature $1(-1,0,-2)+3(4,2,0) = (11,6,-2)$, second $2(-1,0,-2)-1(4,2,0)=(-6,-2,-4)$. Column sums $(3,2,-2)$.
+#
+# ### Exercise 3 of 7: `mlp_backward` (5 points)
+#
+# **In**: `params` and the `cache` of *your* `mlp_forward`; `grad_logits` (N, K), the $G$ above. **Out**: a list with one pair `(grad_W, grad_b)` a layer, in the order of `params`. Where $z$ is exactly 0 the slope of relu is 0. The number of layers is any, also one. A mean over examples, if there is one, is in `grad_logits` already: do not divide again.
+
+
+# %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "mlp_backward", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
+def mlp_backward(params, cache, grad_logits):
+    """Gradients by all weights and biases, from the gradient by the logits.
+
+    params: list of (W, b). cache: from your mlp_forward. grad_logits: (N, K).
+    Returns a list of (grad_W, grad_b) in the order of params.
+    """
+    ### BEGIN SOLUTION
+    delta, grads = grad_logits, []
+    for (W, _), h in zip(reversed(params), reversed(cache), strict=True):
+        grads.append((h.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (h > 0)  # for the first layer: computed, and not used
+    return grads[::-1]
+    ### END SOLUTION
+
+
+# %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_mlp_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+from course_lib.checking import close, returns, same_shape, unchanged
+
+X = np.array([[1.0, 2.0], [3.0, -1.0]])
+params = [
+    (np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])),
+    (np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])),
+]
+G = np.array([[1.0, -1.0], [0.0, 2.0]])
+before = G.copy()
+grads = mlp_backward(params, mlp_forward(params, X)[1], G)
+assert isinstance(grads, list | tuple), f"expected a list of pairs, got {type(grads).__name__}"
+assert len(grads) == 2, f"two layers have two pairs (grad_W, grad_b), got {len(grads)}"
+unchanged(before, G, "grad_logits")
+close(grads[1][0], [[3.0, 1.0], [0.0, 4.0], [1.0, -1.0]], "gradient by W2, by hand")
+close(grads[1][1], [1.0, 1.0], "gradient by b2: the sum over examples")
+close(grads[0][0], [[11.0, 6.0, -2.0], [-6.0, -2.0, -4.0]], "gradient by W1, by hand")
+close(grads[0][1], [3.0, 2.0, -2.0], "gradient by b1, by hand")
+
+# Three layers, all sizes different, against nudging each weight.
+rng = np.random.default_rng(0)
+shapes = ((4, 3), (3, 5), (5, 2))
+params = [(rng.normal(size=shape), rng.normal(size=shape[1])) for shape in shapes]
+X, G, step = rng.normal(size=(6, 4)), rng.normal(size=(6, 2)), 1e-6
+grads = mlp_backward(params, mlp_forward(params, X)[1], G)
+for layer in (0, 1, 2):
+    for part, name in ((0, "W"), (1, "b")):
+        array, nudged = params[layer][part], np.zeros(params[layer][part].shape)
+        same_shape(grads[layer][part], array, f"gradient by {name} of layer {layer + 1}")
+        for index in np.ndindex(array.shape):
+            kept, ends = array[index], []
+            for move in (step, -step):
+                array[index] = kept + move
+                ends.append(float((mlp_forward(params, X)[0] * G).sum()))
+            array[index] = kept
+            nudged[index] = (ends[0] - ends[1]) / (2 * step)
+        close(
+            grads[layer][part],
+            nudged,
+            f"gradient by {name} of layer {layer + 1} of 3, against nudges",
+            rtol=1e-5,
+            atol=1e-6,
+        )
+at_zero = [(np.ones((1, 1)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))]
+slope = mlp_backward(at_zero, mlp_forward(at_zero, np.zeros((1, 1)))[1], np.ones((1, 1)))[0][1]
+close(slope, [0.0], "gradient by b1 where z is exactly 0: the slope of relu is 0 there")
+### BEGIN HIDDEN TESTS
+from grader.hidden_tests import grade_here
+
+grade_here("03-multilayer-perceptrons", "mlp_backward", globals())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 7. Building a function by hand
+#
+# You have the machine. What can it say? Forget training for a while, and *construct*. One input $x$, one output, one hidden layer.
+#
+# ### 7.1 A bump
+#
+# A step up at $a$ and a step down at $b$ make a bump. A steep sigmoid is a step:
+#
+# $$ \sigma\bigl(s(x-a)\bigr) - \sigma\bigl(s(x-b)\bigr) \approx 1 \text{ between } a \text{ and } b,\text{ else } 0, $$
+#
+# the better, the larger $s$. With relus a step is a ramp of slope 1 that is stopped after a length $t$: $\frac{1}{t}\bigl[\mathrm{relu}(x-a) - \mathrm{relu}(x-a-t)\bigr]$, which is 0 up to $a$, and $\frac{(x-a)-(x-a-t)}{t} = 1$ from $a+t$ on. Two ramps, up and down: **four relus make a bump with a flat roof**. Let the roof shrink to nothing and two of the four fall on one place: three relus make a **tent**.
+
+# %% descent={"kind": "demo"}
+x = np.linspace(-0.2, 1.2, 1401)
+fig = new_figure(9.6, 2.8)
+axes = fig.subplots(1, 3, sharey=True)
+for s, color in ((20, SKY_BLUE), (60, BLUE), (300, BLACK)):
+    axes[0].plot(x, sigma(s * (x - 0.3)) - sigma(s * (x - 0.7)), color=color, label=f"s = {s}")
+axes[0].legend(fontsize=8)
+axes[0].set_title("Two sigmoids: a bump")
+ramp = lambda a, t: (relu(x - a) - relu(x - a - t)) / t
+axes[1].plot(x, ramp(0.25, 0.1), "--", color=SKY_BLUE, label="up")
+axes[1].plot(x, -ramp(0.65, 0.1), "--", color=ORANGE, label="down")
+axes[1].plot(x, ramp(0.25, 0.1) - ramp(0.65, 0.1), color=BLACK, label="sum")
+axes[1].legend(fontsize=8)
+axes[1].set_title("Four relus: a bump")
+for name, height, color in (
+    ("relu(x - 0.2)", relu(x - 0.2), SKY_BLUE),
+    ("-2 relu(x - 0.5)", -2 * relu(x - 0.5), ORANGE),
+    ("relu(x - 0.8)", relu(x - 0.8), GREEN),
+):
+    axes[2].plot(x, height / 0.3, "--", color=color, label=name)
+tent = (relu(x - 0.2) - 2 * relu(x - 0.5) + relu(x - 0.8)) / 0.3
+axes[2].plot(x, tent, color=BLACK)
+axes[2].legend(fontsize=7, loc="upper left")
+axes[2].set_title("Three relus: a tent")
+axes[2].set_ylim(-1.3, 1.8)
+for ax in axes:
+    ax.set_xlabel("x")
+fig
+
+# %% [markdown]
+# ### 7.2 Bumps side by side: a staircase
+#
+# Cut $[0,1]$ into $n$ intervals of length $h=1/n$, stand a bump on each, as high as $f$ in its middle. Ideal bumps give a staircase. How wrong is it? At a point $x$ the stair shows $f(c)$ for a middle $c$ at a distance of at most $h/2$. So the error is at most how much $f$ can change over $h/2$:
+#
+# $$ |f(x) - \text{stairs}(x)| \le \omega(h/2), \qquad \omega(r) = \max_{|x-c|\le r}|f(x)-f(c)|. $$
+#
+# $\omega$ is called the **modulus of continuity** of $f$. A continuous function on a closed, bounded interval is *uniformly* continuous, which says precisely that $\omega(r)\to0$ as $r\to0$. So **any** continuous $f$ can be built to any accuracy: take $n$ large. If $f$ has slope at most $M$, then $\omega(h/2)\le Mh/2$: the error falls like $1/n$.
+
+
+# %% descent={"kind": "demo"}
+def stairs(f, n, x):
+    """n ideal bumps on [0, 1], each as high as f in its middle."""
+    piece = np.clip((x * n).astype(int), 0, n - 1)
+    return f((piece + 0.5) / n)
+
+
+wave = lambda x: np.sin(2 * np.pi * x) + 0.5 * np.sin(6 * np.pi * x)
+inside = np.linspace(0, 1, 20_001)
+steepest = (
+    2 * np.pi + 0.5 * 6 * np.pi
+)  # |f'| is at most the sum of both amplitudes times frequencies
+fig = new_figure(9.4, 2.7)
+axes = fig.subplots(1, 3, sharey=True)
+for ax, n in zip(axes, (8, 32, 128), strict=True):
+    error = np.abs(wave(inside) - stairs(wave, n, inside)).max()
+    ax.plot(inside, wave(inside), color=BLACK, linewidth=1.2)
+    ax.plot(inside, stairs(wave, n, inside), color=BLUE)
+    ax.set_title(f"{n} bumps: error {error:.3f}")
+    ax.set_xlabel("x")
+    print(f"n = {n:3d}: largest error {error:.4f}, bound M h/2 = {steepest / (2 * n):.4f}")
+fig
+
+# %% [markdown]
+# ### 7.3 Better: one relu a knot
+#
+# Stairs are wasteful: they need two sigmoids or four relus a bump, and their roofs are flat where $f$ is not. Use straight pieces instead. Choose **knots** $x_0\lt x_1\lt\dots\lt x_n$ with values $v_0,\dots,v_n$ and connect them by straight lines. The slope on piece $j$, from $x_{j}$ to $x_{j+1}$, is
+#
+# $$ m_j = \frac{v_{j+1}-v_j}{x_{j+1}-x_j}, \qquad j = 0,\dots,n-1. $$
+#
+# Walk from left to right and correct the course at each knot.
+#
+# 1. Start at $x_0$ at height $v_0$ with slope $m_0$: $\;v_0 + m_0\,\mathrm{relu}(x-x_0)$. Right up to $x_1$.
+# 2. At $x_1$ the slope must become $m_1$. Add $(m_1-m_0)\,\mathrm{relu}(x-x_1)$: it is 0 up to $x_1$, so nothing that was right is disturbed, and beyond it adds just the missing slope.
+# 3. And so on at each inner knot:
+#
+# $$ \boxed{\; \hat f(x) = v_0 + m_0\,\mathrm{relu}(x-x_0) + \sum_{j=1}^{n-1}(m_j-m_{j-1})\,\mathrm{relu}(x-x_j) \;} $$
+#
+# *Proof that it hits every knot.* On piece $j$ the relus of $x_0,\dots,x_j$ are active, so the slope is $m_0+(m_1-m_0)+\dots+(m_j-m_{j-1}) = m_j$: all but the last cancel. It starts at $v_0$, is continuous, and climbs by $m_j(x_{j+1}-x_j) = v_{j+1}-v_j$ over piece $j$. So after piece $j$ it is at $v_{j+1}$. $\square$
+#
+# That is a network with one hidden layer: **$n$ hidden units for $n$ pieces**, all with slope 1 and bias $-x_j$, output weights $m_j - m_{j-1}$, output bias $v_0$. Nothing was trained.
+
+
+# %% descent={"kind": "demo"}
+def polygon(knots, values, x):
+    """The straight pieces between the knots (NumPy's own)."""
+    return np.interp(x, knots, values)
+
+
+knots = np.array([0.0, 0.15, 0.4, 0.6, 0.85, 1.0])
+values = wave(knots)
+m = np.diff(values) / np.diff(knots)
+changes = np.concatenate([[m[0]], np.diff(m)])
+fig = new_figure(9.2, 3.0)
+left, right = fig.subplots(1, 2)
+total = np.full(inside.shape, values[0])
+ramp_colors = (BLUE, ORANGE, GREEN, VERMILION, PURPLE)
+for c, knot, color in zip(changes, knots[:-1], ramp_colors, strict=True):
+    height = c * relu(inside - knot)
+    left.plot(inside, height, color=color, linewidth=1.3, label=f"{c:+.1f} relu(x - {knot:.2f})")
+    total = total + c * relu(inside - knot)
+left.legend(fontsize=7)
+left.set_ylim(-8, 15)
+left.set_title("Five ramps, one from each knot but the last ...")
+right.plot(inside, wave(inside), color=BLACK, linewidth=1.1, label="f")
+right.plot(inside, total, color=BLUE, label="sum of the ramps")
+right.plot(knots, values, "o", color=VERMILION, label="knots")
+right.legend(fontsize=8)
+right.set_title("... add up to the polygon through the knots")
+for ax in (left, right):
+    ax.set_xlabel("x")
+print(
+    f"off np.interp by less than 1e-12: {np.abs(total - polygon(knots, values, inside)).max() < 1e-12}"
+)
+fig
+
+# %% [markdown]
+# ### Exercise 4 of 7: `relu_interpolant` (4 points)
+#
+# **In**: `knots` (n+1,), increasing, at least two, not necessarily equally spaced; `values` (n+1,). **Out**: `(slopes, biases, coefs, offset)`, three arrays of the same length (any number of units that you like) and a number, such that
+#
+# $$ \text{offset} + \sum_j \text{coefs}_j\;\mathrm{relu}(\text{slopes}_j\,x + \text{biases}_j) $$
+#
+# hits every knot and is straight between neighbours. What it does outside the knots is your choice.
+#
+# **By hand**: knots $0,1,3$ with values $1,3,-1$. The slopes of the pieces are $2$ and $-2$, so one answer is $1 + 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-1)$. At $x=3$: $1+6-8=-1$.
+
+
+# %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "relu_interpolant", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
+def relu_interpolant(knots, values):
+    """A hidden layer of relus that joins the points (knots, values) by straight lines.
+
+    knots: (n+1,), increasing. values: (n+1,).
+    Returns (slopes, biases, coefs, offset) of offset + sum coefs relu(slopes x + biases).
+    """
+    ### BEGIN SOLUTION
+    m = np.diff(values) / np.diff(knots)
+    coefs = np.concatenate([m[:1], np.diff(m)])
+    return np.ones(len(m)), -np.asarray(knots[:-1], dtype=np.float64), coefs, float(values[0])
+    ### END SOLUTION
+
+
+# %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_relu_interpolant", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+from course_lib.checking import close, returns, same_shape, unchanged
+
+
+def value_at(answer, x):
+    """Evaluate offset + sum coefs relu(slopes x + biases)."""
+    slopes, biases, coefs, offset = answer
+    return offset + np.maximum(np.multiply.outer(x, slopes) + biases, 0.0) @ np.asarray(coefs)
+
+
+knots, values = np.array([0.0, 1.0, 3.0]), np.array([1.0, 3.0, -1.0])
+before = [knots.copy(), values.copy()]
+answer = relu_interpolant(knots, values)
+returns(answer, ["slopes", "biases", "coefs", "offset"])
+unchanged(before[0], knots, "knots")
+unchanged(before[1], values, "values")
+same_shape(answer[0], answer[1], "slopes and biases")
+same_shape(answer[0], answer[2], "slopes and coefs")
+close(value_at(answer, knots), values, "at the knots 0, 1, 3")
+close(value_at(answer, np.array([0.5, 2.0])), [2.0, 1.0], "half way between them: straight")
+shifted = relu_interpolant(np.array([-4.0, -2.0, -1.0]), np.array([5.0, 5.0, 9.0]))
+close(value_at(shifted, np.array([-4.0, -3.0, -1.5])), [5.0, 5.0, 7.0], "knots left of 0")
+two = relu_interpolant(np.array([2.0, 6.0]), np.array([1.0, -1.0]))
+close(value_at(two, np.array([2.0, 4.0, 6.0])), [1.0, 0.0, -1.0], "two knots alone: one piece")
+### BEGIN HIDDEN TESTS
+from grader.hidden_tests import grade_here
+
+grade_here("03-multilayer-perceptrons", "relu_interpolant", globals())
+### END HIDDEN TESTS
+# %% [markdown]
+# ### 7.4 How wide? It depends on how smooth
+#
+# Equal pieces of length $h=1/n$. How far is the straight line from $f$ between two neighbouring knots $a$ and $b=a+h$? Let $f$ have a continuous second derivative and $p$ be the line through $(a,f(a))$ and $(b,f(b))$. Fix a point $x$ between them.
+#
+# 1. Look for a parabola that is 0 at both ends and takes up the error at $x$: choose the number $C$ such that $g(t) = f(t)-p(t)-C\,(t-a)(t-b)$ is 0 at $t=x$ too.
+# 2. $g$ has three zeros: $a$, $x$, $b$. Between two zeros of a smooth function its slope is 0 somewhere (Rolle). So $g'$ has two zeros, and between those $g''$ has one. Call it $\xi$.
+# 3. $g''(t) = f''(t) - 0 - 2C$, since $p$ is straight. At $\xi$: $\;2C = f''(\xi)$.
+# 4. So the error at $x$ is $f(x)-p(x) = \frac{f''(\xi)}{2}(x-a)(x-b)$.
+# 5. $|(x-a)(x-b)|$ is largest in the middle, $\frac h2\cdot\frac h2$. Hence
+#
+# $$ \boxed{\; \max_x|f(x)-\hat f(x)| \le \frac{h^2}{8}\,\max|f''| = \frac{\max|f''|}{8\,n^2} \;} $$
+#
+# Twice as wide, four times as good. For an error $\varepsilon$ you need about $n = \sqrt{\max|f''|/8\varepsilon}$ units.
+#
+# Every step used $f''$. **What if there is none?**
+#
+# - *A kink*, such as $|x-\frac13|$. On the piece that holds the kink the line cuts the corner. If the kink lies in the middle of it, the line runs at height $\frac h2$ where $f$ is 0. So the error is proportional to $h$, not $h^2$, unless a knot sits on the kink.
+# - *A root*, $\sqrt x$ at 0, infinitely steep. On the first piece the line is $x\sqrt h/h = x/\sqrt h$. The difference $\sqrt x-x/\sqrt h$ has slope $\frac{1}{2\sqrt x}-\frac1{\sqrt h}$, zero at $x=\frac h4$, where it is $\frac{\sqrt h}{2}-\frac{\sqrt h}{4}=\frac{\sqrt h}{4}$. Exactly $\frac14\,n^{-1/2}$: four times as wide, only twice as good.
+# - *A jump.* No continuous function follows it: just left of the jump $\hat f$ must be near one value, just right near the other, and $\hat f$ cannot change at once. If the jump is 1, then the error is at least $\frac12$ **at every width**.
+
+# %% descent={"kind": "demo"}
+fine = np.linspace(0, 1, 400_001)
+cases = {
+    "sin 2 pi x": (lambda x: np.sin(2 * np.pi * x), BLUE),
+    "kink, |x - 1/3|": (lambda x: np.abs(x - 1 / 3), ORANGE),
+    "root, sqrt(x)": (np.sqrt, GREEN),
+    "jump at 1/3": (lambda x: (x > 1 / 3) * 1.0, VERMILION),
+}
+widths = 2 ** np.arange(2, 11)
+worst = {}
+for name, (f, _) in cases.items():
+    worst[name] = [
+        np.abs(f(fine) - polygon(np.linspace(0, 1, n + 1), f(np.linspace(0, 1, n + 1)), fine)).max()
+        for n in widths
+    ]
+bound = (2 * np.pi) ** 2 / (8 * widths**2.0)
+fig = new_figure(9.4, 3.3)
+left, right = fig.subplots(1, 2, width_ratios=[1, 1.15])
+for name, (f, color) in cases.items():
+    left.plot(fine[::500], f(fine[::500]), color=color, label=name)
+    slope = np.polyfit(np.log(widths), np.log(worst[name]), 1)[0]
+    right.loglog(
+        widths,
+        worst[name],
+        "o-",
+        color=color,
+        label=f"{name}: slope {slope + 0.0:.1f}".replace("-0.0", "0"),
+    )
+    print(
+        f"{name:16s}: error at width 16 {worst[name][2]:.5f}, at 1024 {worst[name][-1]:.7f}, slope {abs(slope):.1f}"
+    )
+right.loglog(widths, bound, "--", color=BLACK, linewidth=1, label="bound max|f''| / 8 n²")
+left.set_title("Four functions, less and less smooth")
+left.set_xlabel("x")
+right.set_title("The smoother, the steeper:\nthree rates, and an error that never falls")
+right.set_xlabel("width n")
+right.set_ylabel("largest error")
+right.legend(fontsize=8)
+print(f"root: error times 4 sqrt(n) = {worst['root, sqrt(x)'][2] * 4 * 4:.4f} at n = 16")
+print("width for an error of 0.001, by the formulas:")
+print(f"  sin  {math.ceil(math.sqrt((2 * math.pi) ** 2 / (8 * 1e-3))):8d}")
+print(f"  root {round(1 / (16 * 1e-3**2)):8d}")
+fig
+
+# %% [markdown]
+# 71 units against 62 500, for two functions that look equally harmless. **The width that you need is decided by the roughness of the function**, and nothing in "there is a network" warns you.
+#
+# ### Knots that move
+#
+# Equal pieces are a choice, and a poor one for the root: it is smooth everywhere but at 0. Put the knots where they are needed, at $x_j = (j/n)^4$, and see. On the piece from $x_j$ to $x_{j+1}$ the root has $|f''| = \frac14x^{-3/2}$ and the piece has length about $4 (j/n)^3/n$. The product $\frac{h^2}8|f''|$ is about $\frac{1}{8}\cdot\frac{16\,(j/n)^6}{n^2}\cdot\frac{1}{4\,(j/n)^{6}} = \frac{1}{2n^2}$: **the same on all pieces**, and back to $n^{-2}$.
+
+# %% descent={"kind": "demo"}
+print("width   equal pieces   graded knots   1 / (2 n^2)")
+for n in (4, 16, 64, 256):
+    row = []
+    for knots in (np.linspace(0, 1, n + 1), np.linspace(0, 1, n + 1) ** 4):
+        x = np.unique(np.concatenate([np.linspace(a, b, 60) for a, b in itertools.pairwise(knots)]))
+        row.append(np.abs(np.sqrt(x) - polygon(knots, np.sqrt(knots), x)).max())
+    print(f"{n:5d}   {row[0]:12.6f}   {row[1]:12.6f}   {1 / (2 * n * n):11.6f}")
+
+# %% [markdown]
+# In a network a knot is $-b/w$ of a hidden unit: a weight. Training moves it. That is what a trained hidden layer has over a fixed one, and it is why learning the *features*, not only the last layer, pays. Section 12 measures it.
+#
+# ### 7.5 More than one input
+#
+# A hidden unit sees one direction only (section 3). How can ridges make a hill that falls off in *all* directions?
+#
+# 1. $\cos(w\cdot x)$ is a function of one number, $s=w\cdot x$. By 7.3 a sum of relus of $s$ makes it, as accurately as you like, on the bounded interval over which $s$ runs.
+# 2. Sums of such cosines and sines, over many directions $w$, approximate every continuous function on a closed box. That is Weierstrass's theorem for trigonometric polynomials; it is the one step that is quoted here and not proved.
+# 3. Put 1 into 2: sums of relus of $w\cdot x+b$ approximate every continuous function on the box. One hidden layer.
+#
+# The price is in step 2: *many* directions. If $f$ can bend on the scale $h$ in each of D directions, there are $(1/h)^D$ places to be described. With $h=\frac1{10}$: 10 for one input, a million for six, $10^{64}$ for the 64 pixels of a small digit. This is the **curse of dimension**. No theorem of this unit lifts it; real data have more structure than "continuous".
+
+# %% descent={"kind": "demo"}
+side = np.linspace(-2, 2, 121)
+first, second = np.meshgrid(side, side)
+hill = np.exp(-2 * (first**2 + second**2))
+fig = new_figure(9.8, 2.9)
+axes = fig.subplots(1, 4, sharey=True)
+for ax, directions in zip(axes, (1, 2, 8, 32), strict=True):
+    # Ridges cos(k u . x) in so many directions u; the last layer is fitted by least squares.
+    columns = [np.ones(first.size)]
+    for a in np.pi * np.arange(directions) / directions:
+        along = first.ravel() * math.cos(a) + second.ravel() * math.sin(a)
+        columns += [np.cos(k * along) for k in np.arange(0.75, 6.1, 0.75)]
+    A = np.stack(columns, axis=1)
+    fit = A @ np.linalg.lstsq(A, hill.ravel(), rcond=1e-8)[0]
+    error = np.abs(fit - hill.ravel()).max()
+    ax.contourf(
+        first,
+        second,
+        fit.reshape(121, 121),
+        levels=np.linspace(-0.35, 1.05, 15),
+        cmap="Blues",
+        extend="both",
+    )
+    ax.set_title(f"{directions} direction{'s' * (directions > 1)}: error {error:.3f}")
+    ax.set_xlabel("x1")
+    ax.set_aspect("equal")
+    ax.grid(visible=False)
+axes[0].set_ylabel("x2")
+fig.suptitle("One hill out of ridges: it takes many directions", fontweight="bold")
+fig
+
+# %% [markdown]
+# ## 8. The theorem, exactly
+#
+# You have proved it for relu (with Weierstrass's help). Here is what is known in general. Let $a$ be the activation, and consider all networks with one hidden layer of any width,
+#
+# $$ \hat f(x) = \sum_{j=1}^H c_j\,a(w_j\cdot x+b_j), \qquad x\in\mathbb R^D. $$
+#
+# **Cybenko (1989).** If $a$ is continuous and *sigmoidal*, $a(z)\to1$ for $z\to\infty$ and $a(z)\to0$ for $z\to-\infty$, then for each continuous $f$ on the cube $[0,1]^D$ and each $\varepsilon\gt0$ there is such a network with $|f(x)-\hat f(x)|\lt\varepsilon$ for all $x$ in the cube. (In other words: these sums are **dense** in the continuous functions on the cube.)
+#
+# **Leshno, Lin, Pinkus and Schocken (1993).** Let $a$ be bounded on bounded intervals, and let the closure of the set where it is discontinuous have measure zero. The sums are dense in the continuous functions on *every* compact set **if and only if $a$ is not a polynomial** (but for changes on a set of measure zero).
+#
+# *Compact* means closed and bounded: a box with its border. Relu is not sigmoidal, so 1989 does not speak of it (though a difference of two relus is); 1993 does. People often quote the first with the words of the second.
+#
+# **Why must a polynomial fail?** Take $a(z)=z^2$. Each unit is $(wx+b)^2 = w^2x^2+2wbx+b^2$, a quadratic in $x$. A sum of a *million* quadratics is one quadratic: three numbers. Width adds nothing after the third unit. So how badly does the best quadratic miss, say, $f(x)=|x|$ on $[-1,1]$?
+#
+# 1. Try $q(x)=x^2+\frac18$. The error $|x|-q(x)$ at $-1,-\frac12,0,\frac12,1$ is $-\frac18,+\frac18,-\frac18,+\frac18,-\frac18$, and nowhere larger, since for $x\gt0$ its slope $1-2x$ is zero at $\frac12$ only.
+# 2. Suppose another quadratic $r$ were better, with error below $\frac18$ everywhere. At these five points $r - q = (|x|-q)-(|x|-r)$ then has the sign of $|x| - q$: it alternates.
+# 3. So the quadratic $r-q$ changes sign four times and has four zeros. A quadratic that is not 0 has at most two. Contradiction: **no width gets below $\frac18$**.
+#
+# Two relus do it without any error: $|x|=\mathrm{relu}(x)+\mathrm{relu}(-x)$, the fold of section 2.
+
+# %% descent={"kind": "demo"}
+from scipy.optimize import linprog
+
+x = np.linspace(-1, 1, 401)
+
+
+def best_fit(columns, target):
+    """Coefficients with the smallest largest error (a linear program), and that error."""
+    n = columns.shape[1]
+    A = np.block([[columns, -np.ones((len(x), 1))], [-columns, -np.ones((len(x), 1))]])
+    b = np.concatenate([target, -target])
+    cost = np.concatenate([np.zeros(n), [1.0]])
+    found = linprog(cost, A_ub=A, b_ub=b, bounds=[(None, None)] * n + [(0, None)])
+    return found.x[:n], found.x[n]
+
+
+rng = np.random.default_rng(5)
+fig = new_figure(8.8, 2.9)
+axes = fig.subplots(1, 2)
+counts = (1, 2, 3, 5, 10, 30)
+curves = {"z squared": (lambda z: z**2, PURPLE), "relu": (relu, BLUE)}
+w, b = rng.choice([-1.0, 1.0], 30), rng.uniform(-1, 1, 30)
+for name, (a, color) in curves.items():
+    errors = []
+    for count in counts:
+        hidden = np.column_stack([a(np.multiply.outer(x, w[:count]) + b[:count]), np.ones(len(x))])
+        if count > 3 and name == "z squared":
+            scale = np.linalg.svd(hidden, compute_uv=False)
+            assert (scale > 1e-9 * scale[0]).sum() == 3  # three numbers, whatever the width
+        c, error = best_fit(hidden, np.abs(x))
+        errors.append(error)
+    axes[1].plot(counts, errors, "o-", color=color, label=name)
+    axes[0].plot(x, hidden @ c, color=color, label=f"{name}, width 30")
+    print(
+        f"{name:10s}: best error by width",
+        dict(zip(counts, np.round(errors, 3).tolist(), strict=True)),
+    )
+axes[0].plot(x, np.abs(x), color=BLACK, linestyle="--", linewidth=1.2, label="|x|")
+axes[0].legend(fontsize=8)
+axes[0].set_xlabel("x")
+axes[0].set_title("Thirty squares are still one parabola")
+axes[1].axhline(1 / 8, color=BLACK, linewidth=0.9, linestyle="--", label="1/8, the proved limit")
+axes[1].legend(fontsize=8)
+axes[1].set_xlabel("width")
+axes[1].set_ylabel("smallest possible error")
+axes[1].set_title("A polynomial activation stops at 1/8")
+fig
+
+# %% [markdown]
+# (The relu units here have random places, so they only come close to the crease at 0. With a unit *at* 0 the error would be 0.)
+#
+# ## 9. What the theorem does not say
+#
+# "A neural network can approximate any function." You will hear this sentence in talks, followed by a conclusion that does not follow. Slow down. The statement is: for each continuous $f$, **on a compact set**, and each $\varepsilon$, **there exists** a width and weights. Four things are *not* in it.
+#
+# ### 9.1 Nothing about the width
+#
+# Take $f(x)=\sin(2\pi kx)$ on $[0,1]$: $2k$ half waves, up and down in turn, with peaks at $+1$ and $-1$. Say a piecewise linear $\hat f$ has an error below 1. Then it is positive at each top and negative at each bottom. Between a top and the next bottom it has a zero: $2k-1$ zeros. No two of them lie on one straight piece, since a straight piece with two zeros is zero all the way between them, and between them there is a peak. So it has at least $2k-1$ pieces.
+#
+# With one hidden layer of H relus on a line there are at most $H+1$ pieces (section 11 proves it). So **$H\ge 2k-2$, or the error is at least 1**: as bad as answering 0.
+
+# %% descent={"kind": "demo"}
+fig = new_figure(6.6, 3.0)
+ax = fig.subplots()
+widths = np.unique(np.round(np.geomspace(2, 400, 40)).astype(int))
+grid = np.linspace(0, 1, 8001)
+for k, color in ((1, SKY_BLUE), (4, BLUE), (16, BLACK)):
+    f = lambda x, k=k: np.sin(2 * np.pi * k * x)
+    error = [
+        np.abs(f(grid) - polygon(np.linspace(0, 1, n + 1), f(np.linspace(0, 1, n + 1)), grid)).max()
+        for n in widths
+    ]
+    ax.loglog(widths, error, color=color, label=f"sin(2 pi {k} x)")
+    ax.axvline(max(2 * k - 2, 2), color=color, linestyle=":", linewidth=1.3)
+ax.set_xlabel("width n of the interpolant (dotted: 2k - 2, below which nothing helps)")
+ax.set_ylabel("largest error")
+ax.set_title("Below a width that the function decides,\nevery network is as bad as answering 0")
+ax.legend()
+fig
+
+# %% [markdown]
+# In one dimension the bill is moderate. In D it is the curse of 7.5. The theorem holds with a width of three, or of $10^{64}$.
+#
+# ### 9.2 Nothing about learning
+#
+# Weights exist. Will gradient descent find them? For XOR we *know* that two hidden units are enough. Train 200 networks of each width, from 200 random starts, by gradient descent on the cross-entropy.
+
+
+# %% descent={"kind": "demo"}
+def train_xor(width, num_starts=200, num_steps=1500, lr=0.5):
+    """Train networks on XOR, all starts at once; returns which solve it, and their losses."""
+    rng = np.random.default_rng(width)
+    x, sign = corners, np.where(bit == 1, 1.0, -1.0)[:, None]
+    W = rng.normal(size=(num_starts, 2, width))  # He's scale for two inputs: variance 2/2
+    b = np.zeros((num_starts, 1, width))
+    c = rng.normal(size=(num_starts, width, 1)) * math.sqrt(1 / width)
+    d = np.zeros((num_starts, 1, 1))
+    for _ in range(num_steps):
+        h = relu(x @ W + b)
+        delta = -sign * sigma(-sign * (h @ c + d)) / 4
+        back = (delta @ c.transpose(0, 2, 1)) * (h > 0)
+        c, d = c - lr * h.transpose(0, 2, 1) @ delta, d - lr * delta.sum(axis=1, keepdims=True)
+        W, b = W - lr * x.T @ back, b - lr * back.sum(axis=1, keepdims=True)
+    margin = (sign * (relu(x @ W + b) @ c + d))[..., 0]
+    return (margin > 0).all(axis=1), np.logaddexp(0, -margin).mean(axis=1)
+
+
+tried = (2, 3, 4, 8, 16)
+runs = [train_xor(width) for width in tried]
+fig = new_figure(9.2, 2.8)
+left, right = fig.subplots(1, 2)
+left.bar(
+    [str(width) for width in tried], [run[0].mean() for run in runs], color=[VERMILION] + [BLUE] * 4
+)
+for place, (solved, _) in enumerate(runs):
+    left.text(place, solved.mean() + 0.02, f"{solved.mean():.0%}", ha="center")
+left.set_ylim(0, 1.15)
+left.set_xlabel("hidden units (two are enough in principle)")
+left.set_ylabel("share of starts that solve XOR")
+left.set_title("Existing is not being found;\nwidth helps the search")
+right.plot(np.sort(runs[0][1]), color=VERMILION, label="200 starts, two hidden units")
+lost = {
+    "2 corners": math.log(2) / 2,
+    "3 corners": 0.75 * math.log(3) - 0.5 * math.log(2),
+    "4 corners": math.log(2),
+}
+for name, level in lost.items():
+    right.axhline(level, color=BLACK, linestyle="--", linewidth=1)
+    right.text(0, level + 0.01, f"{name} in one place: {level:.3f}", fontsize=8)
+right.set_ylim(-0.03, 0.8)
+right.set_xlabel("networks, sorted by loss")
+right.set_ylabel("loss after training")
+right.set_title("Who fails has folded corners together\nthat should have stayed apart")
+low = [(np.abs(runs[0][1][~runs[0][0]] - level) < 0.02).mean() for level in lost.values()]
+print(
+    f"share of the failures of width 2 that lie at one of the three levels: above 90%: {sum(low) > 0.9}"
+)
+fig
+
+# %% [markdown]
+# The right panel tells what went wrong. Say the hidden layer has laid two corners of *different* label on one place. The last layer can only say $\frac12$ to both, which costs $\log2$ each; the other two can become as sure as they like. Mean loss: $\frac24\log2 = 0.347$. Three corners in one place, two of one label and one of the other: the best is to say $\frac23$, and $-\frac14\bigl(2\log\frac23+\log\frac13\bigr)=\frac34\log3-\frac12\log2=0.477$. All four: $\log2=0.693$. The failures sit on these levels.
+#
+# Why do they stay? Relu has flattened the difference between those corners, and where it is flat the gradient is 0. More units than necessary make it likely that some of them see the difference from the start. That is one reason why networks in practice are much wider than they need to be. It is experience, not the theorem.
+
+# %% [markdown]
+# ### 9.3 Nothing about the outside
+#
+# "On a compact set." On $[-1,1]$ two functions may agree to a thousandth and do anything at 2. The theorem does not mention the point 2. Train 12 networks, of four random starts and three activations, on the *same* 41 points of the same function. Then look outside.
+
+
+# %% descent={"kind": "demo"}
+def train_curves(value, slope, x, y, num_starts=4, width=32, num_steps=2000, lr=0.01):
+    """Fit one hidden layer to (x, y) by Adam from several starts at once; returns a function."""
+    rng = np.random.default_rng(0)
+    w = [
+        rng.normal(size=(num_starts, 1, width)) * math.sqrt(2),
+        rng.uniform(-2, 2, size=(num_starts, 1, width)),  # spreads the creases over the interval
+        rng.normal(size=(num_starts, width, 1)) * math.sqrt(1 / width),
+        np.zeros((num_starts, 1, 1)),
+    ]
+    optimizers = [optim.Adam(lr=lr) for _ in w]
+    x, y = x[:, None], y[:, None]
+    for _ in range(num_steps):
+        z = x @ w[0] + w[1]
+        h = value(z)
+        delta = 2 * (h @ w[2] + w[3] - y) / len(x)
+        back = (delta @ w[2].transpose(0, 2, 1)) * slope(z)
+        grads = [
+            x.T @ back,
+            back.sum(axis=1, keepdims=True),
+            h.transpose(0, 2, 1) @ delta,
+            delta.sum(axis=1, keepdims=True),
+        ]
+        w = [
+            optimizer.step(part, grad)
+            for optimizer, part, grad in zip(optimizers, w, grads, strict=True)
+        ]
+    return lambda points: (value(points[:, None] @ w[0] + w[1]) @ w[2] + w[3])[..., 0]
+
+
+points = np.linspace(-1, 1, 41)
+target = lambda x: np.sin(np.pi * x)
+wide, within = np.linspace(-3, 3, 241), np.linspace(-1, 1, 401)
+fig = new_figure(9.6, 3.0)
+axes = fig.subplots(1, 3, sharey=True)
+for ax, name in zip(axes, ("ReLU", "tanh", "GELU"), strict=True):
+    fitted = train_curves(*activations[name][1:3], points, target(points))
+    ax.axvspan(-1, 1, color=GREEN, alpha=0.12)
+    ax.plot(wide, target(wide), color=BLACK, linestyle="--", linewidth=1.1, label="sin(pi x)")
+    for curve, color in zip(fitted(wide), (BLUE, SKY_BLUE, PURPLE, ORANGE), strict=True):
+        ax.plot(wide, curve, color=color, linewidth=1.4)
+    ax.set_title(f"{name}: alike inside, not outside")
+    ax.set_xlabel("x")
+    ax.set_ylim(-8, 8)
+    error = np.abs(fitted(within) - target(within)).max()
+    spread = {}
+    for where, place in (("inside", within), ("outside", wide[np.abs(wide) > 1])):
+        curves = fitted(place)
+        spread[where] = (curves.max(axis=0) - curves.min(axis=0)).max()
+    print(
+        f"{name:5s}: largest error inside below 0.1: {error < 0.1}; the four differ over ten times more outside than inside: {spread['outside'] > 10 * spread['inside']}"
+    )
+axes[0].legend(fontsize=8)
+axes[0].set_ylabel("output")
+fig
+
+# %% [markdown]
+# All twelve are right on the interval. Outside:
+#
+# - **relu**: beyond its last crease a relu network is *straight for ever*. It leaves along whatever line it had at the end. GELU becomes straight too, a little later.
+# - **tanh**: every unit saturates, so the output becomes *constant*.
+# - none knows that the truth is periodic. Nothing in 41 points says so, and nothing in the theorem either.
+#
+# What happens outside is decided by the activation, the slope at the border and the accidents of training. No example out there objects. *Far from the data a network has an opinion, and no information.*
+#
+# ### 9.4 Nothing about new examples
+#
+# The theorem speaks of approximating $f$ when you can look up $f$ everywhere. In practice you have N noisy examples. The interpolant of 7.3 with one relu an example passes exactly through each: training error 0. How well does it do on new ones?
+#
+# Say the noise has standard deviation $s$ and the truth is smooth. At a new $x$ half way between two knots the interpolant is the mean of two noisy values: its own error has variance $\frac{s^2+s^2}{4} = \frac{s^2}2$, and at a knot it is $s^2$. On average over a piece, with weights $1-u$ and $u$: $\int_0^1\bigl((1-u)^2+u^2\bigr)du\;s^2=\frac23s^2$. **It does not fall with N.** The network learns the noise by heart, and more data mean more noise to learn.
+
+# %% descent={"kind": "demo"}
+rng = np.random.default_rng(8)
+s, truth = 0.3, lambda x: np.sin(2 * np.pi * x)
+grid = np.linspace(0, 1, 4001)
+creases = np.linspace(0, 1, 7)[:-1]  # 6 relus at fixed places, last layer by least squares
+layer = lambda t: np.column_stack([np.ones(len(t)), relu(t[:, None] - creases)])
+print(
+    "  N   training error   mean squared error on the truth: interpolant   width 6, fitted   (2/3 s^2 = 0.060)"
+)
+for N in (20, 80, 320, 1280):
+    exact, few = [], []
+    for _ in range(20):
+        x = np.linspace(0, 1, N)
+        y = truth(x) + s * rng.normal(size=N)
+        exact.append(np.mean((polygon(x, y, grid) - truth(grid)) ** 2))
+        c = np.linalg.lstsq(layer(x), y, rcond=None)[0]
+        few.append(np.mean((layer(grid) @ c - truth(grid)) ** 2))
+    print(f"{N:5d}   {0:14d}   {np.mean(exact):46.3f}   {np.mean(few):15.4f}")
+x = np.linspace(0, 1, 40)
+y = truth(x) + s * rng.normal(size=40)
+c = np.linalg.lstsq(layer(x), y, rcond=None)[0]
+fig = new_figure(6.6, 2.9)
+ax = fig.subplots()
+ax.plot(grid, truth(grid), color=BLACK, linestyle="--", linewidth=1.2, label="truth")
+ax.plot(x, y, ".", color=VERMILION, markersize=8, label="examples, noise 0.3")
+ax.plot(grid, polygon(x, y, grid), color=ORANGE, linewidth=1.2, label="39 units: all errors 0")
+ax.plot(grid, layer(grid) @ c, color=BLUE, label="6 units, least squares")
+ax.legend(fontsize=8)
+ax.set_xlabel("x")
+ax.set_title("Zero error on the examples, and wrong in between")
+fig
+
+# %% [markdown]
+# A network that is narrow, or trained briefly, or penalized, cannot follow the noise. (And a very wide one, trained by gradient descent, follows it less badly than this polygon; why is a question of current research.) How to choose is unit 08.
+#
+# **Keep this table.** It is the most useful one of the unit.
+#
+# | the theorem says | it does not say |
+# | --- | --- |
+# | a width exists | which; it may be astronomical (9.1) |
+# | weights exist | that training finds them (9.2) |
+# | on a compact set | anything outside it (9.3) |
+# | $f$ is approximated | that N noisy examples tell you $f$ (9.4) |
+#
+# Polynomials, too, are dense in the continuous functions on an interval, and so are staircases. **Density is an entrance ticket, not a prize.** What networks have beyond it is that they train, and that their features move.
+
+# %% [markdown]
+# ## 10. Lab: the width, inside and outside
+#
+# Two networks with one hidden layer of relus, of the width that you set, fit a function on the interval from $-1$ to 1 (shaded).
+#
+# - *interpolant* (blue): the construction of 7.3, equal pieces. Nothing is trained.
+# - *random creases* (orange): the creases are drawn at random from `seed` and never move; the last layer is the best one by **least squares** on 201 points. So this is fitting, but not gradient descent, which would be too slow for a slider.
+#
+# Left, the function and both fits, and how they go on outside, as far as `beyond`. Right, the largest error inside against the width, for all widths at once.
+#
+# **Predict before you slide.**
+#
+# 1. `wave`: from width 8 to 16 to 32, by which factor does the blue error fall each time? Which boxed formula says so?
+# 2. `kink`: the same question. The kink is at $\frac13$.
+# 3. `jump`: which width brings the error inside to 0.1?
+# 4. `wave`, `beyond` 2: make the fit better and better. What happens to the error *outside*?
+# 5. `jump`, width 128, `beyond` 2: slide the seed from 0 to 9. Does orange ever get below a half inside? Where is it at $x=\pm3$?
+# 6. `root`, width 16: orange is better than blue for some seeds. What do they have in common?
+
+# %% descent={"kind": "demo"}
+from course_lib.plotting import width_lab
+
+width_lab()
+
+# %% [markdown]
+# <details><summary>What you should have seen</summary>
+#
+# 1. By four: $h^2/8\cdot\max|f''|$.
+# 2. By two. (However often you halve the pieces, $\frac13$ stays at a third or two thirds of its piece. With a knot *on* the kink the error would be 0.)
+# 3. None. The error stays at a half or more: no continuous function does better.
+# 4. It grows until it is about 6.3, and stays. On the right both fits leave along a line whose slope comes close to that of the function at the end, $-\pi$: at $x=3$ they are near $-2\pi$ where the truth is 0. On the left blue is constant, since none of its creases lies left of $-1$. A perfect fit inside buys nothing outside.
+# 5. Never. And outside it is where its last piece happens to point: with seed 1 at 0 and 1, which is right by luck, with seed 0 at 14.
+# 6. A crease near $-1$, where the root is steep. That is luck here. Training would move a crease there.
+#
+# The next cell computes the answers.
+# </details>
+
+# %% descent={"kind": "demo"}
+from course_lib.plotting import width_fit
+
+for question, target, settings in (
+    (1, "wave", [(8, 0), (16, 0), (32, 0), (64, 0)]),
+    (2, "kink", [(8, 0), (16, 0), (32, 0), (64, 0)]),
+    (3, "jump", [(8, 0), (32, 0), (128, 0)]),
+    (4, "wave", [(4, 0), (16, 0), (128, 0)]),
+    (5, "jump", [(128, 0), (128, 1), (128, 6)]),
+    (6, "root", [(16, 0), (16, 1), (16, 2), (16, 3)]),
+):
+    for width, seed in settings:
+        fit = width_fit(width, target, seed)
+        (left, right) = fit.random_creases(np.array([-3.0, 3.0])).round() + 0.0
+        print(
+            f"{question}. {target:5s} width {width:3d} seed {seed}: blue inside {fit.interpolant_error:.4f}, "
+            f"at x = 3 {fit.interpolant(np.array([3.0]))[0]:.1f}; orange inside {fit.random_error:.3f}, "
+            f"at -3 and 3 {left:.0f} and {right:.0f}"
+        )
+# %% [markdown]
+# ## 11. Depth against width, by counting pieces
+#
+# If one hidden layer can do everything, why have more? Because of the bill. Count straight pieces: how many can a network of relus have along a line?
+#
+# ### 11.1 One hidden layer: at most H + 1
+#
+# Along a line $x$ is one number. Unit $j$ is $\mathrm{relu}(w_jx+b_j)$: straight, except where $w_jx+b_j=0$, at one place at most. A sum of functions that are straight except at certain places is straight except at *those* places. So H units give at most H bends, and
+#
+# $$ \boxed{\;\text{one hidden layer of width } H:\quad \text{at most } H+1 \text{ pieces}\;} $$
+#
+# One unit, one piece more. The interpolant of 7.3 is as good as it gets.
+#
+# ### 11.2 Fold, and fold again
+#
+# Now the tent, on $[0,1]$:
+#
+# $$ t(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12) = \begin{cases} 2x & 0\le x\le\frac12\\ 2-2x & \frac12\le x\le1\end{cases} $$
+#
+# (For $x\ge\frac12$: $2x-4x+2 = 2-2x$.) Two units, two pieces. It maps the left half *onto all of* $[0,1]$, and the right half onto all of $[0,1]$ once more, backwards. It folds the interval in two and stretches it to its old length.
+#
+# Feed the tent into the tent. While $x$ runs over the left half, $t(x)$ runs once over $[0,1]$, so $t(t(x))$ does all that $t$ does: two pieces. Over the right half the same, backwards. Together four. And so on: if $t^{(k)}$ has $2^k$ pieces, then $t^{(k)}(t(x))$ does all of it in each half, so
+#
+# $$ t^{(k+1)} = t^{(k)}\circ t \quad\text{has}\quad 2\cdot2^k = 2^{k+1} \text{ pieces}. $$
+
+# %% descent={"kind": "demo"}
+tent = lambda x: 2 * relu(x) - 4 * relu(x - 0.5)
+x = np.linspace(0, 1, 2**12 + 1)
+fig = new_figure(9.8, 2.5)
+axes = fig.subplots(1, 4, sharey=True)
+value = x
+for k, ax in enumerate(axes, 1):
+    value = tent(value)
+    pieces = 1 + int((np.diff(value, 2) != 0).sum())
+    ax.plot(x, value, color=BLUE)
+    ax.set_title(f"depth {k}: {pieces} pieces")
+    ax.set_xlabel("x")
+    print(
+        f"depth {k}: {2 * k} units, {pieces} pieces; one hidden layer needs {pieces - 1} units for them"
+    )
+axes[0].set_ylabel("tent, repeated")
+fig
+
+# %% [markdown]
+# (The numbers are exact here: halves, quarters and their doubles have no rounding error in floating point.)
+#
+# **Depth $k$ and width 2, that is $2k$ units, make $2^k$ pieces. One hidden layer needs $2^k-1$ units for them.** Thirty layers of two units, or a thousand million units in one layer.
+#
+# Could a narrower shallow network at least come *close* to the sawtooth? No:
+#
+# 1. The sawtooth takes the values 0, 1, 0, 1, ... at the $2^k+1$ places $0,\frac1{2^k},\frac2{2^k},\dots,1$.
+# 2. Say $g$ is within less than $\frac12$ of it everywhere. Then $g-\frac12$ is negative, positive, negative, ... at these places, so between neighbours it has a zero: $2^k$ zeros.
+# 3. As in 9.1 no two of them lie on one straight piece. So $g$ has at least $2^k$ pieces, and by 11.1 at least $2^k-1$ hidden units. $\square$
+#
+# With fewer units the error is at least $\frac12$, no better than the constant $\frac12$. There *are* functions for which depth is exponentially cheaper. (Telgarsky, 2016, proves it for the mean error as well.)
+#
+# ### 11.3 As a network
+#
+# Merge the linear parts. Inside, $t(x)=2h_1-4h_2$ with $h_1=\mathrm{relu}(x)$, $h_2=\mathrm{relu}(x-\frac12)$. The next tent needs $\mathrm{relu}(t)$ and $\mathrm{relu}(t-\frac12)$, so its two units take $2h_1-4h_2$ and $2h_1-4h_2-\frac12$: a matrix with two equal columns, and a bias. There is no need for a layer between two tents: *linear after linear is linear.*
+#
+# ### Exercise 5 of 7: `sawtooth_network` (3 points)
+#
+# **In**: `depth`, an integer of at least 1. **Out**: `params` in the format of exercise 2, `[(W, b), ...]` with `W` (fan_in, fan_out): exactly `depth` hidden layers of width 2 and a linear output, so `depth + 1` pairs. Input (N, 1), output (N, 1). On $[0,1]$ it has $2^{\text{depth}}$ equal pieces, going to and fro between 0 and 1. Whether it starts at 0 or at 1 is up to you.
+#
+# **By hand**: depth 1 is the tent: at $0,\frac14,\frac12,\frac34,1$ it is $0,\frac12,1,\frac12,0$. Depth 2 is $0,1,0,1,0$ at the same places.
+
+
+# %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "sawtooth_network", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
+def sawtooth_network(depth):
+    """A network with `depth` hidden layers of width 2 and 2**depth linear pieces on [0, 1].
+
+    Returns params, a list of depth + 1 pairs (W (fan_in, fan_out), b (fan_out,)).
+    """
+    ### BEGIN SOLUTION
+    mix, bias = np.array([[2.0], [-4.0]]), np.array([0.0, -0.5])
+    first = (np.ones((1, 2)), bias)
+    between = (np.hstack([mix, mix]), bias)
+    return [first] + [between] * (depth - 1) + [(mix, np.zeros(1))]
+    ### END SOLUTION
+
+
+# %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_sawtooth_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+from course_lib.checking import close, returns, same_shape
+
+
+def run_network(params, x):
+    """ReLU between the layers, nothing after the last; x (N,), returns (N,)."""
+    h = np.asarray(x, float)[:, None]
+    for number, (W, b) in enumerate(params, 1):
+        z = h @ W + b
+        h = np.maximum(z, 0.0) if number < len(params) else z
+    return h[:, 0]
+
+
+quarters = np.linspace(0, 1, 5)
+for depth, up in ((1, [0, 0.5, 1, 0.5, 0]), (2, [0, 1, 0, 1, 0])):
+    params = sawtooth_network(depth)
+    returns(params, ["params"])
+    assert len(params) == depth + 1, (
+        f"depth {depth}: expected {depth + 1} pairs, {depth} hidden layers and the output; got {len(params)}"
+    )
+    for layer, (W, b) in enumerate(params):
+        shape = (1 if layer == 0 else 2, 1 if layer == depth else 2)
+        same_shape(W, np.zeros(shape), f"depth {depth}: W of layer {layer + 1}, (fan_in, fan_out)")
+        same_shape(b, np.zeros(shape[1]), f"depth {depth}: b of layer {layer + 1}")
+    value = run_network(params, quarters)
+    wanted = np.array(up, float)
+    wanted = 1 - wanted if value[0] > 0.5 else wanted  # it may start at either end
+    close(value, wanted, f"depth {depth} at 0, 1/4, 1/2, 3/4, 1")
+value = run_network(sawtooth_network(5), np.linspace(0, 1, 33))
+close(
+    np.abs(np.diff(value)),
+    np.ones(32),
+    "depth 5: from one multiple of 1/32 to the next it goes all the way",
+)
+middle = run_network(sawtooth_network(5), (np.arange(32) + 0.25) / 32)
+close(np.abs(middle - 0.5), np.full(32, 0.25), "depth 5: straight between them")
+### BEGIN HIDDEN TESTS
+from grader.hidden_tests import grade_here
+
+grade_here("03-multilayer-perceptrons", "sawtooth_network", globals())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### 11.4 How many pieces do ordinary deep networks have?
+#
+# An upper limit first. Say the units of a layer are piecewise linear along the line with $p$ pieces, all with the same bends. The next layer takes weighted sums of them: the same bends, no more. On each of the $p$ pieces a unit's $z$ is straight, so its relu adds at most one bend there; H units add at most H. So $p$ becomes at most $p\,(H+1)$, and with L hidden layers
+#
+# $$ \text{pieces} \le (H+1)^L . $$
+#
+# The sawtooth reaches $2^L$ of at most $3^L$. And a network as you would initialize it? Count: walk along a line between two random inputs and note each time that some unit switches.
+
+
+# %% descent={"kind": "demo"}
+def count_pieces(num_layers, width, rng, num_points=40_001):
+    """Switches of any hidden unit along a random line, in a network as He would initialize it."""
+    ends = rng.normal(size=(2, 16))
+    along = np.linspace(-2, 3, num_points)[:, None]
+    h = ends[0] + along * (ends[1] - ends[0])
+    switched = np.zeros(num_points - 1, dtype=bool)
+    for _ in range(num_layers):
+        z = h @ (rng.normal(size=(h.shape[1], width)) * math.sqrt(2 / h.shape[1]))
+        z = z + 0.1 * rng.normal(size=width)
+        switched |= ((z[1:] > 0) != (z[:-1] > 0)).any(axis=1)
+        h = relu(z)
+    return 1 + int(switched.sum())
+
+
+rng = np.random.default_rng(11)
+depths, width = (1, 2, 3, 4, 5, 6), 16
+counted = np.array([[count_pieces(L, width, rng) for _ in range(6)] for L in depths])
+fig = new_figure(6.6, 3.1)
+ax = fig.subplots()
+ax.semilogy(depths, [(width + 1.0) ** L for L in depths], "--", color=BLACK, label="at most, 17^L")
+ax.semilogy(
+    depths,
+    [width * L + 1 for L in depths],
+    color=ORANGE,
+    label="one layer with as many units, at most",
+)
+ax.errorbar(
+    depths,
+    counted.mean(axis=1),
+    counted.std(axis=1),
+    fmt="o",
+    color=BLUE,
+    label="counted at random weights",
+)
+ax.set_xlabel("hidden layers L of 16 units")
+ax.set_ylabel("pieces along a line")
+ax.set_title("At random weights depth makes no more pieces than width")
+ax.legend(fontsize=8)
+for L, row in zip(depths, counted, strict=True):
+    print(
+        f"{L} layers, {width * L:2d} units: {row.mean():5.0f} pieces on average, between {row.min()} and {row.max()}"
+    )
+fig
+
+# %% [markdown]
+# About as many pieces as there are *units*, however they are arranged in layers; Hanin and Rolnick (2019) prove this for the expected number, and find that training hardly changes it. The sawtooth is a needle in a haystack: each fold must hit its place exactly.
+#
+# How exactly? Move all weights of the sawtooth of depth 8 by 0.3%, and by 3%:
+
+
+# %% descent={"kind": "demo"}
+def sawtooth_by_hand(depth, rng, jitter):
+    """Tents in a row, each weight multiplied by 1 + jitter times a normal number."""
+
+    def off(number):
+        return number * (1 + jitter * rng.normal())
+
+    def apply(x):
+        for _ in range(depth):
+            x = off(2.0) * relu(x) + off(-4.0) * relu(x + off(-0.5))
+        return x
+
+    return apply
+
+
+fig = new_figure(9.4, 2.5)
+axes = fig.subplots(1, 3, sharey=True)
+rng = np.random.default_rng(2)
+x = np.linspace(0, 1, 2**12 + 1)
+for ax, jitter in zip(axes, (0.0, 0.003, 0.03), strict=True):
+    ax.plot(x, sawtooth_by_hand(8, rng, jitter)(x), color=BLUE, linewidth=0.7)
+    ax.set_title(f"weights moved by {jitter:.1%}")
+    ax.set_xlabel("x")
+    ax.set_ylim(-0.6, 1.3)
+    worst = [
+        np.abs(sawtooth_by_hand(8, rng, jitter)(x) - sawtooth_by_hand(8, rng, 0.0)(x)).max()
+        for _ in range(50)
+    ]
+    print(
+        f"weights moved by {jitter:4.1%}: largest error, on average over 50 networks, {np.mean(worst):.1f}"
+    )
+fig.suptitle("256 pieces, and how little it takes to spoil them", fontweight="bold")
+fig
+
+# %% [markdown]
+# So be honest about depth. What is proved: *some* functions need exponentially fewer units in a deep network. What is not: that the functions that you meet are of that kind, or that training would find such weights. Why deep networks do so well on images and language is better explained by *features of features* (edges, corners, parts, things), reused by everything above them. That is an observation, and the next section takes it up.
+
+# %% [markdown]
+# ## 12. Features: made by hand, or learned
+#
+# ### 12.1 The old way, and the new
+#
+# Until about 2012 a system that reads images was built in stages. A person wrote down features (edges, strokes, sums over regions). Each stage was tuned by itself, then frozen. Only the last stage, a linear classifier as in unit 01, was trained on the labels.
+#
+# **Deep learning** is the other arrangement. Write the system as blocks $f = f_L\circ\dots\circ f_1$, each with parameters $w_l$ and *differentiable*, with one loss at the end. Unit 02 then gives the gradient of that loss by the parameters of every block, however different the blocks are: each needs to know only how to multiply by its own derivative. And all are trained **jointly, end to end**: the first block is told, through all the others, what the *last* one needs.
+#
+# A hidden layer with a softmax layer is the smallest instance: an *encoder* that makes features and a *classifier* that uses them.
+#
+# ### 12.2 A fair comparison
+#
+# Four ways to hand 64 numbers about a digit to the same linear softmax layer:
+#
+# | features | who made them | trained |
+# | --- | --- | --- |
+# | the 64 pixels | nobody | last layer |
+# | handmade: 8 row sums, 8 column sums, 16 block means, 32 edge strengths (8 directions in each quadrant) | a person, with thought | last layer |
+# | random: 64 relus of the pixels with random weights, frozen | chance | last layer |
+# | learned: 64 relus of the pixels | the loss | both layers, jointly |
+#
+# *Fair* means: the same number of features, the same training images, standardized in the same way, the same optimizer with the same steps, the same small penalty, the same test images. And *repeated*, over six random splits, since one split proves nothing. And not at one size of the training set only: from 50 images to 1000.
+
+
+# %% descent={"kind": "demo"}
+# NBVAL_IGNORE_OUTPUT: trained networks, whose last digits depend on the machine.
+images, digit = data.digits()
+
+
+def handmade(images):
+    """64 features of an 8 by 8 image that a person would think of."""
+    picture = images.reshape(-1, 8, 8)
+    blocks = picture.reshape(-1, 4, 2, 4, 2).mean(axis=(2, 4)).reshape(-1, 16)
+    gy, gx = np.gradient(picture, axis=(1, 2))
+    strength, direction = np.hypot(gx, gy), np.arctan2(gy, gx)
+    sector = np.floor((direction + np.pi) / (2 * np.pi) * 8).astype(int) % 8
+    edges = [
+        (strength * (sector == s))[:, r : r + 4, c : c + 4].sum(axis=(1, 2))
+        for s in range(8)
+        for r in (0, 4)
+        for c in (0, 4)
+    ]
+    return np.column_stack(
+        [picture.sum(axis=2), picture.sum(axis=1), blocks, np.stack(edges, axis=1)]
+    )
+
+
+def standardized(train, *others):
+    """Mean 0 and deviation 1 on the training images; the others with the same numbers."""
+    mean, deviation = train.mean(axis=0), train.std(axis=0) + 1e-2
+    return [(part - mean) / deviation for part in (train, *others)]
+
+
+def fit_layers(params, X, y, num_steps=100, lr=0.01, l2=1e-3):
+    """Adam on the mean cross-entropy plus l2/2 |W|^2, all layers jointly."""
+    optimizers = [(optim.Adam(lr=lr), optim.Adam(lr=lr)) for _ in params]
+    for _ in range(num_steps):
+        logits, cache = nn.mlp_forward(params, X)
+        grads = nn.mlp_backward(params, cache, losses.softmax_cross_entropy_vjp(logits, y)[1])
+        params = [
+            (for_W.step(W, grad_W + l2 * W), for_b.step(b, grad_b))
+            for (for_W, for_b), (W, b), (grad_W, grad_b) in zip(
+                optimizers, params, grads, strict=True
+            )
+        ]
+    return params
+
+
+def he(sizes, rng):
+    """Normal weights of variance 2 / fan_in, biases 0; see section 14."""
+    return [
+        (rng.normal(size=(a, b)) * math.sqrt(2 / a), np.zeros(b))
+        for a, b in itertools.pairwise(sizes)
+    ]
+
+
+WAYS = {"pixels": BLACK, "handmade": ORANGE, "random, frozen": PURPLE, "learned jointly": BLUE}
+made = handmade(images)
+train_sizes, num_splits = (50, 150, 400, 1000), 6
+error = {way: np.zeros((num_splits, len(train_sizes))) for way in WAYS}
+for split in range(num_splits):
+    rng = np.random.default_rng(split)
+    pool, test = data.stratified_split(digit, (0.6, 0.4), rng)
+    for column, N in enumerate(train_sizes):
+        chosen = pool[:N]
+        for way in WAYS:
+            source = made if way == "handmade" else images
+            A, B = standardized(source[chosen], source[test])
+            first, top_layer = he((64, 64, 10), rng)
+            if way == "random, frozen":
+                A, B = relu(A @ first[0]), relu(B @ first[0])
+            start = [first, top_layer] if way == "learned jointly" else [top_layer]
+            params = fit_layers(start, A, digit[chosen])
+            wrong = nn.mlp_forward(params, B)[0].argmax(axis=1) != digit[test]
+            error[way][split, column] = wrong.mean()
+
+fig = new_figure(6.8, 3.4)
+ax = fig.subplots()
+for way, color in WAYS.items():
+    mean = error[way].mean(axis=0)
+    spread = error[way].std(axis=0, ddof=1) / math.sqrt(num_splits)
+    ax.errorbar(train_sizes, mean, 2 * spread, fmt="o-", color=color, label=way, capsize=3)
+ax.set_xscale("log")
+ax.set_yscale("log")
+ax.set_xticks(train_sizes, [str(N) for N in train_sizes])
+ax.set_yticks([0.02, 0.05, 0.1, 0.2, 0.3], ["2%", "5%", "10%", "20%", "30%"])
+ax.minorticks_off()
+ax.set_xlabel("training images")
+ax.set_ylabel("share of test images that are wrong")
+ax.set_title("Learned features win, and their lead grows with the data")
+ax.legend()
+for way in WAYS:
+    print(
+        f"{way:16s}",
+        "  ".join(
+            f"N = {N}: {e:.0%}" for N, e in zip(train_sizes, error[way].mean(axis=0), strict=True)
+        ),
+    )
+fig
+
+# %% [markdown]
+# The bars are two standard errors of the mean over the splits. Read the picture from left to right.
+#
+# - With 50 images all but the random features are about equal: too few labels to learn features from, and the thought behind the handmade ones is worth as much as they are.
+# - Thought pays little here: the handmade features are hardly better than pixels. Half of them (the sums and means) are *linear* in the pixels, so the linear layer could have made them itself. Only the edges are new to it.
+# - 64 random features are worse than the pixels that they were made of. A bend alone is no use; it must be in the right place.
+# - The same 64 units, with the first layer *trained*, have more than a third fewer errors than the runner-up at 1000 images, and the gap opens as labels are added.
+#
+# **What else could explain it?** The learned network has more weights that move: 4810 against 650. Is it that? Then frozen features should catch up if there are many. Give the random layer 1000 units, and the last layer 10 010 weights.
+
+# %% descent={"kind": "demo"}
+many = []
+for split in range(3):
+    rng = np.random.default_rng(split)
+    pool, test = data.stratified_split(digit, (0.6, 0.4), rng)
+    A, B = standardized(images[pool[:1000]], images[test])
+    (W, b), top_layer = he((64, 1000, 10), rng)
+    params = fit_layers([top_layer], relu(A @ W + b), digit[pool[:1000]])
+    many.append((nn.mlp_forward(params, relu(B @ W + b))[0].argmax(axis=1) != digit[test]).mean())
+few_learned = error["learned jointly"][:3, -1]
+few_random = error["random, frozen"][:3, -1]
+print(f"  64 random, frozen: {few_random.mean():.0%} wrong")
+print(f"1000 random, frozen: {np.mean(many):.0%} wrong")
+print(f"  64 learned:        {few_learned.mean():.0%} wrong")
+
+# %% [markdown]
+# They nearly catch up, with sixteen times as many units. So the honest summary is: **learning the features buys width.** A random layer is a dictionary in which, if it is long enough, some useful words stand by chance. A learned one writes the words that it needs. On 64 pixels you can afford the long dictionary. On a photograph with a million pixels you cannot.
+#
+# What did the learned features become? Each hidden unit's weights are an image.
+
+# %% descent={"kind": "demo"}
+rng = np.random.default_rng(0)
+pool, test = data.stratified_split(digit, (0.6, 0.4), rng)
+(A,) = standardized(images[pool])
+start = he((64, 64, 10), rng)
+end = fit_layers(start, A, digit[pool])
+strongest = np.argsort(-np.abs(end[1][0]).sum(axis=1))[:10]
+fig = new_figure(9.6, 2.2)
+axes = fig.subplots(2, 10)
+for row, params in zip(axes, (start, end), strict=True):
+    for ax, unit in zip(row, strongest, strict=True):
+        template = params[0][0][:, unit].reshape(8, 8)
+        ax.imshow(template, cmap="RdBu", vmin=-0.6, vmax=0.6)
+        ax.axis("off")
+fig.suptitle(
+    "Ten units before training (above) and after: noise becomes strokes, edges and gaps",
+    fontweight="bold",
+)
+fig
+
+# %% [markdown]
+# ## 13. Twelve images in a row
+#
+# How good is good enough? It depends on how many times in a row you must be right.
+#
+# In 2007 a website told people from programs by a row of twelve photographs: pick the cats, leave the dogs (Asirra; Elson and others). One wrong, and you are out. Why twelve? Say a program is right on each image with probability $p$, and the errors are independent. Then
+#
+# $$ P(\text{all } n \text{ right}) = p^n . $$
+#
+# - $p=60\%$, about what its designers thought a program could reach: $0.6^{12}=0.2\%$. Useless: one success in 460 tries.
+# - $p=82.7\%$, one year later, with handmade features of colour and texture (Golle, 2008): $10\%$. Alarming: a program does not mind trying ten times.
+# - $p=98.9\%$, learned features, end to end (the winner of a public contest in 2014): $88\%$. The test was dead.
+#
+# From 60 to 98.9 per image is a factor 36 in *errors*, and a factor 400 in *success*. Small errors per stage decide everything when stages are many. Solve for what is required: $p^n=\text{target}$, so
+#
+# $$ \boxed{\; p = \text{target}^{1/n} \;} \qquad\text{and for targets near 1: } 1-p\approx\frac{1-\text{target}}{n}, $$
+#
+# since $(1-e)^n\approx1-ne$ for small $e$: *the stages share the allowed error.*
+
+# %% descent={"kind": "demo"}
+p = np.linspace(0.5, 1, 501)
+fig = new_figure(6.4, 3.0)
+ax = fig.subplots()
+for n, color in ((1, SKY_BLUE), (4, GREEN), (12, BLUE), (100, BLACK)):
+    ax.plot(p, p**n, color=color, label=f"{n} in a row")
+for share, words in ((0.6, "60%"), (0.827, "82.7%"), (0.989, "98.9%")):
+    ax.plot(share, share**12, "o", color=VERMILION)
+    ax.text(share - 0.012, share**12 + 0.03, f"{words}: {share**12:.1%}", ha="right")
+    print(f"{words:6s} an image: {share**12:6.1%} of twelve in a row")
+ax.set_xlabel("accuracy of one decision")
+ax.set_ylabel("all right")
+ax.set_title("Twelve in a row: 60% is useless, 98.9% is fatal")
+ax.legend(loc="upper left")
+print(
+    f"to be right in 95% of the rows: {0.95 ** (1 / 12):.4f} an image; 1 - 0.05/12 = {1 - 0.05 / 12:.4f}"
+)
+fig
+
+# %% [markdown]
+# The same sum governs a pipeline of stages: find the text, cut out the letters, straighten them, recognize them, look up the word. If each of five frozen stages is right in 95% of the cases and none can mend another's error, the whole is right in $0.95^5 = 77\%$. End-to-end training attacks just this: a later block can learn to live with an earlier one's errors, and tells it which errors matter.
+#
+# **An assumption, not a fact: independence.** Some rows are hard altogether (dark photographs), others easy. Let $p$ itself vary from row to row. The chance of a full row is then the mean of $p^{12}$, and since $p^{12}$ is a convex function the mean of $p^{12}$ is at least (mean of $p$)$^{12}$ (Jensen). **Errors that come together make success in a row more likely** than the formula says, at the same accuracy per image.
+
+# %% descent={"kind": "demo"}
+rng = np.random.default_rng(12)
+print("accuracy 0.9 an image, 12 in a row; p differs between rows, Beta(0.9 c, 0.1 c)")
+for c in (1000.0, 10.0, 2.0):
+    exact = math.prod((0.9 * c + i) / (c + i) for i in range(12))  # the mean of p^12
+    rows = rng.beta(0.9 * c, 0.1 * c, size=200_000)
+    success = (rng.random((200_000, 12)) < rows[:, None]).all(axis=1).mean()
+    print(
+        f"  c = {c:6.0f}: all right {exact:.3f} by formula, {success:.2f} simulated; if independent {0.9**12:.3f}"
+    )
+
+# %% [markdown]
+# ### Exercise 6 of 7: `required_stage_accuracy` (1 point)
+#
+# **In**: `target`, the share of runs that shall be right, between 0 and 1, and `num_stages`, an integer of at least 1. **Out**: the accuracy that each of `num_stages` equally good stages with independent errors must have. **By hand**: for $\frac14$ with two stages it is $\frac12$.
+
+
+# %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "required_stage_accuracy", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
+def required_stage_accuracy(target, num_stages):
+    """Accuracy of each of num_stages independent stages so that all are right with share target."""
+    ### BEGIN SOLUTION
+    return float(target) ** (1.0 / num_stages)
+    ### END SOLUTION
+
+
+# %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_required_stage_accuracy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+from course_lib.checking import close
+
+close(required_stage_accuracy(0.25, 2), 0.5, "a quarter, with two stages")
+close(required_stage_accuracy(0.7, 1), 0.7, "one stage")
+close(required_stage_accuracy(0.125, 3), 0.5, "an eighth, with three stages")
+close(required_stage_accuracy(0.95, 12) ** 12, 0.95, "twelve in a row, put in again")
+### BEGIN HIDDEN TESTS
+from grader.hidden_tests import grade_here
+
+grade_here("03-multilayer-perceptrons", "required_stage_accuracy", globals())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 14. Train one
+#
+# Back to the spirals. All pieces are there: forward, backward, and the gradient of softmax cross-entropy by the logits, which unit 02 derived: $\frac1N(\text{probability}-\text{indicator})$, row by row. What is left is where to start, and a loop.
+#
+# **Not at zero.** Say two hidden units have the same weights, in and out. Then they have the same $h$ and the same $\delta$ for every example, so the same gradients, so they take the same step: *they stay equal for ever.* A layer that starts with equal units has, in effect, one unit. With all weights 0 it is worse: $h=0$, and $\delta W^\top=0$, so only the last biases ever move. The start must be random, to make the units different.
+#
+# **How large?** Keep the size of the signal from layer to layer. For weights with mean 0 and variance $s^2$, $z=\sum_i h_iw_i$ has variance $s^2\sum_i \mathbb E[h_i^2]$; and of a symmetric $z$ relu keeps half of the square: $\mathbb E[\mathrm{relu}(z)^2]=\frac12\mathbb E[z^2]$. So each layer multiplies the mean square by $\frac12\,\text{fan\_in}\;s^2$. That is 1 for
+#
+# $$ \boxed{\; s^2 = \frac{2}{\text{fan\_in}} \;} $$
+#
+# (He and others, 2015; unit 09 derives it with care, backward too.) Biases start at 0.
+#
+# **The loop**, with the step length `lr`: forward; gradient by the logits; backward; $w\leftarrow w-\mathrm{lr}\,g$ for every weight and bias of every layer *at once*, all gradients taken at the old weights.
+
+
+# %% descent={"kind": "demo"}
+def equal_units(start):
+    """Train 100 steps; returns the number of different hidden units at the end, and the loss."""
+    params, (X, y) = start, data.spirals(200, np.random.default_rng(1))
+    for _ in range(100):
+        logits, cache = nn.mlp_forward(params, X)
+        loss, G = losses.softmax_cross_entropy_vjp(logits, y)
+        grads = nn.mlp_backward(params, cache, G)
+        params = [
+            (W - 0.5 * gW, b - 0.5 * gb) for (W, b), (gW, gb) in zip(params, grads, strict=True)
+        ]
+    return len(np.unique(params[0][0].round(9), axis=1).T), loss
+
+
+zeros = [(np.zeros((2, 8)), np.zeros(8)), (np.zeros((8, 2)), np.zeros(2))]
+alike = [(np.full((2, 8), 0.5), np.zeros(8)), (np.tile([0.3, -0.3], (8, 1)), np.zeros(2))]
+for name, start in (
+    ("all zero", zeros),
+    ("all units alike", alike),
+    ("random", he((2, 8, 2), np.random.default_rng(0))),
+):
+    different, loss = equal_units(start)
+    print(f"{name:16s}: {different} different hidden units after 100 steps, loss {loss:.3f}")
+
+rng = np.random.default_rng(4)
+h = rng.normal(size=(1000, 256))
+for W, b in he((256, 256, 256, 256), rng):
+    h = relu(h @ W + b)
+    print(f"mean square of the signal: {np.mean(h**2):.1f}")
+
+# %% [markdown]
+# And how the border learns to wind. These spirals make one and a half turns; "right" counts 1000 new points.
+
+# %% descent={"kind": "demo"}
+X, y = data.spirals(300, np.random.default_rng(0), turns=1.5)
+fresh, fresh_y = data.spirals(1000, np.random.default_rng(100), turns=1.5)
+params = he((2, 32, 32, 2), np.random.default_rng(7))
+side = np.linspace(-1.3, 1.3, 111)
+plane = np.array([(a, b) for b in side for a in side])
+fig = new_figure(9.8, 2.9)
+axes = fig.subplots(1, 4, sharey=True)
+moments = dict(zip((0, 50, 200, 1500), axes, strict=True))
+for step in range(1501):
+    if step in moments:
+        ax = moments[step]
+        score = nn.mlp_forward(params, plane)[0]
+        ax.contourf(
+            side,
+            side,
+            (score[:, 1] - score[:, 0]).reshape(111, 111),
+            levels=[-1e9, 0, 1e9],
+            colors=["#F8DCCB", "#CBE0EE"],
+        )
+        for label, color in ((0, MINUS), (1, PLUS)):
+            ax.plot(*X[y == label].T, ".", color=color, markersize=4)
+        right = (nn.mlp_forward(params, fresh)[0].argmax(axis=1) == fresh_y).mean()
+        ax.set_title(f"step {step}: {right:.0%} right")
+        ax.set_aspect("equal")
+        ax.grid(visible=False)
+        ax.set_xlabel("x1")
+    logits, cache = nn.mlp_forward(params, X)
+    grads = nn.mlp_backward(params, cache, losses.softmax_cross_entropy_vjp(logits, y)[1])
+    params = [(W - 0.5 * gW, b - 0.5 * gb) for (W, b), (gW, gb) in zip(params, grads, strict=True)]
+axes[0].set_ylabel("x2")
+fig
+
+# %% [markdown]
+# ### Exercise 7 of 7: `train_mlp` (4 points)
+#
+# **In**: `X` (N, D); `y` (N,), integers from 0 to K - 1 with $K=\max y+1$; `hidden_sizes`, for example `(32, 32)`, a tuple of any length; `num_steps`; `lr`; `rng`. **Out**: `params` in the format of exercise 2, with layers of the sizes D, `hidden_sizes`, K.
+#
+# Start at random (from `rng`, no other source of chance), minimize the mean softmax cross-entropy on all of `X` in `num_steps` steps of step length `lr`. Plain gradient descent from He's start is enough, as in the figure. You are graded on points of the same kind of spirals that you have not seen, with `num_steps` and `lr` for which plain gradient descent gets there. Do not draw your own data.
+#
+# **What to watch**: subtract the row maximum before `exp` (unit 01); divide by N once; do not write into arrays that you still need; every hidden layer *and* the last one learns.
+
+
+# %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "train_mlp", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
+def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
+    """Train a ReLU network on softmax cross-entropy by gradient descent, from a random start.
+
+    X: (N, D). y: (N,) integers 0 to K-1. hidden_sizes: widths of the hidden layers.
+    rng: numpy Generator. Returns params, a list of (W (fan_in, fan_out), b (fan_out,)).
+    """
+    ### BEGIN SOLUTION
+    sizes = [X.shape[1], *hidden_sizes, int(np.max(y)) + 1]
+    params = []
+    for layer, fan_out in enumerate(sizes[1:]):
+        W = rng.normal(size=(sizes[layer], fan_out)) * math.sqrt(2 / sizes[layer])
+        params.append((W, np.zeros(fan_out)))
+    rows = np.arange(len(y))
+    for _ in range(num_steps):
+        logits, cache = mlp_forward(params, X)
+        p = np.exp(logits - logits.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[rows, y] -= 1.0
+        grads = mlp_backward(params, cache, p / len(y))
+        params = [
+            (W - lr * grad_W, b - lr * grad_b)
+            for (W, b), (grad_W, grad_b) in zip(params, grads, strict=True)
+        ]
+    return params
+    ### END SOLUTION
+
+
+# %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_train_mlp", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.data import spirals
+
+
+def share_right(params, X, y):
+    """ReLU between the layers; the class with the highest score."""
+    h = X
+    for number, (W, b) in enumerate(params, 1):
+        z = h @ W + b
+        h = np.maximum(z, 0.0) if number < len(params) else z
+    return float((h.argmax(axis=1) == y).mean())
+
+
+X, y = spirals(240, np.random.default_rng(5))
+before = [X.copy(), y.copy()]
+params = train_mlp(X, y, (32, 32), 1500, 0.5, np.random.default_rng(1))
+returns(params, ["params"])
+unchanged(before[0], X, "X")
+unchanged(before[1], y, "y")
+assert len(params) == 3, f"two hidden layers and the output are 3 pairs, got {len(params)}"
+for number, ((W, b), shape) in enumerate(zip(params, ((2, 32), (32, 32), (32, 2)), strict=True), 1):
+    same_shape(W, np.zeros(shape), f"W of layer {number}")
+    same_shape(b, np.zeros(shape[1]), f"b of layer {number}")
+right = share_right(params, *spirals(500, np.random.default_rng(6)))
+assert right > 0.9, (
+    f"{right:.0%} of new spiral points are right; plain gradient descent gets above 95%"
+)
+again = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
+same = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
+close(again[0][0], same[0][0], "the same rng twice gives the same weights")
+X3, y3 = spirals(30, np.random.default_rng(7), num_classes=3)
+same_shape(
+    train_mlp(X3, y3, (4,), 1, 0.1, np.random.default_rng(1))[-1][0],
+    np.zeros((4, 3)),
+    "three classes: K = max(y) + 1",
+)
+### BEGIN HIDDEN TESTS
+from grader.hidden_tests import grade_here
+
+grade_here("03-multilayer-perceptrons", "train_mlp", globals())
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 15. Where the theory stops
+#
+# - **Approximation is the part with theorems.** How well gradient descent trains a network, and why the result does well on new data though it could have learned the noise by heart, are open in general. There are theorems for two layers of infinite width, and for deep *linear* networks.
+# - **The rates of 7.4 are for equal knots and one input.** For D inputs and $s$ derivatives the error can be brought down like $H^{-s/D}$, and no method whose weights depend continuously on the function does better (DeVore, Howard and Micchelli, 1989): the curse again. For the class of functions of Barron (1993) the rate does not depend on D; whether your function is in it, nobody tells you.
+# - **Which activation?** ReLU and GELU train well for reasons of slopes (section 4), not of approximation: section 8 holds for all five.
+# - **The comparison of section 12 is one data set with small, centred images.** With features made by an expert for *this* task, or with fewer labels, the order can change. What cannot: handmade features have to be made again for the next task.
+# - **Joint training is not free of cost.** A pipeline of stages can be tested stage by stage, and its errors have an address. That matters where somebody has to answer for them.
+
+# %% [markdown]
+# ## 16. Summary, letters, references
+#
+# **In five lines**
+#
+# 1. A hidden layer moves the points so that the linear last layer succeeds; without a bend between them two layers are one.
+# 2. Backward: $\partial F/\partial W_l=h_{l-1}^\top\delta_l$, sum $\delta_l$ over examples for the bias, $\delta_{l-1}=(\delta_lW_l^\top)\odot[z_{l-1}\gt0]$.
+# 3. One relu a knot builds any polygon; for a smooth function the error is $\max|f''|/8n^2$, for rougher ones less kind, for a jump never small.
+# 4. Dense on a compact set says nothing about width, learning, the outside, or new examples; it holds exactly for non-polynomial activations.
+# 5. Depth $k$ makes $2^k$ pieces from $2k$ units where one layer needs $2^k-1$; what depth buys in practice is learned features, trained jointly.
+#
+# **Letters**
+#
+# | here | code | elsewhere |
+# | --- | --- | --- |
+# | $W_l$ (fan_in, fan_out), $b_l$ | `params` | $W^{(l)}$, $\theta$; PyTorch stores (fan_out, fan_in) |
+# | $h_l$ | `h` | $a^{(l)}$, activation, hidden state, representation |
+# | $z_l$ | `z` | pre-activation, $\mathrm{net}$, $s$ |
+# | $\delta_l$ | `delta` | $\partial F/\partial z_l$, error signal |
+# | $a(\cdot)$ | | $\sigma$, $\phi$, nonlinearity, transfer function |
+# | relu | `np.maximum(z, 0.0)` | $(z)_+$, $[z]_+$, rectifier, hinge |
+# | H | | width, $m$, $n_h$ |
+# | L | `len(params)` | depth; some count hidden layers only |
+# | polygon | | linear spline, piecewise linear interpolant |
+#
+# **References**
+#
+# - D. Rumelhart, G. Hinton, R. Williams (1986). Learning representations by back-propagating errors. *Nature* 323.
+# - G. Cybenko (1989). Approximation by superpositions of a sigmoidal function. *Mathematics of Control, Signals and Systems* 2.
+# - R. DeVore, R. Howard, C. Micchelli (1989). Optimal nonlinear approximation. *Manuscripta Mathematica* 63.
+# - A. Barron (1993). Universal approximation bounds for superpositions of a sigmoidal function. *IEEE Trans. Information Theory* 39.
+# - M. Leshno, V. Lin, A. Pinkus, S. Schocken (1993). Multilayer feedforward networks with a nonpolynomial activation function can approximate any function. *Neural Networks* 6.
+# - C. de Boor (2001). *A practical guide to splines*, chapter III. Springer. (The error $h^2/8$; graded knots.)
+# - J. Elson, J. Douceur, J. Howell, J. Saul (2007). Asirra: a CAPTCHA that exploits interest-aligned manual image categorization. *CCS.*
+# - P. Golle (2008). Machine learning attacks against the Asirra CAPTCHA. *CCS.*
+# - X. Glorot, A. Bordes, Y. Bengio (2011). Deep sparse rectifier neural networks. *AISTATS.*
+# - G. Montúfar, R. Pascanu, K. Cho, Y. Bengio (2014). On the number of linear regions of deep neural networks. *NeurIPS.*
+# - K. He, X. Zhang, S. Ren, J. Sun (2015). Delving deep into rectifiers. *ICCV.*
+# - D. Hendrycks, K. Gimpel (2016). Gaussian error linear units. *arXiv* 1606.08415.
+# - M. Telgarsky (2016). Benefits of depth in neural networks. *COLT.*
+# - B. Hanin, D. Rolnick (2019). Complexity of linear regions in deep networks. *ICML.*
+
+# %% [markdown]
+# ## 17. Explain (3 points)
+#
+# A colleague forecasts the demand for electricity from temperature. She has 300 noisy days between 0 and 30 degrees, and a network with one hidden layer of 2000 relus that passes through nearly all of them. "By the universal approximation theorem", she says, "this network can represent any function. So (a) its forecast for 38 degrees can be trusted, (b) its small training error shows that it has found the true curve, and (c) more layers could not add anything."
+#
+# In six to ten sentences:
+#
+# 1. State what the theorem says: for which functions, on which sets, for which activations, and what it claims to exist.
+# 2. Refute (a) and (b). For each, say which words of the theorem are missing there, what her network does instead, and a measurement on her data that would show it.
+# 3. Is (c) right? Give the number of units that one hidden layer and a deep network need for the sawtooth with $2^{20}$ pieces, and say why this does not prove that she needs depth.
+
+# %% [markdown] descent={"kind": "explain"} nbgrader={"grade": true, "grade_id": "explain_theorem", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false, "cell_type": "markdown"}
+# ### BEGIN SOLUTION
+# 1. For each continuous function on a compact set (closed and bounded, here the interval from 0 to 30) and each $\varepsilon\gt0$ there *exist* a finite width and weights of one hidden layer whose output is within $\varepsilon$ everywhere on that set, if (and only if) the activation is not a polynomial. It is a statement about existence: not which width, not how to find the weights.
+# 2. (a) 38 is outside the compact set. Beyond its last crease a relu network is straight, so it continues the last line, whose slope was decided by noise and start. To show it: train again with other seeds, and compare the forecasts at 38; or hold out the days above 25 degrees and forecast those. (b) The theorem speaks of a known $f$, not of 300 noisy values. 2000 units are enough to pass through 300 points whatever they are, so a small training error shows capacity. On new days the error is not smaller than the noise, and larger than that of a narrower network. To show it: error on held-out days, or shuffle the targets and see that they are fitted as well.
+# 3. One hidden layer needs $2^{20}-1 = 1\,048\,575$ units (each adds at most one bend), 20 hidden layers of two units need 40. So depth can be exponentially cheaper, and (c) is wrong as a statement about what a given number of units can represent. It does not show that her curve is of that kind: demand over temperature is smooth with a bend or two, for which a few units do, and networks at random weights (and trained ones) do not have so many pieces.
+#
+# **Rubric.** One point each. (1) continuous, compact, non-polynomial, existence: a quarter each. (2) outside, straight continuation, a sensible test: half; noise or capacity, a sensible test: half. (3) both numbers: half ($2^{20}$ for $2^{20}-1$ is fine); "exists a function" against "this function", or trainability: half.
+#
+# ---
+#
+# **Instructor's page** (this region is removed from the student version)
+#
+# *Objectives*: the six at the top. The unit is a success if students draw shapes before they write a product, and answer "universal approximator" with "on which set, of which width, found how?".
+#
+# *Time*: 110 minutes of lecture cover sections 1 to 9 with 7.5 and the proof of $\frac18$ left to reading; 60 more for depth, digits and the lab; 90 for exercises. Short on time: skip 7.5, the second half of 8, and 11.4. Section 9 is the one not to skip.
+#
+# *Common mistakes*: (a) XOR with $W_1$ transposed, or a score of 0 at a corner; (b) a relu on the last layer, or none before it; (c) the mask taken from the output of the wrong layer (off by one), or from $W h$ of the layer above; (d) `delta.T @ h`, right for square layers only; (e) the bias gradient not summed, or averaged, over examples; (f) dividing by N in `mlp_backward` as well as in the loss; (g) slopes in place of *changes* of slope in the interpolant, knots assumed equally spaced, the last knot given a relu with a bend that is not wanted; (h) the tent with a third unit, or a linear layer between two tents; (i) `target / num_stages`, or `target ** num_stages`; (j) starting at zero, or updating a layer before the gradients below it are computed; (k) labels one-hot with `max(y)` columns.
+#
+# *How to vary the exercises*: XOR with labels reversed, or on corners $\pm1$; AND of three inputs; tanh or leaky ReLU between layers (the mask becomes a slope); an interpolant that is constant outside; a sawtooth with three pieces a layer (width 3, $3^k$ pieces); stages of unequal quality; moons in place of spirals. The hidden tests draw their cases at random, so only the visible numbers need changing.
+#
+# *For discussion*: which of the four rows of section 9's table does *your* last project rely on? When would you rather have stages whose errors have an address? A relu network extrapolates linearly: for which tasks is that a good default?
+# ### END SOLUTION
