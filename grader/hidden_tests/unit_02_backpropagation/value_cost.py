@@ -17,9 +17,9 @@ from grader.hidden_tests.unit_02_backpropagation.value_views import (
 
 # Doublings after which the time is looked at. A sweep over the nodes takes microseconds at each;
 # one over the paths visits 2 to this power of them, and its time cannot be missed at the last.
-RUNGS = (10, 12, 14, 16, 18, 20, 22)
+RUNGS = (10, 13, 15, 16, 17, 18, 19, 20, 21, 22)
 DEEP = 60  # 2^60 paths: no machine walks them
-SLOW_SECONDS = 0.3  # a hundred times a sweep over the nodes, even on a busy machine
+SLOW_SECONDS = 0.2  # a hundred times a sweep over the nodes, its messages included
 TRIES = 3
 
 CHAIN_NODES = 20_000
@@ -64,7 +64,6 @@ def doubling(exam: Exam) -> None:
     except Wrong:
         if not exam.matched or not set(exam.matched) <= _paid(exam):
             raise
-        exam.matched.clear()
     top = node_of(exam, number)
     depth = 0
     try:

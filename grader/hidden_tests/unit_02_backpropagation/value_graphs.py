@@ -179,7 +179,7 @@ def together(exam: Exam) -> None:
 
     def square(f: Function) -> Any:
         x = f(x_number)
-        root = node(x * x, "`*`") + x
+        root = node(x * x, "A product") + x
         root.backward()
         return root.data, [x.grad]
 

@@ -3500,7 +3500,7 @@ class Value:
 
 
 # %% wrong: no return
-# hint: gives None instead of a new `Value`
+# hint: A product gives None instead of a new `Value`
 import math
 
 
@@ -3556,7 +3556,7 @@ class Value:
 
 
 # %% wrong: a number instead of a node
-# hint: gives plain data instead of a `Value`
+# hint: A power gives plain data instead of a `Value`
 import math
 
 
