@@ -67,7 +67,7 @@ mpl.rcParams.update(
 VALUE, GRADIENT = BLUE, VERMILION  # values flow forward, gradients backward, everywhere below
 
 # %% [markdown]
-# ## 1. One step in a day
+# ## 1. A day for one step
 #
 # You have a network and a loss, and you know what a derivative is. So do the obvious thing: change one weight by a little, run the network again, see how much the loss has changed, divide. That is one derivative.
 # Then take the next weight.
@@ -215,7 +215,7 @@ computational_graph(nodes, EDGES, "Forward: each value from the values to its le
 #
 # $$ \bar f = 1. $$
 #
-# That 1 is called the **seed**. From here everything goes from right to left.
+# That 1 is called the **seed** (nothing to do with random numbers). From here everything goes from right to left.
 #
 # ### 2.3 Backward, node by node
 #
@@ -418,7 +418,7 @@ fig
 #
 # $$ \boxed{\; \bar v = \sum_{w\ \text{child of}\ v} \bar w\;\frac{\partial w}{\partial v} \;} $$
 #
-# That is the whole of backpropagation. The rest is doing it in the right order, and for arrays.
+# (One term for each arrow: a child that uses $v$ twice, as $v\cdot v$ does, counts twice.) That is the whole of backpropagation. The rest is doing it in the right order, and for arrays.
 #
 # **In code this is `+=`.** A node that writes `parent.grad = ...` in place of `parent.grad += ...` throws away what another path had brought. It is the most common mistake in the exercise below, and a nasty one, since all expressions in which each number is used once still come out right. Watch out for $x\cdot x$: one parent, used twice.
 #
@@ -567,9 +567,9 @@ for length in (500, 20_000):
     print(f"{length:6d} nodes, by a loop:    {depth_by_loop(chain)}")
 
 # %% [markdown]
-# Raising the limit (`sys.setrecursionlimit`) is no cure: the calls live on the machine's stack, and when that is full the whole process dies, without a message.
+# Raising the limit (`sys.setrecursionlimit`) only moves the wall. And wherever the calls pass through C code, as a method like `__mul__` or a `sorted(key=...)` may do, they live on the machine's own stack: when that is full the whole process dies, without a message.
 #
-# **Replace the calls by a list.** What a recursion keeps on the machine's stack is a note for each unfinished node: "I am at this node, its parents are (not) done". Keep the notes yourself:
+# **Replace the calls by a list.** What a recursion keeps on its stack is a note for each unfinished node: "I am at this node, its parents are (not) done". Keep the notes yourself:
 #
 # 1. Put $(f, \text{not ready})$ on a list.
 # 2. Take the last pair off the list. If it says *ready*, write the node down.
@@ -591,7 +591,7 @@ for length in (500, 20_000):
 # | $w = e^{u}$ | $e^{u} = w$ | $\bar w\,w$ |
 # | $w = \mathrm{relu}(u) = \max(u, 0)$ | $1$ if $u\gt0$, else $0$ | $\bar w$ or $0$ |
 #
-# The first two lines are the multivariate chain rule. The third, for whole $n$: $(u+h)^n = u^n + n\,u^{n-1}h + \dots$; for other $n$ write $u^n = e^{n\log u}$ and use the fourth. The fourth: $e^{u+h} = e^u e^h = e^u(1 + h + \dots)$.
+# The first two lines are the multivariate chain rule. The third, for whole $n$: $(u+h)^n = u^n + n\,u^{n-1}h + \dots$; for other $n$, and $u\gt0$, write $u^n = e^{n\log u}$ and use the fourth line. The fourth: $e^{u+h} = e^u e^h = e^u(1 + h + \dots)$.
 #
 # Subtraction is $u + v\cdot(-1)$ and division is $u\cdot v^{-1}$, so these five are more than they seem. The next figure shows what each of them does to a gradient of 1.
 
@@ -617,7 +617,7 @@ fig.axes[0].legend(loc="upper left", fontsize=7)
 fig
 
 # %% [markdown]
-# Look at the last row of the printout, at $u = 0$. relu has a corner there: its slope is 0 to the left, 1 to the right, and no derivative exists. The differences say one half. An engine must return *something*; **in this course, as in PyTorch, the derivative of relu at 0 is 0.** Rounded numbers seldom hit 0 exactly. Where they do (a unit that starts with all weights 0, an image border), it matters that everyone agrees.
+# Look at the last row of the printout, at its middle number, where $u = 0$. relu has a corner there: its slope is 0 to the left, 1 to the right, and no derivative exists. The differences say one half. An engine must return *something*; **in this course, as in PyTorch, the derivative of relu at 0 is 0.** Rounded numbers seldom hit 0 exactly. Where they do (a unit that starts with all weights 0, an image border), it matters that everyone agrees.
 
 # %% [markdown]
 # ### 5.1 The engine
@@ -663,7 +663,7 @@ fig
 # - $x = 3$, $y = x\cdot x + x$: value 12, gradient $2\cdot3 + 1 = 7$. Both parents of the product are the same node.
 # - $x^{-2}$ at 2: value $\frac14$, gradient $-2\cdot 2^{-3} = -\frac14$.
 # - $f = p\,q$ with $p = u+1$, $q = 3u$, $u = 2x$ at $x = 3$: gradient 78, as in section 4; its neighbours there, 36 and 114, would say that the order is wrong.
-# - a second `backward()` gives the same gradients, not twice as much.
+# - a second `backward()` gives the same gradients, not twice as much, and the `backward()` of another output, $g = 5x$, leaves 5 at $x$.
 # - a chain of 20 000 nodes, from the given `long_chain` below: $z_{k+1} = 0.9999\,z_k + x$, ten thousand times. Each round multiplies the derivative by $0.9999$ and adds 1, so it is the geometric sum $1 + r + r^2 + \dots + r^{10000}$ with $r = 0.9999$, which is $\frac{1-r^{10001}}{1-r}$.
 #
 # *An exponent of 0*: $u^0 = 1$ for all $u$, so its rate is 0. The formula $0\cdot u^{-1}$ stumbles at $u = 0$.
@@ -764,6 +764,10 @@ close(f.grad, 1.0, "grad at the output itself: the seed")
 close(x.grad, 7.0, "grad at x of x * x + x at x = 3: 3 and 3 from the product, 1 from the sum")
 f.backward()
 close(x.grad, 7.0, "grad at x after a second backward, which starts afresh")
+
+g = x * 5
+g.backward()
+close(x.grad, 5.0, "grad at x after the backward of another output: that output's alone")
 
 x, y = Value(2.0), Value(-5.0)
 f = x**-2 * 3 + y
@@ -1139,7 +1143,7 @@ fig
 # 1. `grad` has `grad.ndim - len(shape)` axes too many. They are the first ones. Sum over them.
 # 2. Now both have the same number of axes. Where `shape` has length 1 and `grad` has more, sum, and keep the axis (`keepdims=True`).
 #
-# The shapes tell everything. The operation that broadcast, whether `+` or `*`, has multiplied by its rate before.
+# The shapes tell everything. The operation that broadcast, whether `+` or `*`, has multiplied by its rate before. And the sum is a sum: nothing is divided by the number of copies. If the loss is a mean over examples, its $1/N$ is in `grad` already, and must not be counted twice.
 
 # %% descent={"kind": "demo"}
 for shape, big in [
@@ -1550,7 +1554,7 @@ SVG(draw_graph(recorded))
 #
 # Each backward entry is at most a small multiple of the forward one, and each node is visited once. Add over the nodes:
 #
-# $$ \boxed{\; \text{cost(forward and backward)} \;\le\; c\cdot\text{cost(forward)}, \qquad c \text{ between 3 and 5,} \quad\textbf{whatever the number of inputs.} \;} $$
+# $$ \boxed{\; \text{cost(forward and backward)} \;\le\; c\cdot\text{cost(forward)}, \qquad c \text{ between 3 and 5, by what you count,} \quad\textbf{whatever the number of inputs.} \;} $$
 #
 # This is the **cheap gradient principle** (Baur and Strassen, 1983; Griewank). For a network, whose cost is nearly all matrix products: forward 1, backward 2, together 3. One saving: nobody asks for the gradient by the data, so the first layer needs only one product of its two.
 #
