@@ -216,7 +216,8 @@ computational_graph(nodes, EDGES, "Forward: each value from the values to its le
 # $$ \bar f = 1. $$
 #
 # That 1 is called the **seed** (nothing to do with random numbers). From here everything goes from right to left.
-#
+
+# %% [markdown]
 # ### 2.3 Backward, node by node
 #
 # **Into $f = c\,e$.** Raise $c$ by $h$: $f$ becomes $(c+h)\,e$, that is $e\,h$ more. So one unit at $c$ is worth $e = 8$ units at $f$, and one unit at $f$ is worth $\bar f = 1$:
@@ -810,26 +811,7 @@ grade_here("02-backpropagation", "Value", globals())
 #
 # You will write many backward steps in your life, and some of them will be wrong. A wrong gradient seldom crashes. The loss still falls, a little less, and the paper is written. So check each one, once, against differences. Slow is fine for a check.
 #
-# Which difference, and with which step? Take one variable and a smooth $f$. By Taylor,
-#
-# $$ f(x \pm h) = f(x) \pm h f'(x) + \tfrac{h^2}{2} f''(x) \pm \tfrac{h^3}{6} f'''(x) + \dots $$
-#
-# **One-sided.** Subtract $f(x)$ from the upper line and divide by $h$: $\;\dfrac{f(x+h)-f(x)}{h} = f'(x) + \tfrac h2 f''(x) + \dots\;$ The error is of order $h$.
-#
-# **Central.** Subtract the lower line from the upper one. Everything with an even power cancels. What is left is $2hf' + \tfrac{h^3}{3}f'''$, so
-#
-# $$ \boxed{\; \frac{f(x+h)-f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots \;} $$
-#
-# An order better, for two runs instead of one and a shared one. Then why not $h = 10^{-15}$?
-#
-# **Rounding.** The computer does not return $f(x+h)$ but that number with a relative error of up to about $\epsilon = 10^{-16}$. The difference of two such numbers has an absolute error of about $\epsilon|f|$, however small the difference is, and dividing by $2h$ blows it up to $\epsilon|f|/h$.
-#
-# So two errors, one that falls with $h$ and one that rises:
-#
-# $$ \text{error} \approx \underbrace{\frac{h^2}{6}|f'''|}_{\text{formula}} + \underbrace{\frac{\epsilon\,|f|}{h}}_{\text{rounding}}, \qquad \text{smallest where}\quad \frac{h}{3}|f'''| = \frac{\epsilon|f|}{h^2}, \quad
-#    \boxed{\; h^* = \Bigl(\frac{3\,\epsilon\,|f|}{|f'''|}\Bigr)^{1/3} \approx 10^{-5} \;} $$
-#
-# (for numbers around 1). At $h^*$ about ten digits are right. For one-sided differences the same calculation gives $h^*\approx 2\sqrt{\epsilon |f|/|f''|}\approx 10^{-8}$, and eight digits at best.
+# Which difference, and with which step? Try it first. The function is $f(x) = e^{\sin x}$ at $x = 1$, whose derivative is known, and the step runs from 1 down to $10^{-14}$. You would expect: the smaller the step, the better.
 
 # %% descent={"kind": "demo"}
 x = 1.0
@@ -861,6 +843,38 @@ ax.set_xlabel("step h")
 ax.set_ylabel("error of the derivative")
 ax.set_title("Two errors make a V: central differences are best near $10^{-5}$")
 ax.legend(loc="lower right")
+fig
+
+# %% [markdown]
+# It is not. Each curve is a V: the right branch falls as theory says, and the left one rises again. The dashed and dotted lines are what you derive now.
+#
+# ### 6.1 The right branch: the formula
+#
+# Take one variable and a smooth $f$. By Taylor,
+#
+# $$ f(x \pm h) = f(x) \pm h f'(x) + \tfrac{h^2}{2} f''(x) \pm \tfrac{h^3}{6} f'''(x) + \dots $$
+#
+# **One-sided.** Subtract $f(x)$ from the upper line and divide by $h$: $\;\dfrac{f(x+h)-f(x)}{h} = f'(x) + \tfrac h2 f''(x) + \dots\;$ The error is of order $h$.
+#
+# **Central.** Subtract the lower line from the upper one. Everything with an even power cancels. What is left is $2hf' + \tfrac{h^3}{3}f'''$, so
+#
+# $$ \boxed{\; \frac{f(x+h)-f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots \;} $$
+#
+# An order better, for two runs instead of one and a shared one. In the picture: slope 1 and slope 2. Then why not $h = 10^{-15}$?
+
+# %% [markdown]
+# ### 6.2 The left branch: rounding
+#
+# The computer does not return $f(x+h)$ but that number with a relative error of up to about $\epsilon = 10^{-16}$. The difference of two such numbers is off by up to $2\epsilon|f|$, however small the difference itself is, and dividing by $2h$ makes $\epsilon|f|/h$ of that.
+#
+# So two errors, one that falls with $h$ and one that rises:
+#
+# $$ \text{error} \approx \underbrace{\frac{h^2}{6}|f'''|}_{\text{formula}} + \underbrace{\frac{\epsilon\,|f|}{h}}_{\text{rounding}}, \qquad \text{smallest where}\quad \frac{h}{3}|f'''| = \frac{\epsilon|f|}{h^2}, \quad
+#    \boxed{\; h^* = \Bigl(\frac{3\,\epsilon\,|f|}{|f'''|}\Bigr)^{1/3} \approx 10^{-5} \;} $$
+#
+# (for numbers around 1). At $h^*$ about ten digits are right. For one-sided differences the same calculation gives $h^*\approx 2\sqrt{\epsilon |f|/|f''|}\approx 10^{-8}$, and eight digits at best.
+
+# %% descent={"kind": "demo"}
 best = (3 * eps * f(x) / abs(third)) ** (1 / 3)
 print(f"predicted best step, central: {best:.0e}")
 for h in (1e-2, 1e-3):
@@ -868,13 +882,12 @@ for h in (1e-2, 1e-3):
     one = abs((f(x + h) - f(x)) / h - exact) / (h / 2 * abs(second))
     print(f"h = {h:g}: error over prediction: central {ratio:.2f}, one-sided {one:.2f}")
 print(f"central, h = 1e-5, right to 8 digits: {central[np.abs(steps / 1e-5 - 1).argmin()] < 1e-8}")
-fig
 
 # %% [markdown]
-# **How to use it.**
+# ### 6.3 How to use it
 #
 # - Compare by a *relative* error, $|g - g_{\text{num}}| / (\text{atol} + |g_{\text{num}}|)$. Expect $10^{-7}$ or better. $10^{-2}$ is a bug, not rounding.
-# - Use float64. In float32 $\epsilon$ is $6\cdot10^{-8}$, the V's tip is near $h = 10^{-2}$, and four digits are right at best (the third curve above).
+# - Use float64. In float32 $\epsilon$ is $6\cdot10^{-8}$, the V's tip is near $h = 10^{-2}$, and four digits are right at best (the third curve in the picture).
 # - Stay away from corners. A relu whose input is within $h$ of 0 gives a difference that is neither slope.
 # - Fix the randomness. If $f$ draws a new dropout mask at each call, you are differencing noise.
 # - Many weights? Check some entries, or one random direction $v$: $\;\frac{f(w+hv)-f(w-hv)}{2h}$ must be $\bar w\cdot v$. Two runs, and a wrong entry anywhere shows.
@@ -1378,25 +1391,14 @@ grade_here("02-backpropagation", "matmul_vjp", globals())
 # 3. The mean over examples divides by $N$:
 #
 # $$ \boxed{\; \bar z_{nk} = \frac1N\bigl(p_{nk} - [k = y_n]\bigr) \;} $$
-#
-# **The long way gives the same**, and it is worth seeing once. Through the single nodes you need the Jacobian of softmax. From $p_i = e^{z_i}/s$ with $s = \sum_j e^{z_j}$, the quotient rule gives
-#
-# $$ \frac{\partial p_i}{\partial z_k} = \frac{[i=k]\,e^{z_i}s - e^{z_i}e^{z_k}}{s^2} = p_i\bigl([i=k] - p_k\bigr), $$
-#
-# and the loss $-\log p_y$ sends back $\bar p_i = -[i = y]/p_y$. The VJP adds over $i$; only $i = y$ is left: $\bar z_k = -\frac{1}{p_y}\,p_y\bigl([y=k]-p_k\bigr) = p_k - [k=y]$. The $p_y$ that could have been 0 cancels *on paper*. In the computer $0/0$ does not cancel.
 
 # %% descent={"kind": "demo"}
 z = np.array([[2.0, 0.5, -1.0, 1.0]])
 y = np.array([3])
 p = losses.softmax(z)[0]
-jacobian = np.diag(p) - np.outer(p, p)
-grad_p = np.zeros(4)
-grad_p[y[0]] = -1 / p[y[0]]
-print("short way, p minus indicator:", (p - np.eye(4)[y[0]]).round(6))
-print("long way, grad_p times J:    ", (grad_p @ jacobian).round(6))
 measured = autograd.numerical_gradient(lambda z: losses.softmax_cross_entropy_vjp(z, y)[0], z)
-print("central differences:         ", measured[0].round(6))
-print(f"the entries add up to {abs((p - np.eye(4)[y[0]]).sum()):.6f}")
+print("p minus indicator:  ", (p - np.eye(4)[y[0]]).round(6))
+print("central differences:", measured[0].round(6))
 
 fig = new_figure(9.6, 2.9)
 axes = fig.subplots(1, 3)
@@ -1420,7 +1422,25 @@ fig
 # %% [markdown]
 #
 
+# %% [markdown]
+# Three things to see. The gradient is a difference of two probability vectors, so each row **adds up to 0**: the scores are only pushed apart, never all up. No entry exceeds $1/N$ in size, however wrong the network is. And where the network is sure and right, nothing flows back.
+
+# %% [markdown]
+# ### 10.1 The long way
+#
+# Through the single nodes it comes out the same, and that is worth seeing once. You need the Jacobian of softmax. From $p_i = e^{z_i}/s$ with $s = \sum_j e^{z_j}$, the quotient rule gives
+#
+# $$ \frac{\partial p_i}{\partial z_k} = \frac{[i=k]\,e^{z_i}s - e^{z_i}e^{z_k}}{s^2} = p_i\bigl([i=k] - p_k\bigr), $$
+#
+# and the loss $-\log p_y$ sends back $\bar p_i = -[i = y]/p_y$. The VJP adds over $i$; only $i = y$ is left: $\bar z_k = -\frac{1}{p_y}\,p_y\bigl([y=k]-p_k\bigr) = p_k - [k=y]$. The $p_y$ that could have been 0 cancels *on paper*. In the computer $0/0$ does not cancel. The next cell does both, first for small scores, then for large ones.
+
 # %% descent={"kind": "demo"}
+jacobian = np.diag(p) - np.outer(p, p)
+grad_p = np.zeros(4)
+grad_p[y[0]] = -1 / p[y[0]]
+print("short way, p minus indicator:", (p - np.eye(4)[y[0]]).round(6))
+print("long way, grad_p times J:    ", (grad_p @ jacobian).round(6))
+print()
 for scores in ([2.0, 0.5], [900.0, 100.0]):
     single = Tensor(np.array([scores]), requires_grad=True)
     with np.errstate(all="ignore"):
@@ -1431,9 +1451,6 @@ for scores in ([2.0, 0.5], [900.0, 100.0]):
     print(f"scores {scores}, label 1")
     print(f"    gradient through exp, sum, division and log: {single.grad[0].round(6).tolist()}")
     print(f"    gradient of the one node:                    {one.grad[0].round(6).tolist()}")
-
-# %% [markdown]
-# Three things to see. The gradient is a difference of two probability vectors, so each row **adds up to 0**: the scores are only pushed apart, never all up. No entry exceeds $1/N$ in size, however wrong the network is. And where the network is sure and right, nothing flows back.
 
 # %% [markdown]
 # ### Exercise 6 of 6: `softmax_cross_entropy_vjp` (3 points)
