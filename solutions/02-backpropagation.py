@@ -1387,7 +1387,7 @@ grade_here("02-backpropagation", "matmul_vjp", globals())
 # Take one example, with label $y$. From unit 01: $-\log p_y = \mathrm{lse}(z) - z_y$ with $\mathrm{lse}(z) = \log\sum_j e^{z_j}$.
 #
 # 1. $\dfrac{\partial}{\partial z_k}\mathrm{lse}(z) = \dfrac{e^{z_k}}{\sum_j e^{z_j}} = p_k$.
-# 2. $\dfrac{\partial}{\partial z_k} z_y = 1$ if $k = y$, else $0$.
+# 2. $\dfrac{\partial}{\partial z_k} z_y = 1$ if $k = y$, else $0$. For short $[k=y]$: square brackets around a statement are 1 where it holds and 0 where not.
 # 3. The mean over examples divides by $N$:
 #
 # $$ \boxed{\; \bar z_{nk} = \frac1N\bigl(p_{nk} - [k = y_n]\bigr) \;} $$
@@ -1418,9 +1418,6 @@ for ax in axes[:2]:
     ax.set_xticks(names)
     ax.set_xlabel("class; the label is 3")
 fig
-
-# %% [markdown]
-#
 
 # %% [markdown]
 # Three things to see. The gradient is a difference of two probability vectors, so each row **adds up to 0**: the scores are only pushed apart, never all up. No entry exceeds $1/N$ in size, however wrong the network is. And where the network is sure and right, nothing flows back.
