@@ -78,3 +78,12 @@ def number_of(handle: Handle) -> int:
     """The number by which its holder knows the object."""
     number: int = object.__getattribute__(handle, "_number")
     return number
+
+
+def invoke(target: Any, method: str, *args: Any) -> Any:
+    """``target.method(*args)``; of an object behind a handle in one message instead of two."""
+    target = settled(target)
+    if not isinstance(target, Handle):
+        return getattr(target, method)(*args)
+    holder: Holder = object.__getattribute__(target, "_student")
+    return holder.request({"handle": number_of(target), "method": method}, settled(args), {})

@@ -79,6 +79,8 @@ class LocalStudent:
             return lambda: getattr(value, target["get"])
         if "set" in target:
             return lambda new: setattr(value, target["set"], new)
+        if "method" in target:
+            return lambda *args, **kwargs: getattr(value, target["method"])(*args, **kwargs)
         return value  # type: ignore[no-any-return]
 
     def _sent(self, value: Any) -> Any:

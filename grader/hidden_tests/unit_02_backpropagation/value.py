@@ -65,15 +65,16 @@ def values(exam: Exam) -> None:
     a, b, p, x = _signed(exam), _signed(exam), _positive(exam), _signed(exam)
 
     def program(f: Function) -> Any:
+        left, right, positive, negative, base = f(a), f(b), f(p), f(-p), f(x)
         return {
-            "For a sum": node(f(a) + f(b), "A sum").data,
-            "For a product": node(f(a) * f(b), "A product").data,
-            "For a whole power": node(f(x) ** 3, "A power").data,
-            "For a negative power": node(f(x) ** -2, "A power").data,
-            "For a fractional power": node(f(p) ** 0.5, "A power").data,
-            "For `exp`": node(f(x).exp(), "`exp`").data,
-            "For `relu` of a positive number": node(f(p).relu(), "`relu`").data,
-            "For `relu` of a negative number": node(f(-p).relu(), "`relu`").data,
+            "For a sum": node(left + right, "A sum").data,
+            "For a product": node(left * right, "A product").data,
+            "For a whole power": node(base**3, "A power").data,
+            "For a negative power": node(base**-2, "A power").data,
+            "For a fractional power": node(positive**0.5, "A power").data,
+            "For `exp`": node(base.exp(), "`exp`").data,
+            "For `relu` of a positive number": node(positive.relu(), "`relu`").data,
+            "For `relu` of a negative number": node(negative.relu(), "`relu`").data,
         }
 
     _judge(exam, program, "`data`")
@@ -100,14 +101,11 @@ def power(exam: Exam) -> None:
     cases = [(_positive(exam), n) for n in EXPONENTS]
     cases += [(-_positive(exam), n) for n in (2, 3, -1, -2)] + [(0.0, 2), (0.0, 1)]
 
-    def case(f: Function, number: float, n: float) -> Any:
-        x = f(number)
-        return swept(node(x**n, "A power"), x)
-
     def program(f: Function) -> Any:
+        leaves = [f(x) for x, _ in cases]
         return {
-            f"{_power_label(x, n)} (case {i})": case(f, x, n)
-            for i, (x, n) in enumerate(cases, start=1)
+            f"{_power_label(x, n)} (case {i})": swept(node(leaf**n, "A power"), leaf)
+            for i, (leaf, (x, n)) in enumerate(zip(leaves, cases, strict=True), start=1)
         }
 
     try:

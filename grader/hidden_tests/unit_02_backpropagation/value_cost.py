@@ -7,12 +7,14 @@ from typing import Any
 
 from grader.examiner import Exam, Mistake, StudentGone, StudentRaised, Wrong
 from grader.examiner.compare import Tolerance, difference
+from grader.examiner.handles import invoke
 from grader.hidden_tests.unit_02_backpropagation.value_graphs import node_of
 from grader.hidden_tests.unit_02_backpropagation.value_views import (
     ATOL,
     RTOL,
     Function,
     attempted,
+    node,
 )
 
 # Doublings after which the time is looked at. A sweep over the nodes takes microseconds at each;
@@ -56,7 +58,7 @@ def doubling(exam: Exam) -> None:
         nodes = [f(number)]
         for _ in range(4):
             nodes.append(nodes[-1] + nodes[-1])
-        nodes[-1].backward()
+        invoke(nodes[-1], "backward")
         return {"For x = x + x four times": [nodes[-1].data, *(each.grad for each in nodes)]}
 
     try:
@@ -69,12 +71,12 @@ def doubling(exam: Exam) -> None:
     try:
         for rung in (*RUNGS, DEEP):
             for _ in range(rung - depth):
-                top = top + top
+                top = node(top + top, "A sum")
             depth = rung
             if rung < DEEP and _is_slow(top):
                 exam.matched.append("exponential_time")
                 raise Wrong(PATHS)
-        top.backward()
+        invoke(top, "backward")
     except StudentGone as gone:
         raise _because(gone, {"timeout": PATHS, "memory": PATHS}) from None
 
@@ -83,7 +85,7 @@ def _is_slow(root: Any) -> bool:
     """Whether every one of a few sweeps takes long: a busy machine delays one, not all."""
     for _ in range(TRIES):
         before = time.perf_counter()
-        root.backward()
+        invoke(root, "backward")
         if time.perf_counter() - before < SLOW_SECONDS:
             return False
     return True
@@ -95,8 +97,8 @@ def long_chain(exam: Exam) -> None:
     number = float(exam.rng.uniform(0.5, 2.0))
     x = node_of(exam, number)
     try:
-        root = exam.call("long_chain", x, CHAIN_NODES)
-        root.backward()
+        root = node(exam.call("long_chain", x, CHAIN_NODES), "A chain of sums and products")
+        invoke(root, "backward")
         seen = [root.data, x.grad]
     except StudentRaised as error:
         if error.kind != "RecursionError":
@@ -126,7 +128,7 @@ def _fits(mistake: Mistake, seen: list[Any], number: float) -> bool:
     x = root = mistake.answer(number)
     for _ in range(CHAIN_NODES // 2):
         root = root * FACTOR + x
-    root.backward()
+    invoke(root, "backward")
     return difference(seen, [root.data, x.grad], Tolerance(1e-9, ATOL)) is None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.examiner import Exam, Wrong
 from grader.examiner.compare import describe
-from grader.examiner.handles import Handle
+from grader.examiner.handles import Handle, invoke
 from grader.hidden_tests.unit_02_backpropagation.expressions import (
     Recipe,
     random_expression,
@@ -41,12 +41,12 @@ def sharing(exam: Exam) -> None:
 
     def case(f: Function, graph: Callable[[Any, Any, Any], Any]) -> Any:
         x, a, b = (f(number) for number in numbers)
-        graph(x, a, b).backward()
+        invoke(graph(x, a, b), "backward")
         return x.grad, a.grad
 
     def twins(f: Function) -> Any:
         x, a, z, b = (f(numbers[i]) for i in (0, 1, 0, 1))
-        ((x + a) + (z + b)).backward()
+        invoke((x + a) + (z + b), "backward")
         return sorted_numbers([x.grad, z.grad])
 
     def leaves(f: Function) -> Any:
@@ -76,14 +76,14 @@ def order(exam: Exam) -> None:
     def diamond(f: Function) -> Any:
         x, e, c, d = (f(number) for number in numbers)
         shared = x + e
-        ((shared + c) + (shared + d)).backward()
+        invoke((shared + c) + (shared + d), "backward")
         return shared.grad, x.grad, c.grad
 
     def detour(f: Function, near_first: bool) -> Any:
         x, e, c, d = (f(number) for number in numbers)
         shared = x + e
         far = (shared + c) + d
-        (shared + far if near_first else far + shared).backward()
+        invoke(shared + far if near_first else far + shared, "backward")
         return shared.grad, x.grad
 
     def detours(f: Function) -> Any:
@@ -118,7 +118,7 @@ def order(exam: Exam) -> None:
 
 def _gradients(f: Function, recipe: Recipe) -> list[Any]:
     nodes = recipe.build(f)
-    nodes[-1].backward()
+    invoke(nodes[-1], "backward")
     return [each.grad for each in nodes]
 
 
@@ -131,8 +131,8 @@ def again(exam: Exam) -> None:
         x, a, b = (f(number) for number in numbers)
         inner = x + a
         root = inner + b
-        root.backward()
-        root.backward()
+        invoke(root, "backward")
+        invoke(root, "backward")
         return root.grad, inner.grad, x.grad
 
     _judge(
@@ -146,19 +146,19 @@ def again(exam: Exam) -> None:
     def other_roots(f: Function) -> Any:
         a, b, c = (f(number) for number in numbers)
         first, second = a + b, a + c
-        first.backward()
-        second.backward()
+        invoke(first, "backward")
+        invoke(second, "backward")
         seen = {"After `backward` from a second root that shares a leaf": (second.grad, a.grad)}
         seen["After it, in nodes that only the first root reaches"] = (first.grad, b.grad)
         top = first + c
-        top.backward()
-        first.backward()
+        invoke(top, "backward")
+        invoke(first, "backward")
         seen["After `backward` from an inner node"] = (first.grad, a.grad)
         seen["After it, in nodes above the inner one and beside it"] = (top.grad, c.grad)
         above = first + first
-        above.backward()
+        invoke(above, "backward")
         seen["After `backward` from a node that was built above later"] = (first.grad, a.grad)
-        b.backward()
+        invoke(b, "backward")
         seen["After `backward` from a leaf"] = (b.grad, first.grad)
         return seen
 
@@ -174,18 +174,18 @@ def together(exam: Exam) -> None:
     def lecture(f: Function) -> Any:
         x, y = f(x_number), f(y_number)
         root = (x**2 + y) ** 2 * (y + x * y * -1.0)
-        root.backward()
+        invoke(root, "backward")
         return root.data, [x.grad, y.grad]
 
     def square(f: Function) -> Any:
         x = f(x_number)
         root = node(x * x, "A product") + x
-        root.backward()
+        invoke(root, "backward")
         return root.data, [x.grad]
 
     def random(f: Function, recipe: Recipe) -> Any:
         nodes = recipe.build(f)
-        nodes[-1].backward()
+        invoke(nodes[-1], "backward")
         grads = [each.grad for each in nodes]
         return nodes[-1].data, grads[: len(recipe.leaves)], grads[len(recipe.leaves) :]
 

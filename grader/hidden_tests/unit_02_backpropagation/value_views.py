@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.examiner import Exam, NotAttempted, Wrong
-from grader.examiner.handles import Handle
+from grader.examiner.handles import Handle, invoke
 from grader.examiner.promises import Promise
 from grader.hidden_tests.unit_02_backpropagation.value_engine import Value
 
@@ -38,11 +38,11 @@ def swept(root: Any, *nodes: Any) -> tuple[Any, ...]:
     The operations are looked at here, and the seed elsewhere. So gradients are taken relative to
     the root's own; and an answer that never sets it, and so gives zeros, has it set from outside.
     """
-    root.backward()
+    invoke(root, "backward")
     grads, seed = [each.grad for each in nodes], root.grad
     if is_number(seed) and seed == 0 and not any(map(is_nonzero, grads)):
         root.grad = 1.0
-        root.backward()
+        invoke(root, "backward")
         grads = [each.grad for each in nodes]
     elif is_number(seed) and seed not in (0, 1) and all(map(is_number, grads)):
         grads = [grad / seed for grad in grads]

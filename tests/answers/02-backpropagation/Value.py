@@ -3610,6 +3610,62 @@ class Value:
                 parent.grad += node.grad * slope
 
 
+# %% wrong: sums that are numbers
+# hint: A sum gives plain data instead of a `Value`
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        return self.data + (other.data if isinstance(other, Value) else other)
+
+    __radd__ = __add__
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data ** (exponent - 1),)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in node.parents)
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += node.grad * slope
+
+
 # %% wrong: relu left out
 # hint: `relu` or `backward` still holds the placeholder
 # score: 4.75

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.examiner import Exam, Exercise, NotAttempted, StudentRaised, Wrong
-from grader.examiner.handles import Handle
+from grader.examiner.handles import Handle, invoke
 from grader.examiner.student import LocalStudent
 
 
@@ -26,6 +26,9 @@ class Box:
 
     def twice(self):
         return [self, {"again": self}]
+
+    def again(self, factor):
+        return Box(self.data * factor)
 
     def deep(self):
         return self.deep()
@@ -55,6 +58,8 @@ def test_an_object_stays_behind_its_handle(student):
     assert made.data == 3.0
     made.data = 5.0
     assert made**2 == 25.0
+    assert invoke(made, "again", 2.0).data == 10.0
+    assert invoke(Box(1.0), "again", 2.0).data == 2.0
     assert isinstance(made * made, Handle)
     assert (made * made).data == 25.0
     assert made.twice()[1]["again"].data == 5.0
@@ -73,6 +78,8 @@ def test_what_goes_wrong_is_the_students_error(student):
         (lambda: made * 2.0, "AttributeError"),
         (lambda: made + made, "TypeError"),
         (lambda: made.deep(), "RecursionError"),
+        (lambda: invoke(made, "deep"), "RecursionError"),
+        (lambda: invoke(made, "nothing"), "AttributeError"),
         (lambda: student.call("Ball", (), {}), "NameError"),
     ):
         with pytest.raises(StudentRaised) as caught:
