@@ -2,6 +2,8 @@
 
 from grader.examiner import Unit
 from grader.hidden_tests.unit_03_multilayer_perceptrons import (
+    mlp_backward,
+    mlp_forward,
     relu_interpolant,
     required_stage_accuracy,
     sawtooth_network,
@@ -12,6 +14,8 @@ UNIT = Unit(
     "03-multilayer-perceptrons",
     exercises=[
         xor_network.EXERCISE,
+        mlp_forward.EXERCISE,
+        mlp_backward.EXERCISE,
         relu_interpolant.EXERCISE,
         sawtooth_network.EXERCISE,
         required_stage_accuracy.EXERCISE,
