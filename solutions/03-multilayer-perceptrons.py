@@ -359,6 +359,22 @@ fig
 #
 # - **Slopes multiply.** A gradient that passes ten sigmoids is multiplied by at most $(\frac14)^{10}\approx 10^{-6}$, before the weights have their say. ReLU's factor is 1 on every path that is active. That is much of why deep networks trained at all once ReLU was used (unit 09 has the weights' part).
 # - **A ReLU can die.** If $z\lt0$ for *every* example, the unit's slope is 0 for every example, so its weights never receive a gradient again. A step that was too long can do that. Leaky ReLU and GELU exist for this reason.
+#
+# See one dead. One hidden unit, 50 examples between $-1$ and 1, a target that it could reach, and a bias of $-3$: $z = 2x-3$ is negative everywhere. Train for 200 steps, once with each activation.
+
+# %% descent={"kind": "demo"}
+x = np.linspace(-1, 1, 50)
+target = relu(2 * x - 0.5)
+for name, (_, value, slope, _) in activations.items():
+    w, b, c = 2.0, -3.0, 1.0  # one unit, c a(w x + b)
+    first = np.mean((c * value(w * x + b) - target) ** 2)
+    for _ in range(200):
+        z = w * x + b
+        error = 2 * (c * value(z) - target) / len(x)
+        grads = (error * c * slope(z)) @ x, (error * c * slope(z)).sum(), error @ value(z)
+        w, b, c = (old - 0.1 * grad for old, grad in zip((w, b, c), grads, strict=True))
+    last = np.mean((c * value(w * x + b) - target) ** 2)
+    print(f"{name:20s}: loss {first:.2f} -> {last:.2f}, bias {b:5.2f}")
 # %% [markdown]
 # ## 5. Forward, with all shapes
 #
@@ -911,7 +927,7 @@ first, second = np.meshgrid(side, side)
 hill = np.exp(-2 * (first**2 + second**2))
 fig = new_figure(9.8, 2.9)
 axes = fig.subplots(1, 4, sharey=True)
-for ax, directions in zip(axes, (1, 2, 8, 32), strict=True):
+for ax, directions in zip(axes, (1, 2, 4, 8), strict=True):
     # Ridges cos(k u . x) in so many directions u; the last layer is fitted by least squares.
     columns = [np.ones(first.size)]
     for a in np.pi * np.arange(directions) / directions:
@@ -1511,7 +1527,44 @@ fig
 # **Deep learning** is the other arrangement. Write the system as blocks $f = f_L\circ\dots\circ f_1$, each with parameters $w_l$ and *differentiable*, with one loss at the end. Unit 02 then gives the gradient of that loss by the parameters of every block, however different the blocks are: each needs to know only how to multiply by its own derivative. And all are trained **jointly, end to end**: the first block is told, through all the others, what the *last* one needs.
 #
 # A hidden layer with a softmax layer is the smallest instance: an *encoder* that makes features and a *classifier* that uses them.
-#
+
+# %% descent={"kind": "demo"}
+fig = new_figure(8.6, 3.0)
+ax = fig.subplots()
+ax.axis("off")
+blocks = ("image", "edges", "parts", "classes", "loss")
+for height, title, told in ((1.0, "In stages", (3,)), (0.0, "End to end", (1, 2, 3))):
+    ax.text(-0.75, height, title, va="center", fontweight="bold", fontsize=11)
+    for place, name in enumerate(blocks):
+        learned = place in told
+        color = BLUE if learned else (GREEN if place in (0, 4) else ORANGE)
+        ax.add_patch(
+            Rectangle(
+                (place, height - 0.16), 0.62, 0.32, facecolor=color, alpha=0.4, edgecolor=BLACK
+            )
+        )
+        ax.text(place + 0.31, height, name, ha="center", va="center")
+        if place < 4:
+            arrow = {"arrowstyle": "->", "color": BLACK}
+            ax.annotate(
+                "", (place + 1, height + 0.08), (place + 0.62, height + 0.08), arrowprops=arrow
+            )
+        if place in told:
+            arrow = {"arrowstyle": "->", "color": VERMILION, "linewidth": 1.6}
+            ax.annotate(
+                "", (place + 0.62, height - 0.08), (place + 1, height - 0.08), arrowprops=arrow
+            )
+ax.text(1.0, 1.27, "made by hand, frozen", color=ORANGE)
+ax.text(3.0, 1.27, "learned", color=BLUE)
+ax.text(
+    1.0, -0.36, "learned together: the gradient (red) of one loss reaches every block", color=BLUE
+)
+ax.set_xlim(-0.8, 4.8)
+ax.set_ylim(-0.5, 1.5)
+ax.set_title("In stages only the last block hears what went wrong")
+fig
+
+# %% [markdown]
 # ### 12.2 A fair comparison
 #
 # Four ways to hand 64 numbers about a digit to the same linear softmax layer:
@@ -1667,7 +1720,7 @@ for row, params in zip(axes, (start, end), strict=True):
         ax.imshow(template, cmap="RdBu", vmin=-0.6, vmax=0.6)
         ax.axis("off")
 fig.suptitle(
-    "Ten units before training (above) and after: noise becomes strokes, edges and gaps",
+    "Ten units before training (above) and after: noise becomes patches of ink and of gap",
     fontweight="bold",
 )
 fig
@@ -1699,7 +1752,13 @@ for n, color in ((1, SKY_BLUE), (4, GREEN), (12, BLUE), (100, BLACK)):
     ax.plot(p, p**n, color=color, label=f"{n} in a row")
 for share, words in ((0.6, "60%"), (0.827, "82.7%"), (0.989, "98.9%")):
     ax.plot(share, share**12, "o", color=VERMILION)
-    ax.text(share - 0.012, share**12 + 0.03, f"{words}: {share**12:.1%}", ha="right")
+    ax.text(
+        share - 0.012,
+        share**12 + 0.03,
+        f"{words}: {share**12:.1%}",
+        ha="right",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+    )
     print(f"{words:6s} an image: {share**12:6.1%} of twelve in a row")
 ax.set_xlabel("accuracy of one decision")
 ax.set_ylabel("all right")
@@ -1838,7 +1897,7 @@ fig
 # %% [markdown]
 # ### Exercise 7 of 7: `train_mlp` (4 points)
 #
-# **In**: `X` (N, D); `y` (N,), integers from 0 to K - 1 with $K=\max y+1$; `hidden_sizes`, for example `(32, 32)`, a tuple of any length; `num_steps`; `lr`; `rng`. **Out**: `params` in the format of exercise 2, with layers of the sizes D, `hidden_sizes`, K.
+# **In**: `X` (N, D); `y` (N,), integers from 0 to K - 1 with $K=\max y+1$; `hidden_sizes`, for example `(32, 32)`, a tuple or list of any length; `num_steps`; `lr`; `rng`. **Out**: `params` in the format of exercise 2, with layers of the sizes D, `hidden_sizes`, K.
 #
 # Start at random (from `rng`, no other source of chance), minimize the mean softmax cross-entropy on all of `X` in `num_steps` steps of step length `lr`. Plain gradient descent from He's start is enough, as in the figure. You are graded on points of the same kind of spirals that you have not seen, with `num_steps` and `lr` for which plain gradient descent gets there. Do not draw your own data.
 #
@@ -1898,7 +1957,7 @@ for number, ((W, b), shape) in enumerate(zip(params, ((2, 32), (32, 32), (32, 2)
     same_shape(W, np.zeros(shape), f"W of layer {number}")
     same_shape(b, np.zeros(shape[1]), f"b of layer {number}")
 right = share_right(params, *spirals(500, np.random.default_rng(6)))
-assert right > 0.9, (
+assert right > 0.85, (
     f"{right:.0%} of new spiral points are right; plain gradient descent gets above 95%"
 )
 again = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
