@@ -182,7 +182,7 @@ print("the one that they are:           ", one_layer.round(3))
 print("and (0,0) + (1,1) - (0,1) - (1,0):", abs(round(float(two_layers @ [1, -1, -1, 1]), 9)))
 
 # %% [markdown]
-# The last line is unit 01's contradiction in one number: for every linear score it is 0, while XOR asks for negative minus positive.
+# The last line is unit 01's contradiction in one number: for every linear score it is 0, while XOR asks for two negative scores minus two positive ones.
 #
 # ### Exercise 1 of 7: `xor_network` (3 points)
 #
@@ -219,12 +219,13 @@ from course_lib.checking import close, returns, same_shape
 net = xor_network()
 returns(net, ["the dict of weights"])
 assert isinstance(net, dict), f"xor_network returns a dict, got {type(net).__name__}"
-for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("w2", (2,)), ("b2", ())):
+for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("w2", (2,)), ("b2", (1,))):
     assert name in net, f"the dict has no entry {name!r}; it has {sorted(net)}"
-    same_shape(np.asarray(net[name]), np.zeros(shape), name)
+    entry = np.atleast_1d(net[name])  # b2 may be a number or an array of one
+    same_shape(entry, np.zeros(shape), name)
 for x, wanted in (((0, 0), -1), ((0, 1), 1), ((1, 0), 1), ((1, 1), -1)):
     hidden = np.maximum(np.asarray(net["W1"]) @ np.array(x, float) + net["b1"], 0.0)
-    score = float(np.dot(net["w2"], hidden) + net["b2"])
+    score = float(np.sum(np.dot(net["w2"], hidden) + net["b2"]))
     close(np.sign(score), wanted, f"sign of the score at {x}, where the score is {score:g}")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
@@ -274,7 +275,7 @@ axes[0].set_ylabel("x2")
 fig
 
 # %% [markdown]
-# Each unit folds along its own crease (red; the arrow is the direction of $w$). With relu the result is flat or straight between the creases: a network of relus is a **piecewise linear** function. Keep that in mind; sections 8 and 11 count the pieces.
+# Each unit folds along its own crease (red; the arrow is the direction of $w$). With relu the result is flat or straight between the creases: a network of relus is a **piecewise linear** function. Keep that in mind; sections 9 and 11 count the pieces.
 #
 # A **layer** is H such units at once. Put their weights as columns into a matrix $W$ (D, H), their biases into $b$ (H,), the examples as rows into $X$ (N, D):
 #
@@ -284,7 +285,7 @@ fig
 #
 # $$ h_0 = X, \qquad z_l = h_{l-1}W_l + b_l, \qquad h_l = a(z_l)\;\;(l\lt L), \qquad \text{logits} = z_L . $$
 #
-# The last layer is not bent: its numbers are the scores of unit 01, and softmax turns them into probabilities; with a relu there no score could ever be negative. The number of hidden units of a layer is its **width**, the number of layers with weights, $L$, the **depth**.
+# The last layer is not bent: its numbers are the scores of unit 01, and softmax turns them into probabilities; with a relu there no score could ever be negative. The number of hidden units of a layer is its **width**, the number of layers with weights, $L$, the **depth**. (Section 11 counts *hidden* layers and says so; both ways are in use.)
 #
 # How many weights is that? A layer has $\text{fan\_in}\cdot\text{fan\_out}$ of them and $\text{fan\_out}$ biases. For 64 pixels, 32 hidden units, 10 classes: $64\cdot32+32 + 32\cdot10+10 = 2410$.
 
@@ -820,6 +821,9 @@ close(value_at(answer, knots), values, "at the knots 0, 1, 3")
 close(value_at(answer, np.array([0.5, 2.0])), [2.0, 1.0], "half way between them: straight")
 shifted = relu_interpolant(np.array([-4.0, -2.0, -1.0]), np.array([5.0, 5.0, 9.0]))
 close(value_at(shifted, np.array([-4.0, -3.0, -1.5])), [5.0, 5.0, 7.0], "knots left of 0")
+three = relu_interpolant(np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 1.0, 0.0, 6.0]))
+places = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
+close(value_at(three, places), [0.5, 1.0, 0.5, 0.0, 3.0, 6.0], "three pieces, slopes 1, -1, 3")
 two = relu_interpolant(np.array([2.0, 6.0]), np.array([1.0, -1.0]))
 close(value_at(two, np.array([2.0, 4.0, 6.0])), [1.0, 0.0, -1.0], "two knots alone: one piece")
 ### BEGIN HIDDEN TESTS
@@ -1299,7 +1303,7 @@ for question, target, settings in (
 # %% [markdown]
 # ## 11. Depth against width, by counting pieces
 #
-# If one hidden layer can do everything, why have more? Because of the bill. Count straight pieces: how many can a network of relus have along a line?
+# If one hidden layer can do everything, why have more? Because of the bill. Count straight pieces: how many can a network of relus have along a line? (In this section *depth* is the number of *hidden* layers.)
 #
 # ### 11.1 One hidden layer: at most H + 1
 #
@@ -1378,14 +1382,14 @@ def sawtooth_network(depth):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_sawtooth_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape
+from course_lib.checking import close, same_shape
 
 
 def run_network(params, x):
     """ReLU between the layers, nothing after the last; x (N,), returns (N,)."""
     h = np.asarray(x, float)[:, None]
     for number, (W, b) in enumerate(params, 1):
-        z = h @ W + b
+        z = h @ np.asarray(W) + np.asarray(b)
         h = np.maximum(z, 0.0) if number < len(params) else z
     return h[:, 0]
 
@@ -1393,14 +1397,15 @@ def run_network(params, x):
 quarters = np.linspace(0, 1, 5)
 for depth, up in ((1, [0, 0.5, 1, 0.5, 0]), (2, [0, 1, 0, 1, 0])):
     params = sawtooth_network(depth)
-    returns(params, ["params"])
+    assert params is not None, "sawtooth_network returned None; is a return statement missing?"
     assert len(params) == depth + 1, (
         f"depth {depth}: expected {depth + 1} pairs, {depth} hidden layers and the output; got {len(params)}"
     )
     for layer, (W, b) in enumerate(params):
         shape = (1 if layer == 0 else 2, 1 if layer == depth else 2)
         same_shape(W, np.zeros(shape), f"depth {depth}: W of layer {layer + 1}, (fan_in, fan_out)")
-        same_shape(b, np.zeros(shape[1]), f"depth {depth}: b of layer {layer + 1}")
+        row = np.zeros((1, shape[1]))
+        same_shape(row + np.asarray(b), row, f"depth {depth}: z + b of layer {layer + 1}")
     value = run_network(params, quarters)
     wanted = np.array(up, float)
     wanted = 1 - wanted if value[0] > 0.5 else wanted  # it may start at either end
@@ -1933,7 +1938,7 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_train_mlp", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import close, same_shape, unchanged
 from course_lib.data import spirals
 
 
@@ -1948,12 +1953,12 @@ def share_right(params, X, y):
 
 X, y = spirals(240, np.random.default_rng(5))
 before = [X.copy(), y.copy()]
-params = train_mlp(X, y, (32, 32), 1500, 0.5, np.random.default_rng(1))
-returns(params, ["params"])
+params = train_mlp(X, y, (32, 24), 1500, 0.5, np.random.default_rng(1))
+assert params is not None, "train_mlp returned None; is a return statement missing?"
 unchanged(before[0], X, "X")
 unchanged(before[1], y, "y")
 assert len(params) == 3, f"two hidden layers and the output are 3 pairs, got {len(params)}"
-for number, ((W, b), shape) in enumerate(zip(params, ((2, 32), (32, 32), (32, 2)), strict=True), 1):
+for number, ((W, b), shape) in enumerate(zip(params, ((2, 32), (32, 24), (24, 2)), strict=True), 1):
     same_shape(W, np.zeros(shape), f"W of layer {number}")
     same_shape(b, np.zeros(shape[1]), f"b of layer {number}")
 right = share_right(params, *spirals(500, np.random.default_rng(6)))
