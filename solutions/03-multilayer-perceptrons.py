@@ -694,7 +694,7 @@ fig
 #
 # $$ |f(x) - \text{stairs}(x)| \le \omega(h/2), \qquad \omega(r) = \max_{|x-c|\le r}|f(x)-f(c)|. $$
 #
-# $\omega$ is called the **modulus of continuity** of $f$. A continuous function on a closed, bounded interval is *uniformly* continuous, which says precisely that $\omega(r)\to0$ as $r\to0$. So **any** continuous $f$ can be built to any accuracy: take $n$ large. If $f$ has slope at most $M$, then $\omega(h/2)\le Mh/2$: the error falls like $1/n$.
+# $\omega$ is called the **modulus of continuity** of $f$. A continuous function on a closed, bounded interval is *uniformly* continuous, which says precisely that $\omega(r)\to0$ as $r\to0$. So **any** continuous $f$ can be built to any accuracy: take $n$ large. (Real bumps have slanted walls. Let one bump go down where its neighbour goes up: there the sum lies between two heights, each the value of $f$ at a place not further than $h$, so the error there is at most $\omega(h)$. That goes to 0 as well.) If $f$ has slope at most $M$, then $\omega(h/2)\le Mh/2$: the error falls like $1/n$.
 
 
 # %% descent={"kind": "demo"}
@@ -723,7 +723,7 @@ fig
 # %% [markdown]
 # ### 7.3 Better: one relu a knot
 #
-# Stairs are wasteful: they need two sigmoids or four relus a bump, and their roofs are flat where $f$ is not. Use straight pieces instead. Choose **knots** $x_0\lt x_1\lt\dots\lt x_n$ with values $v_0,\dots,v_n$ and connect them by straight lines. The slope on piece $j$, from $x_{j}$ to $x_{j+1}$, is
+# Stairs are wasteful: they need two sigmoids or four relus a bump, and their roofs are flat where $f$ is not. Use straight pieces instead: a row of overlapping tents, each as high as $f$ under its top, is a polygon. But three relus a tent are two too many, since neighbouring tents bend at the same places. Build the polygon directly. Choose **knots** $x_0\lt x_1\lt\dots\lt x_n$ with values $v_0,\dots,v_n$ and connect them by straight lines. The slope on piece $j$, from $x_{j}$ to $x_{j+1}$, is
 #
 # $$ m_j = \frac{v_{j+1}-v_j}{x_{j+1}-x_j}, \qquad j = 0,\dots,n-1. $$
 #
@@ -846,7 +846,7 @@ grade_here("03-multilayer-perceptrons", "relu_interpolant", globals())
 #
 # Twice as wide, four times as good. For an error $\varepsilon$ you need about $n = \sqrt{\max|f''|/8\varepsilon}$ units.
 #
-# Every step used $f''$. **What if there is none?**
+# Every step used $f''$. **What if there is none?** For a continuous $f$ the polygon still lies between the values at two knots, so its error is at most $\omega(h)$, which goes to 0, at a pace of its own:
 #
 # - *A kink*, such as $|x-\frac13|$. On the piece that holds the kink the line cuts the corner. If the kink lies in the middle of it, the line runs at height $\frac h2$ where $f$ is 0. So the error is proportional to $h$, not $h^2$, unless a knot sits on the kink.
 # - *A root*, $\sqrt x$ at 0, infinitely steep. On the first piece the line is $x\sqrt h/h = x/\sqrt h$. The difference $\sqrt x-x/\sqrt h$ has slope $\frac{1}{2\sqrt x}-\frac1{\sqrt h}$, zero at $x=\frac h4$, where it is $\frac{\sqrt h}{2}-\frac{\sqrt h}{4}=\frac{\sqrt h}{4}$. Exactly $\frac14\,n^{-1/2}$: four times as wide, only twice as good.
@@ -913,7 +913,44 @@ for n in (4, 16, 64, 256):
     print(f"{n:5d}   {row[0]:12.6f}   {row[1]:12.6f}   {1 / (2 * n * n):11.6f}")
 
 # %% [markdown]
-# In a network a knot is $-b/w$ of a hidden unit: a weight. Training moves it. That is what a trained hidden layer has over a fixed one, and it is why learning the *features*, not only the last layer, pays. Section 12 measures it.
+# In a network a knot is $-b/w$ of a hidden unit: a weight, so training can move it. Does it? Take 8 units with equally spaced knots and the root. Fit (1) the last layer alone, the best there is; (2) all weights, by gradient steps (Adam) on the mean square; (3) the last layer, with knots graded by hand.
+
+# %% descent={"kind": "demo"}
+x = np.linspace(0, 1, 801)
+y = np.sqrt(x)
+
+
+def best_last_layer(creases):
+    """The best last layer on ramps from these creases, and the root of its mean square error."""
+    layer = np.column_stack([np.ones(len(x)), relu(x[:, None] - creases)])
+    c = np.linalg.lstsq(layer, y, rcond=None)[0]
+    return c, math.sqrt(np.mean((layer @ c - y) ** 2))
+
+
+equal = np.arange(8) / 8
+c, fixed = best_last_layer(equal)
+w = [np.ones(8), -equal, c[1:], c[:1]]  # the training starts from (1)
+optimizers = [optim.Adam(lr=0.001) for _ in w]
+for _ in range(3000):
+    z = np.multiply.outer(x, w[0]) + w[1]
+    h = relu(z)
+    delta = 2 * (h @ w[2] + w[3] - y) / len(x)
+    back = np.multiply.outer(delta, w[2]) * (z > 0)
+    grads = [x @ back, back.sum(axis=0), delta @ h, delta.sum(keepdims=True)]
+    w = [
+        optimizer.step(part, grad)
+        for optimizer, part, grad in zip(optimizers, w, grads, strict=True)
+    ]
+trained = math.sqrt(np.mean((relu(np.multiply.outer(x, w[0]) + w[1]) @ w[2] + w[3] - y) ** 2))
+print(f"(1) knots fixed, equal:   error {fixed:.4f}, knots", equal.round(2))
+print(f"(2) everything trained:   error {trained:.4f}, knots", np.sort(-w[1] / w[0]).round(2) + 0.0)
+print(
+    f"(3) knots graded by hand: error {best_last_layer(equal**2.5)[1]:.4f}, knots",
+    (equal**2.5).round(2),
+)
+
+# %% [markdown]
+# Training pulls the knots towards 0, where the root is steep, and gets about half way to the best. That is what a trained hidden layer has over a fixed one, and why learning the *features*, not only the last layer, pays. Section 12 measures it on images.
 #
 # ### 7.5 More than one input
 #
