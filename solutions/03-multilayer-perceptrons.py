@@ -1012,7 +1012,7 @@ fig
 # 2. Suppose another quadratic $r$ were better, with error below $\frac18$ everywhere. At these five points $r - q = (|x|-q)-(|x|-r)$ then has the sign of $|x| - q$: it alternates.
 # 3. So the quadratic $r-q$ changes sign four times and has four zeros. A quadratic that is not 0 has at most two. Contradiction: **no width gets below $\frac18$**.
 #
-# Two relus do it without any error: $|x|=\mathrm{relu}(x)+\mathrm{relu}(-x)$, the fold of section 2.
+# For any polynomial activation, of degree $d$, it is the same story: a sum of any width is a polynomial of degree $d$ at most, $d+1$ numbers on a line, and it misses what no such polynomial can follow. Two relus make $|x|$ without any error: $|x|=\mathrm{relu}(x)+\mathrm{relu}(-x)$, the fold of section 2.
 
 # %% descent={"kind": "demo"}
 from scipy.optimize import linprog
