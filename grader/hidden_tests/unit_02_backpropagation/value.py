@@ -6,20 +6,18 @@ step far; the sweep is looked at on sums alone. So one mistake costs its own par
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from grader.examiner import Exam, Exercise, Limits, StudentRaised, Wrong
 from grader.hidden_tests.unit_02_backpropagation import value_cost, value_graphs
 from grader.hidden_tests.unit_02_backpropagation.value_engine import Value
 from grader.hidden_tests.unit_02_backpropagation.value_operations import EXP, POWER, PRODUCT, RELU
-from grader.hidden_tests.unit_02_backpropagation.value_sweeps import SWEEPS
+from grader.hidden_tests.unit_02_backpropagation.value_sweeps import EACH_ONE, SWEEPS
 from grader.hidden_tests.unit_02_backpropagation.value_views import (
-    ATOL,
-    RTOL,
     Check,
     Function,
     attempted,
+    judge,
     node,
     swept,
 )
@@ -47,12 +45,8 @@ def _positive(exam: Exam) -> float:
     return float(exam.rng.uniform(1.2, 2.4))
 
 
-def _judge(exam: Exam, program: Callable[[Function], Any], *names: str) -> None:
-    exam.expect(program, rtol=RTOL, atol=ATOL, names=names)
-
-
 def _power_label(x: float, n: float) -> str:
-    kind = "" if float(n).is_integer() else "fractional "
+    kind = "whole " if float(n).is_integer() else "fractional "
     sign = "negative " if n < 0 else ""
     base = "a negative base" if x < 0 else "a base of 0" if x == 0 else "a positive base"
     size = f"the exponent {n:g}" if n in (0, 1) else f"a {sign}{kind}exponent"
@@ -77,7 +71,7 @@ def values(exam: Exam) -> None:
             "For `relu` of a negative number": node(negative.relu(), "`relu`").data,
         }
 
-    _judge(exam, program, "`data`")
+    judge(exam, program, "`data`")
 
 
 @attempted("`__mul__` or `backward`")
@@ -92,7 +86,7 @@ def product(exam: Exam) -> None:
     def program(f: Function) -> Any:
         return {label: case(f, *pair) for label, pair in pairs.items()}
 
-    _judge(exam, program, "the value", "the left gradient", "the right gradient")
+    judge(exam, program, "the value", "the left gradient", "the right gradient")
 
 
 @attempted("`__pow__` or `backward`")
@@ -109,7 +103,7 @@ def power(exam: Exam) -> None:
         }
 
     try:
-        _judge(exam, program, "the value", "the gradient")
+        judge(exam, program, "the value", "the gradient", also=[EACH_ONE])
     except StudentRaised as error:
         if error.kind not in ("ZeroDivisionError", "ValueError", "OverflowError"):
             raise
@@ -135,7 +129,7 @@ def exp(exam: Exam) -> None:
     def program(f: Function) -> Any:
         return {label: case(f, number) for label, number in numbers.items()}
 
-    _judge(exam, program, "the value", "the gradient")
+    judge(exam, program, "the value", "the gradient")
 
 
 @attempted("`relu` or `backward`")
@@ -154,7 +148,7 @@ def relu(exam: Exam) -> None:
     def program(f: Function) -> Any:
         return {label: case(f, number) for label, number in numbers.items()}
 
-    _judge(exam, program, "the value", "the gradient")
+    judge(exam, program, "the value", "the gradient")
 
 
 @attempted("`__mul__` or `backward`")
@@ -181,8 +175,8 @@ def numbers(exam: Exam) -> None:
         }
 
     try:
-        _judge(exam, sums, "the value", "the gradient")
-        _judge(exam, products, "the value", "the gradient")
+        judge(exam, sums, "the value", "the gradient")
+        judge(exam, products, "the value", "the gradient")
     except Wrong:
         # A wrong product has cost its points before; here it is about the numbers.
         if not exam.matched or not set(exam.matched) <= set(exam.suspected) & PRODUCT_NAMES:
@@ -211,8 +205,8 @@ def _first(check: Check) -> Check:
 
 _CHECKS: list[tuple[str, float, str, Check]] = [
     ("values", 0.5, "Values of the operations", _first(values)),
-    ("product", 0.5, "Gradient of a product", product),
     ("power", 0.75, "Gradient of a power, for exponents of every kind", power),
+    ("product", 0.5, "Gradient of a product", product),
     ("exp", 0.25, "Gradient of exp", exp),
     ("relu", 0.5, "Gradient of relu, 0 included", relu),
     ("numbers", 0.5, "Plain numbers on the right", numbers),

@@ -11,9 +11,9 @@ from grader.examiner.handles import invoke
 from grader.hidden_tests.unit_02_backpropagation.value_graphs import node_of
 from grader.hidden_tests.unit_02_backpropagation.value_views import (
     ATOL,
-    RTOL,
     Function,
     attempted,
+    judge,
     node,
 )
 
@@ -28,9 +28,9 @@ CHAIN_NODES = 20_000
 FACTOR = 0.9999
 
 PATHS = (
-    "Your gradients are right, and your `backward` takes about twice as long for each further "
-    "x = x + x: it walks every path from the output instead of visiting each node once, and the "
-    "number of paths doubles each time. Look at where a node that was seen before is turned away."
+    "Your `backward` takes about twice as long for each further x = x + x: it walks every path "
+    "from the output instead of visiting each node once, and the number of paths doubles each "
+    "time. Look at where a node that was seen before is turned away."
 )
 RECURSION = (
     "Your `backward` calls itself once for each node on the way down, and Python allows about a "
@@ -59,10 +59,10 @@ def doubling(exam: Exam) -> None:
         for _ in range(4):
             nodes.append(nodes[-1] + nodes[-1])
         invoke(nodes[-1], "backward")
-        return {"For x = x + x four times": [nodes[-1].data, *(each.grad for each in nodes)]}
+        return {"For x = x + x four times": [each.grad for each in nodes]}
 
     try:
-        exam.expect(few, rtol=RTOL, atol=ATOL)
+        judge(exam, few, "`grad` of the nodes, the last one at the end")
     except Wrong:
         if not exam.matched or not set(exam.matched) <= _paid(exam):
             raise
@@ -99,7 +99,7 @@ def long_chain(exam: Exam) -> None:
     try:
         root = node(exam.call("long_chain", x, CHAIN_NODES), "A chain of sums and products")
         invoke(root, "backward")
-        seen = [root.data, x.grad]
+        seen = {"The value of a long chain": root.data, "Its gradient": x.grad}
     except StudentRaised as error:
         if error.kind != "RecursionError":
             raise
@@ -112,7 +112,7 @@ def long_chain(exam: Exam) -> None:
     if any(_fits(mistake, seen, number) for mistake in known):
         return
     slope = (1.0 - FACTOR ** (CHAIN_NODES // 2 + 1)) / (1.0 - FACTOR)
-    exam.compare(seen, [number * slope, slope], rtol=1e-9, atol=ATOL, hint="On a long chain.")
+    exam.compare(seen, dict(zip(seen, (number * slope, slope), strict=True)), rtol=1e-9, atol=ATOL)
 
 
 def _paid(exam: Exam) -> set[str]:
@@ -123,13 +123,13 @@ def _paid(exam: Exam) -> set[str]:
     return set(exam.suspected) - {"no_seed", "leaves_first"}
 
 
-def _fits(mistake: Mistake, seen: list[Any], number: float) -> bool:
+def _fits(mistake: Mistake, seen: dict[str, Any], number: float) -> bool:
     """Whether the chain comes out as it does with that mistake."""
     x = root = mistake.answer(number)
     for _ in range(CHAIN_NODES // 2):
         root = root * FACTOR + x
     invoke(root, "backward")
-    return difference(seen, [root.data, x.grad], Tolerance(1e-9, ATOL)) is None
+    return difference(list(seen.values()), [root.data, x.grad], Tolerance(1e-9, ATOL)) is None
 
 
 def _because(gone: StudentGone, sentences: dict[str, str]) -> StudentGone:

@@ -14,10 +14,9 @@ from grader.hidden_tests.unit_02_backpropagation.expressions import (
     random_sums,
 )
 from grader.hidden_tests.unit_02_backpropagation.value_views import (
-    ATOL,
-    RTOL,
     Function,
     attempted,
+    judge,
     node,
 )
 
@@ -28,10 +27,6 @@ def node_of(exam: Exam, number: float) -> Any:
     if not isinstance(made, Handle):
         raise Wrong(f"`Value` should be a class; calling it with a number gave {describe(made)}.")
     return made
-
-
-def _judge(exam: Exam, program: Callable[[Function], Any], *names: str, hint: str = "") -> None:
-    exam.expect(program, rtol=RTOL, atol=ATOL, names=names, hint=hint)
 
 
 @attempted("`backward`")
@@ -58,9 +53,9 @@ def sharing(exam: Exam) -> None:
             "For x used five times": case(f, lambda x, a, b: ((x + x) + (x + a)) + (x + b) + x),
         }
 
-    _judge(exam, leaves, "the gradient of x", "the gradient of a")
+    judge(exam, leaves, "the gradient of x", "the gradient of a")
     equal = "For different nodes that hold equal numbers"
-    _judge(exam, lambda f: {equal: twins(f)}, "`grad` of the leaves")
+    judge(exam, lambda f: {equal: twins(f)}, "`grad` of the leaves")
 
 
 def sorted_numbers(values: list[Any]) -> list[Any]:
@@ -90,21 +85,21 @@ def order(exam: Exam) -> None:
         shared, behind = zip(detour(f, True), detour(f, False), strict=True)
         return sorted_numbers(list(shared)), sorted_numbers(list(behind))
 
-    _judge(
+    judge(
         exam,
         lambda f: {"Where two ways lead to a node and on from there": diamond(f)},
         "the gradient of the shared node",
         "the gradient behind it",
         "the gradient beside it",
     )
-    _judge(
+    judge(
         exam,
         lambda f: {"Where a short and a long way lead to a node, in both orders": detours(f)},
         "the gradient of that node",
         "the gradient behind it",
     )
     recipes = [random_sums(exam.rng, 3, 8), random_sums(exam.rng, 2, 14)]
-    _judge(
+    judge(
         exam,
         lambda f: {
             f"In a random graph of {len(recipe.steps)} sums": _gradients(f, recipe)
@@ -135,7 +130,7 @@ def again(exam: Exam) -> None:
         invoke(root, "backward")
         return root.grad, inner.grad, x.grad
 
-    _judge(
+    judge(
         exam,
         lambda f: {"After a second `backward` from the same node": same_root(f)},
         "its own gradient",
@@ -162,7 +157,15 @@ def again(exam: Exam) -> None:
         seen["After `backward` from a leaf"] = (b.grad, first.grad)
         return seen
 
-    _judge(exam, other_roots, "the first gradient", "the second gradient")
+    judge(
+        exam,
+        other_roots,
+        "the first gradient",
+        "the second gradient",
+        hint="Each sweep concerns the nodes that lead to its root, and starts afresh there: what "
+        "an earlier sweep left, a gradient or a mark, must not steer it, and other nodes stay as "
+        "they were.",
+    )
 
 
 @attempted("A part of the class that is needed here")
@@ -196,4 +199,4 @@ def together(exam: Exam) -> None:
             for recipe in recipes
         }
 
-    _judge(exam, program, "the value", "the leaves' `grad`", "the inner nodes' `grad`")
+    judge(exam, program, "the value", "the leaves' `grad`", "the inner nodes' `grad`")

@@ -122,6 +122,24 @@ class NeverResetSeedAdded(NeverReset):
         self.grad += 1.0
 
 
+class AddsOverCalls(Value):
+    """Sweeps rightly, and adds what comes out to what was there."""
+
+    def backward(self) -> None:
+        before = [(node, node.grad) for node in self.children_first()]
+        super().backward()
+        for node, grad in before:
+            node.grad += grad
+
+
+class CallsBackward(Value):
+    """Calls ``backward`` of the parents, each of which seeds itself."""
+
+    def backward(self) -> None:
+        for node in self.children_first():
+            node.grad = 1.0
+
+
 class LeavesNotReset(Value):
     """Starts afresh inside of the graph and adds up in the leaves, as PyTorch does."""
 
@@ -205,8 +223,9 @@ SWEEPS = [
     Mistake(
         "no_seed",
         NoSeed,
-        "Every gradient is 0: the sweep starts with nothing to hand on. Look at the derivative of "
-        "the output by itself, and where `backward` sets it.",
+        "Every gradient is 0: the sweep starts with nothing to hand on, or gradients are set to 0 "
+        "when it is over. Look at the derivative of the output by itself, and at when `backward` "
+        "sets it.",
     ),
     Mistake(
         "seed_is_value",
@@ -228,6 +247,12 @@ SWEEPS = [
         "when a sweep begins.",
     ),
     Mistake(
+        "adds_over_calls",
+        AddsOverCalls,
+        "A second `backward` doubles every gradient: it computes the right ones and adds them to "
+        "those of the first. Look at what each gradient should be when a sweep begins.",
+    ),
+    Mistake(
         "leaves_not_reset",
         LeavesNotReset,
         "A second `backward` adds to the gradients of the leaves, as PyTorch does; here each sweep "
@@ -246,3 +271,12 @@ SWEEPS = [
         "they lose it after it was handed on. Every node keeps its gradient.",
     ),
 ]
+
+# On sums this cannot be told from overwriting, so it is looked for among powers, and then kept.
+EACH_ONE = Mistake(
+    "each_gradient_one",
+    CallsBackward,
+    "Every gradient ends as 1: `backward` is called on each parent in turn, and each call takes "
+    "its own node for the output and seeds it with 1. Look at what belongs to the whole sweep and "
+    "what to one node of it.",
+)

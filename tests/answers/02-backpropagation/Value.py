@@ -3150,6 +3150,231 @@ class Value:
                 parent.grad += node.grad * slope
 
 
+# %% wrong: sums over calls
+# hint: A second `backward` doubles every gradient
+# mistake: adds_over_calls
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data ** (exponent - 1),)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in node.parents)
+        grads = dict.fromkeys(order, 0.0)
+        grads[self] = 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                grads[parent] += grads[node] * slope
+        for node in order:
+            node.grad += grads[node]
+
+
+# %% wrong: a mark that stays
+# hint: what an earlier sweep left
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+        self.seen = False
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data ** (exponent - 1),)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        order, stack = [], [(self, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif not node.seen:
+                node.seen = True
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in node.parents)
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += node.grad * slope
+
+
+# %% wrong: backward of the parents
+# hint: each call takes its own node for the output
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data ** (exponent - 1),)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        self.grad = 1.0
+        for parent, slope in zip(self.parents, self.slopes):
+            parent.grad += slope * self.grad
+            parent.backward()
+
+
+# %% wrong: reset when it is over
+# hint: gradients are set to 0 when it is over
+# mistake: no_seed
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data ** (exponent - 1),)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in node.parents)
+        for node in order:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += node.grad * slope
+        for node in order:
+            node.grad = 0.0
+
+
 # %% wrong: leaves add up
 # hint: as PyTorch does
 # mistake: leaves_not_reset
