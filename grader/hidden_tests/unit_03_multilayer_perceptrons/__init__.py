@@ -7,6 +7,7 @@ from grader.hidden_tests.unit_03_multilayer_perceptrons import (
     relu_interpolant,
     required_stage_accuracy,
     sawtooth_network,
+    train_mlp,
     xor_network,
 )
 
@@ -19,6 +20,7 @@ UNIT = Unit(
         relu_interpolant.EXERCISE,
         sawtooth_network.EXERCISE,
         required_stage_accuracy.EXERCISE,
+        train_mlp.EXERCISE,
     ],
     delegated=(
         "course_lib.autograd",
