@@ -189,6 +189,8 @@ def _three_spirals(exam: Exam) -> None:
 def _generator(exam: Exam) -> None:
     task = draw_task(exam.rng, 24, 2, (6, 6, 6), 3, 1e-3)
     first = task.train(exam)
+    if not is_finite(first):
+        raise Wrong("After a few short steps your network holds values that are no numbers.")
     if _equal_units(first):
         name(exam, "equal_units")
         raise Wrong("All units of a hidden layer are the same.")
