@@ -40,6 +40,7 @@ import numpy as np
 # %% descent={"kind": "demo"}
 # Figures and experiments only: nothing that you write depends on this cell.
 import itertools
+import sys
 import time
 
 import matplotlib as mpl
@@ -67,7 +68,7 @@ mpl.rcParams.update(
 VALUE, GRADIENT = BLUE, VERMILION  # values flow forward, gradients backward, everywhere below
 
 # %% [markdown]
-# ## 1. A day for one step
+# ## 1. Hours for one step
 #
 # You have a network and a loss, and you know what a derivative is. So do the obvious thing: change one weight by a little, run the network again, see how much the loss has changed, divide. That is one derivative.
 # Then take the next weight.
@@ -257,7 +258,7 @@ nodes = {name: GraphNode(LABELS[name], values[name], grads[name]) for name in va
 computational_graph(nodes, EDGES, "Backward: each gradient from the gradients to its right")
 
 # %% [markdown]
-# Do you believe it? The question of 2.2 can be put to the machine directly: reach in, raise one node by $h = 10^{-6}$, compute only what comes after. The next cell does that for each of the eight nodes.
+# Do you believe it? The question of 2.2 can be put to the machine directly: reach in, raise or lower one node by $h = 10^{-6}$, let what comes after be computed again. The next cell does that for each of the eight nodes.
 
 # %% descent={"kind": "demo"}
 STEPS = {
@@ -289,7 +290,7 @@ for name in values:
 # %% [markdown]
 # The two columns agree, and look at the work. The right column ran the whole machine sixteen times. The left one went through it *once* forward and *once* backward, and has the same eight answers.
 #
-# What does the number mean? At this point, raise $x$ by $0.001$ and $f$ rises by about $0.58$. Raise $y$ by as much, and $f$ rises by $0.03$. To make $f$ smaller, turn $x$.
+# What does the number mean? At this point, raise $x$ by $0.001$ and $f$ rises by about $0.58$. Raise $y$ by as much, and $f$ rises by $0.03$. To make $f$ smaller, lower $x$: a step there counts nearly twenty times as much.
 
 # %% [markdown]
 # ### Exercise 1 of 6: `example_gradient` (2 points)
@@ -349,7 +350,7 @@ grade_here("02-backpropagation", "example_gradient", globals())
 #
 # $$ \boxed{\; \frac{df}{dx} = \frac{\partial f}{\partial u}\,\frac{du}{dx} + \frac{\partial f}{\partial v}\,\frac{dv}{dx} \;} $$
 #
-# The **multivariate chain rule**. Along a path, multiply. Where paths meet, add. Step 2 and 3 are the reason: small changes do not get in each other's way, so they add up.
+# The **multivariate chain rule**. Along a path, multiply. Where paths meet, add. Steps 2 and 3 are the reason: small changes do not get in each other's way, so they add up.
 #
 # The next picture takes $u = x^2$, $v = 3x$, $f = u\,v$ (so $f = 3x^3$) at $x = 2$. Left: what comes back along the two arrows into $x$. Centre: the walk from $(u,v)$ to its new place in two legs, over the level lines of $f$. Right: the legs, for each unit of $h$, as $h$ falls.
 
@@ -389,10 +390,9 @@ left.annotate(
     "", (new_u, new_v), (new_u, v), arrowprops={"arrowstyle": "-|>", "color": PURPLE, "lw": 2.2}
 )
 left.plot([u, new_u], [v, new_v], "o", color=BLACK)
-left.text(3.75, 5.75, f"u moves: f + {v * (new_u - u):.2f}", color=ORANGE, fontweight="bold")
-left.text(
-    4.05, 6.6, f"then v moves:\nf + {new_u * (new_v - v):.2f}", color=PURPLE, fontweight="bold"
-)
+on_lines = {"fontweight": "bold", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
+left.text(3.75, 5.75, f"u moves: f + {v * (new_u - u):.2f}", color=ORANGE, **on_lines)
+left.text(4.05, 6.6, f"then v moves:\nf + {new_u * (new_v - v):.2f}", color=PURPLE, **on_lines)
 left.set_xlabel("$u = x^2$")
 left.set_ylabel("$v = 3x$")
 left.set_title(f"x from 2 to {x + h:g}: f rises in two legs")
@@ -420,14 +420,16 @@ fig
 # $$ \boxed{\; \bar v = \sum_{w\ \text{child of}\ v} \bar w\;\frac{\partial w}{\partial v} \;} $$
 #
 # (One term for each arrow: a child that uses $v$ twice, as $v\cdot v$ does, counts twice.) That is the whole of backpropagation. The rest is doing it in the right order, and for arrays.
-#
+
+# %% [markdown]
 # **In code this is `+=`.** A node that writes `parent.grad = ...` in place of `parent.grad += ...` throws away what another path had brought. It is the most common mistake in the exercise below, and a nasty one, since all expressions in which each number is used once still come out right. Watch out for $x\cdot x$: one parent, used twice.
-#
+
+# %% [markdown]
 # **A sum over paths, but not path by path.** Unroll the boxed rule to the end and $\bar x$ is a sum over *all paths* from $x$ to $f$, of the products along them. There can be very many: double a number $k$ times by $v \leftarrow v + v$, and there are $2^k$ paths. Backpropagation never lists them. Each node adds up what has arrived *once*, and then hands on a single number.
 
 # %% descent={"kind": "demo"}
 paths = 1
-value = Tensor(1.0, requires_grad=True)
+value = Tensor(1.0, requires_grad=True)  # a node of the course's engine
 node = value
 for k in range(1, 31):
     node = node + node
@@ -511,8 +513,9 @@ for ax, title, grad, sent in zip(fig.subplots(1, 3), titles, runs, carried, stri
 fig
 
 # %% [markdown]
-# Visited once, $u$ hands on the 18 that came by $p$ and misses the 21 that came by $q$. Visited each time, it hands on 18 and then 39, and the 18 is counted twice. (On the doubling chain of section 3 the second way would also make $2^k$ visits.)
-#
+# Visited once, $u$ hands on the 18 that came by $p$ and misses the 21 that came by $q$. Visited each time, it hands on 18 and then 39, and the 18 is counted twice. (On the doubling chain of section 3 the second way would also come to the first node $2^k$ times.)
+
+# %% [markdown]
 # What is needed is an order of the nodes in which **each node comes after all its children**: a reversed **topological order**. Two ways to find one. Both look at each arrow once.
 #
 # **Count the children** (Kahn, 1962). First walk back from $f$ and count, for each node, the arrows that leave it towards nodes that you have seen. Then work: take a node whose count is 0 (at first only $f$), let it hand on along its arrows, and lower its parents' counts by 1 each. A parent whose count falls to 0 is complete, and is next.
@@ -567,9 +570,15 @@ for length in (500, 20_000):
     print(f"{length:6d} nodes, by recursion: {answer}")
     print(f"{length:6d} nodes, by a loop:    {depth_by_loop(chain)}")
 
+limit = sys.getrecursionlimit()
+sys.setrecursionlimit(50_000)
+print(f"{length:6d} nodes, with a higher limit: {depth_by_recursion(chain)}")
+sys.setrecursionlimit(limit)
+
 # %% [markdown]
-# Raising the limit (`sys.setrecursionlimit`) only moves the wall. And wherever the calls pass through C code, as a method like `__mul__` or a `sorted(key=...)` may do, they live on the machine's own stack: when that is full the whole process dies, without a message.
-#
+# A higher limit works here, and you may use it. It is no cure. Since Python 3.11 a plain function that calls itself takes only memory. But where the calls pass through C code, as in `sum(... for ...)`, `sorted(key=...)` or an operator like `__mul__`, each takes a piece of the machine's own stack, as all calls did in older versions. Twenty thousand of them can fill it, and then the whole process dies without a message. And you have to know beforehand how long the longest chain will be.
+
+# %% [markdown]
 # **Replace the calls by a list.** What a recursion keeps on its stack is a note for each unfinished node: "I am at this node, its parents are (not) done". Keep the notes yourself:
 #
 # 1. Put $(f, \text{not ready})$ on a list.
@@ -592,7 +601,7 @@ for length in (500, 20_000):
 # | $w = e^{u}$ | $e^{u} = w$ | $\bar w\,w$ |
 # | $w = \mathrm{relu}(u) = \max(u, 0)$ | $1$ if $u\gt0$, else $0$ | $\bar w$ or $0$ |
 #
-# The first two lines are the multivariate chain rule. The third, for whole $n$: $(u+h)^n = u^n + n\,u^{n-1}h + \dots$; for other $n$, and $u\gt0$, write $u^n = e^{n\log u}$ and use the fourth line. The fourth: $e^{u+h} = e^u e^h = e^u(1 + h + \dots)$.
+# The first two lines are the multivariate chain rule. The fourth: $e^{u+h} = e^u e^h = e^u(1 + h + \dots)$. The third, for $n = 1, 2, \dots$: $(u+h)^n = u^n + n\,u^{n-1}h + \dots$; for other $n$, and $u\gt0$, write $u^n = e^{n\log u}$, whose rate is $u^n\cdot\frac nu$. (If $n$ is a negative whole number and $u\lt0$, then $u^n = (-1)^n(-u)^n$.)
 #
 # Subtraction is $u + v\cdot(-1)$ and division is $u\cdot v^{-1}$, so these five are more than they seem. The next figure shows what each of them does to a gradient of 1.
 
@@ -611,9 +620,9 @@ for ax, (title, value, rate) in zip(fig.subplots(1, 4), shapes, strict=True):
     ax.set_xlabel("u")
     ax.set_title(title)
     measured = np.gradient(value, u)[100:400:100]  # at u = -1, 0, 1
-    print(
-        f"{title.split(':')[0]:8s} rate {rate[100:400:100].round(2)}, differences {measured.round(2)}"
-    )
+    name = title.split(":")[0].replace("$", "")
+    print(f"{name:5s} rate {rate[100:400:100].round(2)}, differences {measured.round(2)}")
+fig.axes[0].set_ylim(-6.6, 11)
 fig.axes[0].legend(loc="upper left", fontsize=7)
 fig
 
@@ -633,6 +642,11 @@ fig
 #
 # Nothing else: the forward pass *is* the evaluation of the expression, and building the graph is a by-product. `v * w` makes a new node whose parents are `v` and `w`, and is done.
 #
+# **Numbers in expressions.** `v * 3` has a number on the right. Make it a node, as the given `__add__` does: a node without parents, whose gradient nobody reads. (`3 * v` would need one more method. You may add it, nobody asks for it.)
+
+# %% [markdown]
+# ### 5.2 Its backward
+#
 # `backward()` on a node $f$, in this order:
 #
 # 1. find all nodes that $f$ was computed from, each once, and an order in which each comes after all its children;
@@ -651,8 +665,6 @@ fig
 # | $p$ | 18 | to $u$: $18\cdot1 = 18$ |
 # | $u$ | $21 + 18 = 39$ | to $x$: $39\cdot 2 = 78$ |
 # | $x$ | 78 | nothing, it has no parents |
-#
-# **Numbers in expressions.** `v * 3` has a number on the right. Make it a node, as the given `__add__` does: a node without parents, whose gradient nobody reads. (`3 * v` would need one more method. You may add it, nobody asks for it.)
 
 # %% [markdown]
 # ### Exercise 2 of 6: `class Value` (6 points)
@@ -842,7 +854,7 @@ ax.set_ylim(1e-14, 1e1)
 ax.set_xlabel("step h")
 ax.set_ylabel("error of the derivative")
 ax.set_title("Two errors make a V: central differences are best near $10^{-5}$")
-ax.legend(loc="lower right")
+ax.legend(loc="lower right", bbox_to_anchor=(1, 0.12))
 fig
 
 # %% [markdown]
@@ -854,9 +866,9 @@ fig
 #
 # $$ f(x \pm h) = f(x) \pm h f'(x) + \tfrac{h^2}{2} f''(x) \pm \tfrac{h^3}{6} f'''(x) + \dots $$
 #
-# **One-sided.** Subtract $f(x)$ from the upper line and divide by $h$: $\;\dfrac{f(x+h)-f(x)}{h} = f'(x) + \tfrac h2 f''(x) + \dots\;$ The error is of order $h$.
+# **One-sided.** Subtract $f(x)$ from the line with the upper signs and divide by $h$: $\;\dfrac{f(x+h)-f(x)}{h} = f'(x) + \tfrac h2 f''(x) + \dots\;$ The error is of order $h$.
 #
-# **Central.** Subtract the lower line from the upper one. Everything with an even power cancels. What is left is $2hf' + \tfrac{h^3}{3}f'''$, so
+# **Central.** Subtract the line with the lower signs from the one with the upper. Everything with an even power cancels. What is left is $2hf' + \tfrac{h^3}{3}f'''$, so
 #
 # $$ \boxed{\; \frac{f(x+h)-f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots \;} $$
 #
@@ -865,14 +877,17 @@ fig
 # %% [markdown]
 # ### 6.2 The left branch: rounding
 #
-# The computer does not return $f(x+h)$ but that number with a relative error of up to about $\epsilon = 10^{-16}$. The difference of two such numbers is off by up to $2\epsilon|f|$, however small the difference itself is, and dividing by $2h$ makes $\epsilon|f|/h$ of that.
+# The computer does not return $f(x+h)$ but that number with a relative error of about $\epsilon = 10^{-16}$. The difference of two such numbers is off by up to $2\epsilon|f|$, however small the difference itself is, and dividing by $2h$ makes $\epsilon|f|/h$ of that. ($x\pm h$ is rounded as well, which adds a term of the same kind.)
 #
 # So two errors, one that falls with $h$ and one that rises:
 #
-# $$ \text{error} \approx \underbrace{\frac{h^2}{6}|f'''|}_{\text{formula}} + \underbrace{\frac{\epsilon\,|f|}{h}}_{\text{rounding}}, \qquad \text{smallest where}\quad \frac{h}{3}|f'''| = \frac{\epsilon|f|}{h^2}, \quad
-#    \boxed{\; h^* = \Bigl(\frac{3\,\epsilon\,|f|}{|f'''|}\Bigr)^{1/3} \approx 10^{-5} \;} $$
+# $$ \text{error} \approx \underbrace{\frac{h^2}{6}|f'''|}_{\text{formula}} + \underbrace{\frac{\epsilon\,|f|}{h}}_{\text{rounding}}. $$
 #
-# (for numbers around 1). At $h^*$ about ten digits are right. For one-sided differences the same calculation gives $h^*\approx 2\sqrt{\epsilon |f|/|f''|}\approx 10^{-8}$, and eight digits at best.
+# The sum is smallest where its derivative by $h$ is 0:
+#
+# $$ \frac{h}{3}|f'''| = \frac{\epsilon|f|}{h^2}, \qquad \boxed{\; h^* = \Bigl(\frac{3\,\epsilon\,|f|}{|f'''|}\Bigr)^{1/3} \approx 10^{-5} \;} $$
+#
+# (for numbers around 1). At $h^*$ about ten digits are right. For one-sided differences the rounding is $2\epsilon|f|/h$, and the same calculation gives $h^*\approx 2\sqrt{\epsilon |f|/|f''|}\approx 10^{-8}$, and eight digits at best.
 
 # %% descent={"kind": "demo"}
 best = (3 * eps * f(x) / abs(third)) ** (1 / 3)
@@ -886,10 +901,10 @@ print(f"central, h = 1e-5, right to 8 digits: {central[np.abs(steps / 1e-5 - 1).
 # %% [markdown]
 # ### 6.3 How to use it
 #
-# - Compare by a *relative* error, $|g - g_{\text{num}}| / (\text{atol} + |g_{\text{num}}|)$. Expect $10^{-7}$ or better. $10^{-2}$ is a bug, not rounding.
-# - Use float64. In float32 $\epsilon$ is $6\cdot10^{-8}$, the V's tip is near $h = 10^{-2}$, and four digits are right at best (the third curve in the picture).
+# - Compare by a *relative* error, $|g - g_{\text{num}}| / (a + |g_{\text{num}}|)$, with a small $a$ against a division by 0. Expect $10^{-7}$ or better. $10^{-2}$ is a bug, not rounding.
+# - Use float64. In float32 $\epsilon$ is $6\cdot10^{-8}$, the V's tip is near $h = 5\cdot10^{-3}$, and four digits are right at best (the third curve in the picture).
 # - Stay away from corners. A relu whose input is within $h$ of 0 gives a difference that is neither slope.
-# - Fix the randomness. If $f$ draws a new dropout mask at each call, you are differencing noise.
+# - Fix the randomness. If $f$ draws new random numbers at each call, you are differencing noise.
 # - Many weights? Check some entries, or one random direction $v$: $\;\frac{f(w+hv)-f(w-hv)}{2h}$ must be $\bar w\cdot v$. Two runs, and a wrong entry anywhere shows.
 
 # %% descent={"kind": "demo"}
@@ -986,11 +1001,12 @@ grade_here("02-backpropagation", "numerical_gradient", globals())
 #
 # The gradient at $w$ is now a vector too: $\bar w_i = \partial f/\partial w_i$. Each $u_j$ is used in all $w_i$, so by section 3 its gradient is a sum over them:
 #
-# $$ \bar u_j = \sum_{i=1}^m \bar w_i\,\frac{\partial w_i}{\partial u_j} = \sum_i \bar w_i J_{ij} \qquad\Longrightarrow\qquad \boxed{\; \bar u = \bar w\,J \;}\quad\text{(row vectors; as columns } J^\top \bar w). $$
+# $$ \bar u_j = \sum_{i=1}^m \bar w_i\,\frac{\partial w_i}{\partial u_j} = \sum_i \bar w_i J_{ij} \qquad\Longrightarrow\qquad \boxed{\; \bar u = \bar w\,J \;}\quad\text{(rows; as columns: } J^\top \bar w\text{)}. $$
 #
-# That is a **vector-Jacobian product**, VJP for short. Every backward step is one. Everything so far was the case $m = n = 1$.
-#
-# Chain the layers: $x \to h_1 \to h_2 \to \dots \to f$, with Jacobians $J_1, \dots, J_L$, the last of which has a single row. The chain rule says that the gradient is their product,
+# That is a **vector-Jacobian product**, VJP for short. Every backward step is one. Every rule of section 5 is the case $m = 1$.
+
+# %% [markdown]
+# **Which end first?** Chain the layers: $x \to h_1 \to h_2 \to \dots \to f$, with Jacobians $J_1, \dots, J_L$, the last of which has a single row. The chain rule says that the gradient is their product,
 #
 # $$ \bar x = J_L\,J_{L-1}\cdots J_2\,J_1 . $$
 #
@@ -1047,11 +1063,13 @@ print(
 # **And the Jacobian is never built.** For an elementwise node, $w_i = e^{u_i}$ on a million numbers, $J$ is a million by a million, and all but the diagonal is zero. What the backward step needs is not $J$ but the *product* $\bar w J$, and that is `grad * np.exp(u)`. So the rule of an array node is a function: gradient by the output in, gradient by the input out. That function is called its VJP, and the exercises below are three of them.
 #
 # The general advice for deriving one: **write the node with indices, find all the places where an input entry is used, and add up.**
+#
+# The course's engine is your `Value` with arrays for numbers and VJPs for slopes. Its nodes are called `Tensor`, and the demos below check against it.
 
 # %% [markdown]
 # ## 8. Broadcasting, slowly
 #
-# A layer computes `X @ W + b`, with a bias `b` of shape (3,) and, for five examples, a matrix of shape (5, 3). NumPy adds the three numbers to each of the five rows. It behaves as if `b` were **copied** down the rows first.
+# A layer computes `X @ W + b`, with a bias `b` of shape (3,) and, for five examples, a matrix of shape (5, 3). NumPy adds the three numbers to each of the five rows. Call the result $w$. NumPy behaves as if `b` were **copied** down the rows first.
 #
 # Then where is $b_2$ used? In each row. Raise $b_2$, and all five entries of the second column rise. By section 3 its gradient is a sum over all five:
 #
@@ -1154,9 +1172,9 @@ fig
 # A number, of shape `()`, gets all its axes added in front. So the gradient of shape `grad.shape` returns to `shape` as follows.
 #
 # 1. `grad` has `grad.ndim - len(shape)` axes too many. They are the first ones. Sum over them.
-# 2. Now both have the same number of axes. Where `shape` has length 1 and `grad` has more, sum, and keep the axis (`keepdims=True`).
+# 2. Now both have the same number of axes. Where `shape` has length 1, whatever `grad` has, sum, and keep the axis (`keepdims=True`).
 #
-# The shapes tell everything. The operation that broadcast, whether `+` or `*`, has multiplied by its rate before. And the sum is a sum: nothing is divided by the number of copies. If the loss is a mean over examples, its $1/N$ is in `grad` already, and must not be counted twice.
+# The shapes tell everything. The operation that broadcast, whether `+` or `*`, has multiplied by its rate before `grad` comes here. And the sum is a sum: nothing is divided by the number of copies. If the loss is a mean over examples, its $1/N$ is in `grad` already, and must not be counted twice.
 
 # %% descent={"kind": "demo"}
 for shape, big in [
@@ -1229,6 +1247,8 @@ print(
 # - to `(3,)`: `[5, 7, 9]`; to `(1, 3)`: `[[5, 7, 9]]`;
 # - to `(2, 1)`: `[[6], [15]]`; to `(1, 1)`: `[[21]]`; to `()`: `21`;
 # - to `(2, 3)`: unchanged.
+#
+# *No copies at all*: an axis of length 1 may be stretched to length 0. From `(2, 0)` to `(2, 1)` each entry is a sum over no copies, so `[[0], [0]]`.
 
 
 # %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "unbroadcast", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
@@ -1265,6 +1285,7 @@ close(
     "ones (2, 4, 5, 3) down to (4, 1, 3): each entry had 2 * 5 copies",
 )
 same_shape(unbroadcast(np.ones((4, 1)), (1,)), np.ones(1), "(4, 1) down to (1,)")
+close(unbroadcast(np.ones((2, 0)), (2, 1)), [[0.0], [0.0]], "(2, 0) down to (2, 1): no copies")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1274,7 +1295,7 @@ grade_here("02-backpropagation", "unbroadcast", globals())
 # %% [markdown]
 # ## 9. The matrix product
 #
-# Nine tenths of the time of most networks goes into $C = A B$, with $A$ $(n, k)$, $B$ $(k, m)$ and $C$ $(n, m)$. The gradient $G = \bar C$ arrives, with the shape of $C$. What goes to $A$?
+# Most networks spend most of their time in $C = A B$, with $A$ $(n, k)$, $B$ $(k, m)$ and $C$ $(n, m)$. The gradient $G = \bar C$ arrives, with the shape of $C$. What goes to $A$?
 #
 # 1. With indices: $C_{ij} = \sum_{l} A_{il}B_{lj}$.
 # 2. Where is $A_{il}$ used? In row $i$ of $C$, in every column $j$, each time with the factor $B_{lj}$.
@@ -1284,7 +1305,8 @@ grade_here("02-backpropagation", "unbroadcast", globals())
 # For $B$: the entry $B_{lj}$ is used in column $j$, in every row $i$, with the factor $A_{il}$. So $\bar B_{lj} = \sum_i A_{il}G_{ij} = (A^\top G)_{lj}$.
 #
 # $$ \boxed{\; \bar A = G\,B^\top, \qquad \bar B = A^\top G \;} $$
-#
+
+# %% [markdown]
 # **How to remember it**: the shapes leave no choice. $\bar A$ must be $(n, k)$, there are a $G$ $(n,m)$ and a $B$ $(k,m)$, and only $G B^\top$ fits. (With square matrices everything fits, $GB$ and $BG$ as well. Check with non-square ones, always.)
 #
 # **And how to read it**: in a layer, $A$ is the matrix of examples $X$ and $B$ the weights. $\bar B = X^\top G$ is a sum over examples of input times gradient, as in unit 01. $\bar A = G\,W^\top$ sends the gradient back through the same wires that the values came by, in the other direction. Both are products of the same size as the forward one. Keep that in mind for section 12.
@@ -1338,7 +1360,8 @@ print(f"grad B = A^T G, off by less than 1e-8: {np.abs(A.T @ G - measured).max()
 
 # %% [markdown]
 # (The function that is differenced there, $\sum_{ij}G_{ij}C_{ij}$, is the standard trick for testing a VJP: its gradient by $C$ *is* $G$, whatever you choose.)
-#
+
+# %% [markdown]
 # ### Exercise 5 of 6: `matmul_vjp` (2 points)
 #
 # **In**: `grad` (n, m), the gradient by $C = AB$; `A` (n, k); `B` (k, m). **Out**: the pair `(grad_A, grad_B)`, of the shapes of `A` and `B`.
@@ -1408,7 +1431,7 @@ axes[0].set_title("Probabilities")
 axes[1].set_ylabel("gradient by the scores")
 axes[1].bar(names, p - np.eye(4)[y[0]], color=GRADIENT)
 axes[1].axhline(0, color=BLACK, linewidth=0.8)
-axes[1].set_title("A step against the gradient pushes\nall down, and the label up")
+axes[1].set_title("A step against the gradient pushes\nthe label up, the others down")
 score = np.linspace(-12, 12, 200)
 axes[2].plot(score, -1 / (1 + np.exp(score)), color=GRADIENT)
 axes[2].set_title("Two classes: the pull\nnever exceeds 1")
@@ -1429,7 +1452,7 @@ fig
 #
 # $$ \frac{\partial p_i}{\partial z_k} = \frac{[i=k]\,e^{z_i}s - e^{z_i}e^{z_k}}{s^2} = p_i\bigl([i=k] - p_k\bigr), $$
 #
-# and the loss $-\log p_y$ sends back $\bar p_i = -[i = y]/p_y$. The VJP adds over $i$; only $i = y$ is left: $\bar z_k = -\frac{1}{p_y}\,p_y\bigl([y=k]-p_k\bigr) = p_k - [k=y]$. The $p_y$ that could have been 0 cancels *on paper*. In the computer $0/0$ does not cancel. The next cell does both, first for small scores, then for large ones.
+# and the loss $-\log p_y$ sends back $\bar p_i = -[i = y]/p_y$. The VJP adds over $i$; only $i = y$ is left: $\bar z_k = -\frac{1}{p_y}\,p_y\bigl([y=k]-p_k\bigr) = p_k - [k=y]$. The $p_y$ that could have been 0 cancels *on paper*. In the computer $0/0$ does not cancel. The next cell goes both ways: where all is well, where $p_y$ is rounded to 0, and where $e^{900}$ overflows besides.
 
 # %% descent={"kind": "demo"}
 jacobian = np.diag(p) - np.outer(p, p)
@@ -1438,7 +1461,7 @@ grad_p[y[0]] = -1 / p[y[0]]
 print("short way, p minus indicator:", (p - np.eye(4)[y[0]]).round(6))
 print("long way, grad_p times J:    ", (grad_p @ jacobian).round(6))
 print()
-for scores in ([2.0, 0.5], [900.0, 100.0]):
+for scores in ([2.0, 0.5], [0.0, -800.0], [900.0, 100.0]):
     single = Tensor(np.array([scores]), requires_grad=True)
     with np.errstate(all="ignore"):
         e = autograd.exp(single)
@@ -1503,18 +1526,19 @@ grade_here("02-backpropagation", "softmax_cross_entropy_vjp", globals())
 # %% [markdown]
 # ## 11. Backward through a layered network
 #
-# All the pieces are there. A network with $L$ layers, ReLU between them, on a batch $X$ (N, D):
+# All the pieces are there. A network with $L$ layers, ReLU between them, on a batch $X$ (N, D). Layer $l$ has $D_l$ outputs; $D_0 = D$ and $D_L = K$.
 #
-# | | forward | backward | shape |
+# | | forward | backward | shapes of these gradients |
 # | --- | --- | --- | --- |
 # | loss | $F$, from $Z_L$ and $y$ | $\bar Z_L = \frac1N(p - \text{indicator})$ | (N, K) |
-# | bias | $Z_l = A_l + b_l$ | $\bar A_l = \bar Z_l$, $\;\bar b_l = $ column sums of $\bar Z_l$ | (N, $H_l$), ($H_l$,) |
-# | weights | $A_l = H_{l-1} W_l$ | $\bar W_l = H_{l-1}^\top \bar A_l$, $\;\bar H_{l-1} = \bar A_l W_l^\top$ | ($H_{l-1}$, $H_l$), (N, $H_{l-1}$) |
-# | activation | $H_l = \mathrm{relu}(Z_l)$ | $\bar Z_l = \bar H_l \odot [Z_l \gt 0]$ | (N, $H_l$) |
+# | bias | $Z_l = A_l + b_l$ | $\bar A_l = \bar Z_l$, $\;\bar b_l = $ column sums of $\bar Z_l$ | (N, $D_l$), ($D_l$,) |
+# | weights | $A_l = H_{l-1} W_l$ | $\bar W_l = H_{l-1}^\top \bar A_l$, $\;\bar H_{l-1} = \bar A_l W_l^\top$ | ($D_{l-1}$, $D_l$), (N, $D_{l-1}$) |
+# | activation | $H_l = \mathrm{relu}(Z_l)$ | $\bar Z_l = \bar H_l \odot [Z_l \gt 0]$, for $l\lt L$ | (N, $D_l$) |
 #
-# Forward, read the table from the bottom up, for $l = 1, 2, \dots, L$, with $H_0 = X$; backward from the top down. ($\odot$ is the product entry by entry: the Jacobian of relu is diagonal, with a 1 for each unit that was on.)
-#
-# Note what the backward column *uses*: $H_{l-1}$, the sign of $Z_l$, $p$. **They come from the forward pass, so they must be kept.** That is the price of backpropagation: memory that grows with depth times batch.
+# Forward, read the table from the bottom up, for $l = 1, 2, \dots, L$, with $H_0 = X$; backward from the top down. The last layer has no relu: $Z_L$ goes into the loss. ($\odot$ is the product entry by entry: the Jacobian of relu is diagonal, with a 1 for each unit that was on.)
+
+# %% [markdown]
+# Note what the backward column *uses*: $H_{l-1}$, the sign of $Z_l$, $p$. **They come from the forward pass, so they must be kept.** That is the price of backpropagation: memory that grows with depth times width times batch.
 #
 # The next cell writes the table out for one hidden layer, and compares with the engine, which has never seen the table.
 
@@ -1547,6 +1571,7 @@ for name, grad in table.items():
 
 # %% descent={"kind": "demo"}
 # The engine's own drawing of that graph. Blue boxes are inputs; of a matrix it shows the shape.
+# The two boxes called broadcast are the copies of section 8.
 from IPython.display import SVG
 
 from course_lib.autograd import draw_graph
@@ -1556,23 +1581,23 @@ SVG(draw_graph(recorded))
 # %% [markdown]
 # ## 12. What it costs
 #
-# **Count, node by node.** Take a multiplication or a call like `exp` as one unit.
+# **Count, node by node.** Take an addition, a multiplication or a call like `exp` as one unit; in a matrix product, a multiplication with its addition.
 #
 # | node | forward | backward | why |
 # | --- | --- | --- | --- |
 # | $u + v$ | 1 | at most 2 | two additions to the parents' gradients |
 # | $u\,v$ | 1 | 2 products, 2 additions | one for each factor |
 # | $e^u$ | 1 | 1 product, 1 addition | the exponential itself is kept from the forward pass |
-# | $\mathrm{relu}(u)$ | 1 | 1 | a mask |
+# | $\mathrm{relu}(u)$ | 1 | 1 mask, 1 addition | |
 # | $A B$, $(n,k)(k,m)$ | $nkm$ | $2\,nkm$ | section 9: two products of the same size |
 #
-# Each backward entry is at most a small multiple of the forward one, and each node is visited once. Add over the nodes:
+# Each backward entry is at most four times the forward one, and each node is visited once. Add over the nodes:
 #
-# $$ \boxed{\; \text{cost(forward and backward)} \;\le\; c\cdot\text{cost(forward)}, \qquad c \text{ between 3 and 5, by what you count,} \quad\textbf{whatever the number of inputs.} \;} $$
+# $$ \boxed{\; \text{cost of forward and backward} \;\le\; c\cdot\text{cost of forward} \;} $$
 #
-# This is the **cheap gradient principle** (Baur and Strassen, 1983; Griewank). For a network, whose cost is nearly all matrix products: forward 1, backward 2, together 3. One saving: nobody asks for the gradient by the data, so the first layer needs only one product of its two.
+# with $c$ between 3 and 5, by what you count, **whatever the number of inputs**. This is the **cheap gradient principle** (Baur and Strassen, 1983; Griewank). For a network, whose cost is nearly all matrix products: forward 1, backward 2, together 3. One saving: nobody asks for the gradient by the data, so the first layer needs only one product of its two.
 #
-# Section 1's way costs $n+1$ times the forward pass. This one costs 3. For a million weights that is the difference between most of a day and a fraction of a second.
+# Section 1's way costs $n+1$ times the forward pass. This one costs 3. For a million weights that is the difference between hours and a fraction of a second.
 
 
 # %% descent={"kind": "demo"}
@@ -1630,7 +1655,8 @@ fig
 
 # %% [markdown]
 # The count has only the products in it. Masks, sums and the bookkeeping of nodes take time as well, forward and backward, so the measured ratio wanders around the counted one; on very small networks the bookkeeping is all there is.
-#
+
+# %% [markdown]
 # **The price is memory.** Each kept value waits for its backward step. A network that would run forward in the space of one layer needs the space of all of them to be trained. If that is too much, keep only some layers' values and compute the others again when they are needed: **checkpointing** (Griewank and Walther, 2000). With every $k$-th layer kept, there are $L/k$ kept values, and $k$ more while one stretch is computed again. The sum $L/k + k$ is smallest at $k=\sqrt L$ (set its derivative $-L/k^2 + 1$ to zero): memory falls from $L$ to about $2\sqrt L$ layers, for one more forward run.
 
 
@@ -1665,12 +1691,13 @@ for depth in (16, 64, 256):
 # %% [markdown]
 # ## 13. The other direction
 #
-# Backward is not the only way. You can send *derivatives forward*, along with the values. Choose one input, say $x$, and carry with each node its **rate** $\dot v = \partial v/\partial x$:
+# Backward is not the only way. You can send *derivatives forward*, along with the values. Choose one input, say $x$, and carry with each node its **rate** $\dot v = \partial v/\partial x$ (until now a rate was that of one arrow; this is the one along all arrows from $x$ to $v$):
 #
 # $$ \dot x = 1,\quad \dot y = 0, \qquad \dot w = \sum_{v\ \text{parent of}\ w} \frac{\partial w}{\partial v}\,\dot v . $$
 #
 # For the worked example at $(3, -4)$: $\dot a = 2x\dot x = 6$, $\dot b = 6$, $\dot c = 2b\,\dot b = 60$, $\dot d = y\,\dot x = -4$, $\dot e = 4$, and $\dot f = \dot c\,e + c\,\dot e = 480 + 100 = 580$. The same number, and nothing had to be kept. This is **forward mode**. For arrays each step is $\dot w = J\dot u$, a Jacobian-vector product (JVP): section 7's chain of matrices, multiplied from the right by a *column*.
-#
+
+# %% [markdown]
 # The difference is which question a sweep answers.
 #
 # | | you choose | one sweep tells | of the Jacobian |
@@ -1961,7 +1988,7 @@ for name in start:
 # %% [markdown]
 # ## 15. Lab: values and gradients as the inputs move
 #
-# The graph of a small function: each box with its value and its gradient. Below it, $f$ along $x$ and along $y$, with the line whose slope is the gradient. `seed` is the gradient that is put in at the output; it is 1 in the lecture.
+# The graph of a small function: each box with its value and its gradient. Below it, $f$ times the seed along $x$ and along $y$, with the line whose slope is the gradient. `seed` is the gradient that is put in at the output; it is 1 in the lecture.
 #
 # **Predict before you slide.**
 #
@@ -2044,7 +2071,7 @@ fig = new_figure(10.0, 3.2)
 axes = fig.subplots(1, 3)
 side = np.linspace(-0.5, 1.5, 80)
 points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-titles = ("One layer: half of it wrong, for ever", "Eight hidden units: all corners right")
+titles = ("One layer: no better than a coin", "Eight hidden units: all corners right")
 for ax, hidden, color, title in zip(axes, (0, 8), (ORANGE, BLUE), titles, strict=False):
     scores, curve = train_xor(hidden)
     area = scores(points).data.reshape(80, 80)
@@ -2070,11 +2097,11 @@ fig
 # %% [markdown]
 # ## 17. Where the theory stops
 #
-# - **It differentiates the program, not the function that you meant.** $g(x) = \mathrm{relu}(x) - \mathrm{relu}(-x)$ is $x$, with slope 1 everywhere. At 0 the conventions say $0 - 0 = 0$. A square root at 0 gives `inf`, and `0 * inf` on the way back gives `nan`, though the function may be harmless. The cell below shows both, in both engines.
+# - **It differentiates the program, not the function that you meant.** $g(x) = \mathrm{relu}(x) - \mathrm{relu}(-x)$ is $x$, with slope 1 everywhere. At 0 the convention makes it $0 + 0 = 0$. $\sqrt{x^4}$ is $x^2$, with slope 0 at 0; on the way back the root at 0 sends `inf`, and `0 * inf` is `nan`. The cell below shows both, in both engines.
 # - **Corners.** For functions built of smooth pieces and relus the result is right wherever a derivative exists *and no kink is touched*, which is almost everywhere. At kinks it need not even be one of the slopes nearby (Kakade and Lee, 2018).
 # - **Exact is not useful.** In a loop of a thousand rounds the exact gradient may be $0.9^{1000}$ or $1.1^{1000}$ large: vanished or exploded (unit 09). In a chaotic system it is exact, and says nothing about a step of useful length.
 # - **Choices have no derivative.** `if`, `argmax`, a sampled word: within each branch you get the gradient of the branch taken; the switching itself counts as constant.
-# - **Brains hardly do it this way.** The backward wires would need the weights of the forward ones, $W^\top$. Random fixed backward weights learn too, somewhat (Lillicrap et al., 2016).
+# - **Whether brains do anything like it is open.** Taken literally it asks much of them: the backward wires would need the weights of the forward ones, $W^\top$. But fixed random backward weights can do too, at least on small tasks (Lillicrap et al., 2016).
 
 # %% descent={"kind": "demo"}
 x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
@@ -2082,10 +2109,10 @@ x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=Tru
 (autograd.relu(ours_x) - autograd.relu(-ours_x)).backward()
 print(f"relu(x) - relu(-x) at 0, slope 1: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
 x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
-((x**2) ** 0.5).backward()
+((x**4) ** 0.5).backward()
 with np.errstate(divide="ignore", invalid="ignore"):
-    ((ours_x**2) ** 0.5).backward()
-print(f"(x^2)^(1/2) at 0, that is |x|:    torch {x.grad.item()}, course {ours_x.grad}")
+    ((ours_x**4) ** 0.5).backward()
+print(f"(x^4)^(1/2) at 0, slope 0:        torch {x.grad.item()}, course {ours_x.grad}")
 
 # %% [markdown]
 # ## 18. Summary, letters, references
@@ -2144,7 +2171,7 @@ print(f"(x^2)^(1/2) at 0, that is |x|:    torch {x.grad.item()}, course {ours_x.
 # ### BEGIN SOLUTION
 # 1. If every intermediate is used once, each has a single child, so what it brings is already the node's whole gradient: nothing can arrive later, and any order in which a node follows its child is right. Inputs may be used often, since they hand nothing on. It goes wrong as soon as an intermediate has two children or is used twice and has a parent: $u = 2x$, $f = u\cdot u$ at $x = 3$. The first arrow brings $u$ a gradient of 6, and $12$ is carried on to $x$; the second raises it to 12, and $24$ is carried on: $36$ in place of $24$. What was handed on early is counted twice.
 # 2. One forward sweep gives the derivative along one direction, so a gradient costs a million sweeps, each of which costs about two to three forward runs, against about three runs in all for reverse mode. It is right where inputs are few and outputs many: the tangent of a curve of a thousand points by one parameter, or a single directional derivative, or a Hessian-vector product through a gradient.
-# 3. The bias was copied down the rows, so it is used in each row, and its gradient must be the sum over the rows: where arrows meet, add. With one example the sum has one term, so the *numbers* agree, and only the shape (1, 3) against (3,) could have shown it.
+# 3. The bias was copied down the rows, so it is used in each row, and its gradient must be the sum over the rows: where paths meet, add. With one example the sum has one term, so the *numbers* agree, and only the shape (1, 3) against (3,) could have shown it.
 #
 # **Rubric.** One point each. (1) The reason (single child, complete on arrival): half; a right counterexample with both numbers: half. A counterexample in which only an *input* is reused gets nothing: the engine is right there. (2) A million sweeps (order of magnitude, with the reason one direction a sweep): half; few inputs and many outputs, or a directional derivative: half. (3) Sum over the rows because each row uses the bias: half; one term in the sum, so that only the shape shows: half.
 #

@@ -279,7 +279,8 @@ def _draw_along(
         for key in ("x", "y")
     }
     curve: Array = shown.build(inputs["x"], inputs["y"])["f"].data
-    axes.plot(places, seed * curve, color=BLUE, linewidth=1.8, label=f"{seed:g} f")
+    shown_curve = "f" if seed == 1 else f"{seed:g} f"
+    axes.plot(places, seed * curve, color=BLUE, linewidth=1.8, label=shown_curve)
     axes.plot(
         places,
         seed * f + grad * (places - here),
@@ -292,5 +293,6 @@ def _draw_along(
     axes.grid(color=CONTOUR, alpha=0.3)
     other = "y" if name == "x" else "x"
     title = f"The gradient at {name} is the slope along {name}"
-    style_axes(axes, title, f"{name}, with {other} = {values[other][0]:.4g}", "seed times f")
+    style_axes(axes, title, f"{name}, with {other} = {values[other][0]:.4g}", shown_curve)
+    axes.locator_params(axis="x", nbins=5)
     axes.legend(frameon=False, fontsize=8)

@@ -65,6 +65,24 @@ def test_the_best_step_is_where_the_formula_says(
         assert around[1] < around[2] / 5
 
 
+def test_in_float32_four_digits_are_right_at_best() -> None:
+    x = np.float32(1.0)
+    exact = math.exp(math.sin(1)) * math.cos(1)  # of exp(sin x), as in section 6
+    eps, third = 2.0**-24, abs(exact * (math.cos(1) ** 2 - 3 * math.sin(1) - 1))
+    best = (3 * eps * math.exp(math.sin(1)) / third) ** (1 / 3)
+    assert 3e-3 < best < 7e-3
+
+    def error(steps: np.ndarray) -> float:
+        h = steps.astype(np.float32)
+        above, below = np.exp(np.sin(x + h)), np.exp(np.sin(x - h))
+        assert above.dtype == np.float32
+        return float(np.median(np.abs((above - below) / (2 * h) / exact - 1)))
+
+    around = np.geomspace(0.7, 1.4, 201)
+    assert 1e-6 < error(best * around) < 1e-4
+    assert error(1e-5 * around) > 1e-3  # the step that is right in float64
+
+
 SHAPES = [
     ((3,), (5, 3)),
     ((5, 1), (5, 3)),
@@ -74,6 +92,7 @@ SHAPES = [
     ((1, 1), (1, 1)),
     ((0, 3), (0, 3)),
     ((1,), (4, 0)),
+    ((2, 1), (2, 0)),
 ]
 
 

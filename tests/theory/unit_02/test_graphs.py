@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -169,6 +171,41 @@ def test_the_long_chain_has_its_closed_form() -> None:
     # 20 000 roundings of numbers up to 6321: relative 1e-16 each, 1e-11 with room.
     np.testing.assert_allclose(x.grad, factor, rtol=1e-11)
     np.testing.assert_allclose(node.item(), 0.5 * factor, rtol=1e-11)
+
+
+DEEP = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_STACK, (2**23, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+sys.setrecursionlimit(10**6)
+chain = None
+for _ in range(20_000):
+    chain = (chain,)
+
+def plain(node):
+    return 0 if node is None else 1 + plain(node[0])
+
+def through_sum(node):
+    return 0 if node is None else 1 + sum(through_sum(parent) for parent in node)
+
+print({call}(chain))
+"""
+
+
+@pytest.mark.parametrize(("call", "survives"), [("plain", True), ("through_sum", False)])
+def test_a_higher_limit_helps_plain_calls_and_not_those_through_c(
+    call: str, survives: bool
+) -> None:
+    # In a process of its own, which the second case ends (or, in newer versions, it raises).
+    run = subprocess.run(
+        [sys.executable, "-c", DEEP.replace("{call}", call)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (run.returncode == 0) == survives
+    assert run.stdout.strip() == ("20000" if survives else "")
 
 
 @pytest.mark.parametrize("depth", [16, 25, 64, 100, 256, 1024])
