@@ -72,9 +72,20 @@ class Exam:
         """Call any name that the student's cells define; returns plain data or handles."""
         return self.student.call(name, args, kwargs)
 
+    def call_keeping(self, name: str, places: Sequence[int], *args: Any) -> Any:
+        """``call``, with what stands at these places of the returned tuple left as handles."""
+        return self.student.call(name, args, {}, places)
+
     def answer(self, *args: Any, **kwargs: Any) -> Any:
         """Call the exercise's function; a tuple that should have n values is checked to have n."""
-        return self._formed(self.student.call(self.exercise.id, args, kwargs))
+        keep = self._kept()
+        return self._formed(
+            self.student.call(self.exercise.id, args, kwargs, *([keep] if keep else []))
+        )
+
+    def _kept(self) -> tuple[int, ...]:
+        names = list(self.exercise.returns)
+        return tuple(names.index(name) for name in self.exercise.kept)
 
     def _formed(self, value: Any) -> Any:
         names = tuple(self.exercise.returns)
@@ -219,7 +230,7 @@ class Exam:
         return actual
 
     def _send(self, batch: Batch) -> list[Any]:
-        outcomes, changed = self.student.call_all(self.exercise.id, batch)
+        outcomes, changed = self.student.call_all(self.exercise.id, batch, self._kept())
         self._seen.extend(changed)
         return outcomes
 

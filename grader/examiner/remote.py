@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.examiner.errors import (
@@ -51,14 +51,18 @@ class RemoteStudent:
         reply, _ = self._exchange({"op": "run", "source": source, "cell": cell}, [])
         return reply
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: Sequence[int] = ()
+    ) -> Any:
         """Call the student's ``name`` with plain data, handles and functions (as callbacks)."""
-        return self.request({"name": name}, args, kwargs)
+        return self.request({"name": name, "keep": list(keep)}, args, kwargs)
 
     def changed(self) -> list[str]:
         return self._changed
 
-    def call_all(self, name: str, batch: Batch) -> tuple[list[Any], list[str]]:
+    def call_all(
+        self, name: str, batch: Batch, keep: Sequence[int] = ()
+    ) -> tuple[list[Any], list[str]]:
         """Make the calls of a batch with one message; an error ends it and is the last outcome."""
 
         def to_reference(value: Any) -> wire.Reference | None:
@@ -71,7 +75,7 @@ class RemoteStudent:
 
         encoder = wire.Encoder(to_reference)
         calls = [list(_encoded(encoder, args, kwargs)) for args, kwargs in batch.calls]
-        message = {"op": "batch", "name": name, "calls": calls}
+        message = {"op": "batch", "name": name, "calls": calls, "keep": list(keep)}
         reply, buffers = self._exchange(message, encoder.buffers)
         values, changed = reply.get("values"), reply.get("changed")
         if not isinstance(values, list) or not isinstance(changed, list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import linecache
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from grader.examiner.errors import NotAttempted, OutOfMemory, StudentError, StudentRaised
 from grader.examiner.handles import Handle, number_of
 from grader.examiner.promises import Batch, Promise
+from grader.sandbox import wire
 
 # What travels as it is; an object of any other type stays with the student, behind a handle.
 PLAIN = (bool, int, float, complex, str, np.generic)
@@ -21,13 +22,20 @@ PLAIN = (bool, int, float, complex, str, np.generic)
 class Student(Protocol):
     """A student's answers, by name."""
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call the student's ``name``; raises a ``StudentError`` if that fails."""
+    def call(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: Sequence[int] = ()
+    ) -> Any:
+        """Call the student's ``name``; raises a ``StudentError`` if that fails.
+
+        Of a returned tuple the items at the places in ``keep`` stay with the student, as handles.
+        """
 
     def changed(self) -> list[str]:
         """Paths (``args[0]``) of the inputs that the last call is reported to have changed."""
 
-    def call_all(self, name: str, batch: Batch) -> tuple[list[Any], list[str]]:
+    def call_all(
+        self, name: str, batch: Batch, keep: Sequence[int] = ()
+    ) -> tuple[list[Any], list[str]]:
         """Make the calls of a batch in order; the outcomes (an error is the last), the changes."""
 
 
@@ -44,8 +52,10 @@ class LocalStudent:
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return self.request({"name": name}, args, kwargs)
+    def call(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keep: Sequence[int] = ()
+    ) -> Any:
+        return self.request({"name": name, "keep": keep}, args, kwargs)
 
     def request(self, target: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """One call of a name, a handle, an attribute or an operator."""
@@ -63,7 +73,7 @@ class LocalStudent:
         self._changed = [
             f"args[{i}]" for i, value in enumerate(args) if not _same(value, sent_args[i])
         ] + [key for key, value in kwargs.items() if not _same(value, sent_kwargs[key])]
-        return self._received(value)
+        return self._received(wire.keeping(value, target.get("keep", ())))
 
     def _target(self, target: dict[str, Any]) -> Callable[..., Any]:
         """What is to be called: as in the student's process."""
@@ -97,6 +107,7 @@ class LocalStudent:
     def _handle(self, value: Any) -> Any:
         if value is None or isinstance(value, PLAIN):
             return value
+        value = value.value if isinstance(value, wire.Kept) else value
         number = self._numbers.setdefault(id(value), len(self._objects))
         self._objects[number] = value  # kept, so that its id stays its own
         return Handle(self, number, type(value).__name__)
@@ -104,7 +115,9 @@ class LocalStudent:
     def changed(self) -> list[str]:
         return self._changed
 
-    def call_all(self, name: str, batch: Batch) -> tuple[list[Any], list[str]]:
+    def call_all(
+        self, name: str, batch: Batch, keep: Sequence[int] = ()
+    ) -> tuple[list[Any], list[str]]:
         outcomes: list[Any] = []
         changed: list[str] = []
 
@@ -121,7 +134,7 @@ class LocalStudent:
             except (TypeError, IndexError, KeyError):
                 break  # an earlier outcome has another form than it should: that one is judged
             try:
-                outcomes.append(self.call(name, *sent))
+                outcomes.append(self.call(name, *sent, *([keep] if keep else [])))
             except StudentError as error:
                 outcomes.append(error)
                 break

@@ -75,6 +75,9 @@ class Exercise:
         and in hints.
     mistakes : sequence of Mistake
         What ``Exam.expect`` compares a wrong answer with.
+    kept : sequence of str
+        Returned values that are the student's own affair, whatever their type: they stay in the
+        student's process as handles.
     limits : Limits
         What one run of the exercise may use.
     """
@@ -84,6 +87,7 @@ class Exercise:
     reference: Callable[..., Any] | None = None
     returns: Sequence[str] = ()
     mistakes: Sequence[Mistake] = ()
+    kept: Sequence[str] = ()
     limits: Limits = field(default_factory=Limits)
     checks: list[Check] = field(default_factory=list)
     # what the reference and the mistakes give, by check and seed: computed once for a class

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,10 +24,12 @@ class Batch:
         encoder: wire.Encoder,
         buffers: list[memoryview],
         from_reference: Callable[[wire.Reference], Any],
+        keep: Sequence[int] = (),
     ):
         self.answers: list[Node] = []
         self.changed: dict[str, None] = {}
         self._encoder = encoder
+        self._keep = keep
         self._from_reference = from_reference
         self._views = wire.Decoder(buffers, self._earlier, views=True)
         self._buffers = buffers
@@ -51,7 +53,7 @@ class Batch:
         for place, pristine, value in watched:
             if not same(pristine, value):
                 self.changed[place] = None
-        self.answers.append(self._encoder.node(answer))
+        self.answers.append(self._encoder.node(wire.keeping(answer, self._keep)))
 
     def _argument(self, node: Node) -> tuple[Any, Any]:
         """The argument, and an untouched twin where it could be changed."""

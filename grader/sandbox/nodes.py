@@ -53,6 +53,13 @@ class Tensor:
     array: np.ndarray
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A value that goes up as a reference, whatever it is."""
+
+    value: Any
+
+
 ToReference = Callable[[Any], "Reference | None"]
 FromReference = Callable[[Reference], Any]
 
@@ -110,6 +117,8 @@ class Encoder:
         return {"a": [dtype.str, list(array.shape), len(self.buffers) - 1]}
 
     def _rare(self, value: Any, depth: int) -> Any:
+        if isinstance(value, Kept):
+            return self._referred(value.value)
         if isinstance(value, Tensor):
             return {"x": self._array(value.array)}
         if isinstance(value, np.generic) and value.dtype.kind in ITEM_SIZES:
@@ -128,6 +137,9 @@ class Encoder:
         for container in (list, tuple, dict):  # so does a namedtuple, an OrderedDict
             if isinstance(value, container):
                 return self.node(container(value), depth)
+        return self._referred(value)
+
+    def _referred(self, value: Any) -> dict[str, Any]:
         reference = self._to_reference(value) if self._to_reference else None
         if reference is None:
             raise UnsendableError(f"an object of type {type(value).__name__}")

@@ -78,7 +78,7 @@ class StudentProcess:
             kwargs = {key: decoder.value(node) for key, node in message["kwargs"].items()}
             value = self._target(message)(*args, **kwargs)
             reply["changed"] = self._changed(message, buffers, args, kwargs)
-            reply["value"] = encoder.node(value)
+            reply["value"] = encoder.node(wire.keeping(value, message.get("keep", ())))
         except BaseException as error:
             reply = {"error": cells.error_report(error)}
             encoder.buffers = []
@@ -92,7 +92,7 @@ class StudentProcess:
     def _batch(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
         """Many calls of one function; an argument may be the answer to an earlier one."""
         encoder = wire.Encoder(self._to_reference)
-        batch = Batch(encoder, buffers, self._from_reference)
+        batch = Batch(encoder, buffers, self._from_reference, message.get("keep", ()))
         reply: dict[str, Any] = {}
         try:
             function = self._target(message)

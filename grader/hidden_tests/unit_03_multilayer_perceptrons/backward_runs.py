@@ -1,7 +1,7 @@
 """Run a student's forward and backward one after the other, and judge the gradients.
 
 The backward is graded with the cache of the same student's forward, whatever object that is: it
-stays below as a handle, or travels as plain data. Four decisions.
+stays below as a handle. Four decisions.
 
 * Right gradients count even where the forward's logits are wrong: the forward loses its own points,
   and its cache was good enough.
@@ -70,7 +70,7 @@ def draw_run(rng: np.random.Generator, num_examples: int, *sizes: int) -> Run:
 def forward(exam: Exam, params: Params, X: Array) -> tuple[Any, Any]:
     """Logits and cache of the student's own forward."""
     try:
-        answer = exam.call("mlp_forward", params, X)
+        answer = exam.call_keeping("mlp_forward", (1,), params, X)
     except NotAttempted:
         raise Wrong(
             "The backward is graded with the cache of your own `mlp_forward`, and that one still "

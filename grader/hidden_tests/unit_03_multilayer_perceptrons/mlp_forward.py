@@ -75,6 +75,7 @@ EXERCISE = Exercise(
     3,
     reference=reference,
     returns=("logits", "cache"),
+    kept=("cache",),
     mistakes=[
         Mistake(
             "relu_on_last",

@@ -22,7 +22,9 @@ def softmax_cross_entropy_vjp(logits, y):
     top = np.max(logits, axis=1)
     total = top + np.log(np.sum(np.exp(logits - top[:, None]), axis=1))
     p = np.exp(logits - total[:, None])
-    return float(np.sum(total - np.sum(hot * logits, axis=1)) / num_examples), (p - hot) / num_examples
+    return float(np.sum(total - np.sum(hot * logits, axis=1)) / num_examples), (
+        p - hot
+    ) / num_examples
 
 
 # %% right: scipy
@@ -341,7 +343,9 @@ def softmax_cross_entropy_vjp(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     hot = np.eye(logits.shape[1])[y]
-    return -np.log((np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))[rows, y]).mean(), (np.exp(log_p) - hot) / n
+    return -np.log((np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))[rows, y]).mean(), (
+        np.exp(log_p) - hot
+    ) / n
 
 
 # %% wrong: clipped
@@ -622,4 +626,6 @@ def softmax_cross_entropy_vjp(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     hot = np.eye(logits.shape[1])[y]
-    return -log_p[rows, y].mean(), (np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True) - hot) / n
+    return -log_p[rows, y].mean(), (
+        np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True) - hot
+    ) / n

@@ -68,6 +68,33 @@ def mlp_backward(params, cache, grad_logits):
     return tuple(grads)
 
 
+# %% right: named fields, keys that are pairs, an array of arrays
+from collections import namedtuple
+
+import numpy as np
+
+Kept = namedtuple("Kept", "inputs scores")
+
+
+def mlp_forward(params, X):
+    inputs, scores = np.empty(len(params), dtype=object), {}
+    h = X
+    for i, (W, b) in enumerate(params):
+        inputs[i] = h
+        scores["z", i] = h @ W + b
+        h = np.maximum(scores["z", i], 0)
+    return scores["z", len(params) - 1], Kept(inputs, scores)
+
+
+def mlp_backward(params, cache, grad_logits):
+    grads = []
+    for i in range(len(params) - 1, -1, -1):
+        grads.insert(0, (cache.inputs[i].T @ grad_logits, grad_logits.sum(0)))
+        if i:
+            grad_logits = (grad_logits @ params[i][0].T) * (cache.scores["z", i - 1] > 0)
+    return grads
+
+
 # %% right: an object and a generator of layers
 import numpy as np
 

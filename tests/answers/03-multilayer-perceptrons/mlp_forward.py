@@ -61,6 +61,24 @@ def mlp_forward(params, X):
     return np.einsum("nd,dk->nk", h, W) + b[None, :], kept
 
 
+# %% right: named fields, keys that are pairs, an array of arrays
+from collections import namedtuple
+
+import numpy as np
+
+Kept = namedtuple("Kept", "inputs scores")
+
+
+def mlp_forward(params, X):
+    inputs, scores = np.empty(len(params), dtype=object), {}
+    h = X
+    for i, (W, b) in enumerate(params):
+        inputs[i] = h
+        scores["z", i] = h @ W + b
+        h = np.maximum(scores["z", i], 0)
+    return scores["z", len(params) - 1], Kept(inputs, scores)
+
+
 # %% right: loops over examples and units
 import numpy as np
 

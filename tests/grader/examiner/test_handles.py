@@ -118,3 +118,22 @@ def test_a_named_tuple_comes_as_a_tuple_and_a_generator_as_a_copy():
     assert student.call("rng", (), {}) is not rng
     first = student.call("draw", (rng,), {})
     assert student.call("draw", (rng,), {}) == first
+
+
+def test_what_is_the_students_own_affair_stays_with_the_student():
+    """A cache comes back to the student as the same object, of whatever type."""
+    Pair = collections.namedtuple("Pair", "left right")
+    caches = [Pair(1, {("a", 0): 2}), np.array([None, {}]), None, 3.0, {(1, 2): "x"}]
+    returned = [(float(i), cache) for i, cache in enumerate(caches)]
+    seen = []
+    exercise = Exercise("forward", 0, reference=lambda i: returned[i], returns=("y", "cache"))
+    exercise.kept = ("cache",)
+    student = LocalStudent({"forward": lambda i: returned[i], "back": seen.append})
+    exam = Exam(exercise, student, np.random.default_rng(0))
+    for i in range(len(caches)):
+        for y, cache in (exam.answer(i), exam.call_keeping("forward", (1,), i)):
+            assert y == float(i)
+            assert isinstance(cache, Handle)
+            exam.call("back", cache)
+    assert all(a is b is c for a, b, c in zip(caches, seen[::2], seen[1::2], strict=True))
+    exam.expect(lambda f: [f(i)[0] for i in range(len(caches))])

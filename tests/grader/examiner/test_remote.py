@@ -403,3 +403,17 @@ def test_a_handle_passes_for_nothing_else() -> None:
     for name in ("__array__", "__class_getitem__", "_student_", "__float__"):
         with pytest.raises(AttributeError):
             getattr(handle, name)
+
+
+def test_what_is_to_be_kept_is_asked_for() -> None:
+    said: list[Any] = []
+
+    def peer(channel: wire.Channel, end: socket.socket) -> None:
+        said.append(channel.receive(5)[0])
+        channel.send({"value": {"t": [1.0, {"r": ["h", 3, "dict"]}]}})
+
+    with scripted(peer) as student:
+        value, kept = student.call("f", (), {}, keep=(1,))
+    assert said[0]["keep"] == [1]
+    assert value == 1.0
+    assert isinstance(kept, Handle)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from grader.examiner import Exercise, Limits, Wrong
-from grader.examiner.attempt import Cell, Session
+from grader.examiner import Wrong
 from grader.examiner.scoring import Result, grade_exercise
 from grader.examiner.student import LocalStudent
 from grader.hidden_tests.unit_03_multilayer_perceptrons import (
@@ -22,10 +18,7 @@ from grader.hidden_tests.unit_03_multilayer_perceptrons import (
     xor_network,
 )
 from grader.hidden_tests.unit_03_multilayer_perceptrons.constructions import ReluSum, TwoUnits
-from grader.pipeline.answer_bank import Answer, load_answers
-from grader.sandbox.launch import WarmParent, choose_backend
 
-BANK = load_answers(Path(__file__).parents[2] / "answers" / UNIT.name)
 EXERCISES = ("xor_network", "relu_interpolant", "sawtooth_network", "required_stage_accuracy")
 SEEDS = range(20)
 
@@ -52,7 +45,7 @@ def test_the_reference_is_right_with_every_seed(exercise: str, seed: int) -> Non
 @pytest.mark.parametrize(
     "value",
     ["text", None, 1j, [[1.0], [1.0, 2.0]], [object()], 10**400, {"a": 1.0}, [1.0, "2"]],
-    ids=str,
+    ids=["text", "None", "complex", "ragged", "object", "huge", "dict", "mixed"],
 )
 def test_what_is_no_array_of_numbers_is_refused_in_a_sentence(value: Any) -> None:
     with pytest.raises(Wrong, match=r"^`W1` should hold real numbers, and is .*\.$"):
@@ -326,66 +319,3 @@ def test_a_matrix_of_another_shape_is_named(W: tuple[int, int], number: int) -> 
     result = grade("sawtooth_network", answer)
     assert result["score"] == 2.0
     assert f"`W` of layer {number} has shape {W}" in hints(result)[0]
-
-
-# The same verdict from a process of its own.
-
-
-@pytest.fixture(scope="module")
-def parent() -> Iterator[WarmParent]:
-    warm = WarmParent(
-        choose_backend(None),
-        UNIT.name,
-        modules=("numpy", "scipy"),
-        packages=UNIT.packages,
-        delegated=UNIT.delegated,
-    )
-    yield warm
-    warm.close()
-
-
-def in_sandbox(parent: WarmParent, exercise: Exercise, source: str) -> Result:
-    session = Session(parent, UNIT, [Cell(exercise.id, "exercise", source)], seed=0)
-    try:
-        return session.grade(exercise)
-    finally:
-        session.stop()
-
-
-def locally(answer: Answer) -> Result:
-    namespace: dict[str, Any] = {}
-    exec(compile(answer.source, "<cell>", "exec"), namespace)
-    return grade(answer.exercise, namespace[answer.exercise])
-
-
-@pytest.mark.sandbox
-@pytest.mark.parametrize("exercise", EXERCISES)
-def test_the_sandbox_gives_what_the_notebook_gives(exercise: str, parent: WarmParent) -> None:
-    for answer in BANK[exercise]:
-        far = in_sandbox(parent, UNIT.exercises[exercise], answer.source)
-        near = locally(answer)
-        assert far["score"] == near["score"], answer.name
-        assert far["verdict"] == near["verdict"], answer.name
-        assert [row["mistakes"] for row in far["checks"]] == [
-            row["mistakes"] for row in near["checks"]
-        ], answer.name
-
-
-ENDINGS = {
-    "timeout": "while True:\n        pass",
-    "killed": "import os\n    os._exit(0)",
-    "error": "return sawtooth_network(depth)",
-    "memory": "import numpy as np\n    return [(np.ones((1, 2**33)), np.zeros(2))]",
-}
-
-
-@pytest.mark.sandbox
-@pytest.mark.parametrize(("verdict", "body"), ENDINGS.items(), ids=ENDINGS.keys())
-def test_a_construction_that_never_comes_back(verdict: str, body: str, parent: WarmParent) -> None:
-    exercise = dataclasses.replace(
-        UNIT.exercises["sawtooth_network"], limits=Limits(cpu_seconds=1.0), memory={}
-    )
-    source = f"def sawtooth_network(depth):\n    {body}\n"
-    result = in_sandbox(parent, exercise, source)
-    assert result["verdict"] == verdict
-    assert result["score"] == 0.0
