@@ -83,7 +83,7 @@ MAX_CALLS = {"00-start-here": 20, "07-adaptive-methods": 900}
 MAX_CALLS_ELSEWHERE = 2000
 # What every exercise of these units must have, beside what every unit must have.
 MIN_RIGHT = {"00-start-here": 8, "07-adaptive-methods": 4}
-MIN_HINTS = {"00-start-here": 25, "07-adaptive-methods": 100}
+MIN_HINTS = {"00-start-here": 15, "07-adaptive-methods": 75}
 LOOKS_AT_INPUTS = {"00-start-here", "07-adaptive-methods"}  # in every exercise
 NOTHING_FOR_ODD_VALUES = {"00-start-here", "07-adaptive-methods"}
 
@@ -120,6 +120,13 @@ def test_a_right_answer_gets_full_marks(banked):
         assert result["score"] == unit_of(banked.unit).exercises[banked.answer.exercise].points
 
 
+def is_no_sentence(hint: str) -> bool:
+    """Whether a hint shows code or a hidden number, is too long, or has no end."""
+    shown = re.search(r"\d\.\d{2,}|\d{4,}|np\.|\*\*|==|np\(", hint)
+    whole = hint.strip() == hint and hint.endswith((".", ")", "?"))
+    return bool(shown) or len(hint) > 700 or not whole
+
+
 @pytest.mark.parametrize("banked", WRONG, ids=str)
 def test_a_wrong_answer_gets_its_hint(banked):
     answer = banked.answer
@@ -131,6 +138,7 @@ def test_a_wrong_answer_gets_its_hint(banked):
             assert result["score"] == answer.score
         hints = [row["hint"] for row in failed(result)]
         assert any(answer.hint in hint for hint in hints), hints
+        assert list(filter(is_no_sentence, hints)) == []
         named = {name for row in result["checks"] for name in row["mistakes"]}
         assert set(answer.mistakes) <= named, hints
 
@@ -195,14 +203,8 @@ def test_scaled_tolerances_are_felt(monkeypatch):
 @pytest.mark.parametrize("unit", BANKS)
 def test_hints_hold_no_hidden_number_and_no_code(unit):
     hints = {known.mistake.hint for known in mistakes_of(unit)}
-    wrong = [banked for banked in WRONG if banked.unit == unit]
-    hints |= {row["hint"] for banked in wrong for row in failed(grade(banked))}
     assert len(hints) > MIN_HINTS.get(unit, 0)
-    for hint in hints:
-        assert not re.search(r"\d\.\d{2,}|\d{4,}|np\.|\*\*|==|np\(", hint), hint
-        assert len(hint) <= 700, hint
-        assert hint.strip() == hint
-        assert hint.endswith((".", ")", "?")), hint
+    assert list(filter(is_no_sentence, hints)) == []
 
 
 @pytest.mark.parametrize(("unit", "exercise"), EXERCISES)
@@ -223,13 +225,14 @@ def test_a_unit_keeps_its_calls_few(unit):
     calls = []
 
     class Counted(LocalStudent):
-        def call(self, name: str, args: Any, kwargs: Any) -> Any:
+        def call(self, name: str, args: Any, kwargs: Any, keep: Any = ()) -> Any:
             calls.append(name)
-            return super().call(name, args, kwargs)
+            return super().call(name, args, kwargs, keep)
 
     for name, exercise in unit_of(unit).exercises.items():
         right = next(a.source for a in BANKS[unit][name] if a.kind == "right")
-        grade_exercise(unit, exercise, Counted(namespace(unit, name, right)))
+        result = grade_exercise(unit, exercise, Counted(namespace(unit, name, right)))
+        assert result["verdict"] == "passed"
     assert calls
     assert len(calls) <= MAX_CALLS.get(unit, MAX_CALLS_ELSEWHERE)
 
