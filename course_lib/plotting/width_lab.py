@@ -269,7 +269,7 @@ def _draw_fits(axes: Axes, fit: WidthFit, target: str, beyond: float) -> None:
     else:
         title = f"Errors up to {_short(_largest(fit))} inside"
     style_axes(axes, title, "x, fitted where it is shaded", "output")
-    axes.legend(loc="upper left", fontsize=8, ncols=3)
+    axes.legend(loc="upper left", fontsize=8, ncols=3, frameon=True, edgecolor="none")
 
 
 def _draw_errors(axes: Axes, fit: WidthFit, width: int, target: str, seed: int) -> None:

@@ -153,3 +153,32 @@ def test_every_control_redraws_what_the_function_draws(monkeypatch: pytest.Monke
 def test_bad_arguments(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match="^" + re.escape(f"width_lab: {message}")):
         lab_function(**arguments)
+
+
+def test_what_the_lecture_says_about_the_seeds_holds() -> None:
+    jump = [width_fit(MAX_WIDTH, "jump", seed) for seed in range(MAX_SEED + 1)]
+    assert min(fit.random_error for fit in jump) > 0.5
+    assert jump[5].random_creases(np.array([-3.0]))[0] > 400
+    assert round(jump[0].random_creases(np.array([3.0]))[0]) == 14
+    root = [width_fit(16, "root", seed) for seed in range(MAX_SEED + 1)]
+    better = {seed for seed, fit in enumerate(root) if fit.random_error < fit.interpolant_error}
+    first = [  # how far the first two creases lie from -1, where the root is steep
+        np.sort(np.random.default_rng(seed).uniform(-1, 1, MAX_WIDTH)[:16])[:2] + 1
+        for seed in range(MAX_SEED + 1)
+    ]
+    # Better than the polygon just where the first two creases are near; seed 7 has one alone.
+    assert better == {seed for seed, (near, far) in enumerate(first) if near < 0.12 and far < 0.3}
+    assert first[7][0] < 0.02 < 0.4 < first[7][1]
+    assert max(range(10), key=lambda seed: root[seed].random_error) == 7
+
+
+@pytest.mark.parametrize("width", [1, 2, 4, 8, 16, 32, 64, 128])
+def test_no_width_mends_the_outside_of_the_wave(width: int) -> None:
+    fit = width_fit(width, "wave", 0)
+    x = np.linspace(-3, 3, 1201)
+    x = x[np.abs(x) > 1]
+    worst = [np.abs(g(x) - TARGETS["wave"](x)).max() for g in (fit.interpolant, fit.random_creases)]
+    assert worst[0] >= 1.0
+    assert worst[1] > 3.0
+    if width >= 64:
+        np.testing.assert_allclose(worst, 2 * np.pi, atol=0.2)

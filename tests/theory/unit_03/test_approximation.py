@@ -140,6 +140,22 @@ def test_the_tent_repeated_has_two_to_the_depth_pieces(depth: int) -> None:
     assert set(middles) == {Fraction(1, 2)}
 
 
+@pytest.mark.parametrize("depth", [1, 2, 5, 10])
+def test_the_interpolant_makes_the_sawtooth_with_as_many_units_as_it_has_pieces(depth: int) -> None:
+    n = 2**depth
+    knots, values = np.linspace(0, 1, n + 1), np.arange(n + 1) % 2.0
+    changes = np.diff(np.diff(values) * n, prepend=0.0)
+    assert len(changes) == n
+    x = np.linspace(0, 1, 8 * n + 1)
+    sums = values[0] + relu(np.subtract.outer(x, knots[:-1])) @ changes
+    np.testing.assert_allclose(sums, np.interp(x, knots, values), atol=1e-9)
+    # One unit fewer is not enough for this function, though it is for so many pieces. Each inner
+    # knot then has a single unit, with a change of slope of 2n up or down, and the slope of the
+    # first piece, the negative sum over those that look left, is a multiple of 2n. It is n.
+    assert set(np.abs(changes[1:])) == {2.0 * n}
+    assert changes[0] == n
+
+
 def pieces_along_a_line(widths: list[int], rng: np.random.Generator) -> int:
     x = np.linspace(-3, 3, 100_001)[:, None]
     h, switched = x, np.zeros(len(x) - 1, dtype=bool)
@@ -203,6 +219,7 @@ def test_gelu_is_steepest_at_the_root_of_two() -> None:
     assert found.x == pytest.approx(math.sqrt(2), abs=1e-4)
     assert -found.fun == pytest.approx(1.1289, abs=1e-4)
     assert slope(-math.sqrt(2)) == pytest.approx(-0.1289, abs=1e-4)
+    assert slope(-0.76) < 0 < slope(-0.75)  # left of about -0.75 it falls
 
 
 def test_he_keeps_the_mean_square_of_the_signal() -> None:
@@ -231,3 +248,4 @@ def test_the_numbers_of_the_twelve_images() -> None:
     assert round(100 * 0.989**12) == 88
     assert round(0.4 / 0.011) == 36
     assert round((0.989 / 0.6) ** 12, -2) == 400
+    assert round(100 * 0.996 ** (1 / 12), 2) == 99.97
