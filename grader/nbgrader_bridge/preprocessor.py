@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.utils.importstring import import_item
 
@@ -42,7 +43,8 @@ class SandboxedGrade(NbGraderPreprocessor):
         unit = resources["nbgrader"]["assignment"]
         add_missing(notebook, unit, resources["nbgrader"]["db_url"])
         grade: Grade = import_item(self.grade)
-        result = grade(unit, nbformat.writes(notebook, version=4).encode())
+        submitted = nbformat.writes(without_hidden_tests(notebook), version=4)
+        result = grade(unit, submitted.encode())
         for note in result.get("notes", []):
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
         write_outputs(notebook, result)
@@ -91,6 +93,16 @@ def add_missing(notebook: NotebookNode, unit: str, db_url: str) -> None:
                 "task": False,
             }
             notebook.cells.append(cell)
+
+
+def without_hidden_tests(notebook: NotebookNode) -> NotebookNode:
+    """A copy as the student handed it in: nbgrader has put the hidden lines back into it."""
+    handed_in, marks = copy.deepcopy(notebook), ClearHiddenTests()
+    for cell in handed_in.cells:
+        if utils.is_grade(cell) and cell.cell_type == "code":
+            before, _, rest = cell.source.partition(f"### {marks.begin_test_delimeter}\n")
+            cell.source = before + rest.partition(f"### {marks.end_test_delimeter}")[2]
+    return handed_in
 
 
 def write_outputs(notebook: NotebookNode, result: Mapping[str, Any]) -> None:
