@@ -15,7 +15,8 @@ from course_lib.plotting.logistic_lab import (
 from course_lib.plotting.phase_space import phase_space_map
 from course_lib.plotting.race import race, race_paths
 from course_lib.plotting.trajectories import contour_trajectories
-from course_lib.plotting.width_lab import WidthFit, width_fit, width_lab, width_picture
+from course_lib.plotting.width_fits import WidthFit, width_fit
+from course_lib.plotting.width_lab import width_lab, width_picture
 
 __all__ = [
     "GraphNode",

@@ -14,14 +14,8 @@ from matplotlib.figure import Figure
 from course_lib.plotting import lab, width_fit, width_picture
 from course_lib.plotting import width_lab as lab_function
 from course_lib.plotting.figure import png_bytes
-from course_lib.plotting.width_lab import (
-    EXAMPLES,
-    INSIDE,
-    MAX_BEYOND,
-    MAX_SEED,
-    MAX_WIDTH,
-    TARGETS,
-)
+from course_lib.plotting.width_fits import EXAMPLES, INSIDE, MAX_SEED, MAX_WIDTH, TARGETS
+from course_lib.plotting.width_lab import MAX_BEYOND
 
 WIDTHS = [1, 2, 7, 32, MAX_WIDTH]
 
