@@ -33,8 +33,11 @@ def family(pid: int, size: int) -> set[tuple[int, int]]:
     return found
 
 
-def views() -> set[str]:
-    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("descent-view-")}
+@pytest.fixture
+def views(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the views of a test lie, and those of no other process."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
 
 
 def test_none_is_never_chosen_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,11 +88,12 @@ class Absent(Landlock):
 @pytest.mark.parametrize(
     ("backend", "complaint"), [(Talkative(), "no such sandbox"), (Absent(), "could not be started")]
 )
-def test_a_parent_that_cannot_start_leaves_nothing(backend: Landlock, complaint: str) -> None:
-    before = views()
+def test_a_parent_that_cannot_start_leaves_nothing(
+    backend: Landlock, complaint: str, views: Path
+) -> None:
     with pytest.raises(LaunchError, match=complaint):
         WarmParent(backend, "98-toy")
-    assert views() == before
+    assert list(views.iterdir()) == []
 
 
 def test_a_module_that_is_missing_is_reported_and_the_rest_is_warm() -> None:
@@ -117,16 +121,15 @@ def test_an_attempt_leaves_no_process_behind(parent: WarmParent) -> None:
 
 
 @pytest.mark.parametrize("name", USABLE)
-def test_closing_the_parent_ends_an_attempt_that_still_runs(name: str) -> None:
-    parent = warm_parent(name)
-    before = views()
-    with parent:
+def test_closing_the_parent_ends_an_attempt_that_still_runs(name: str, views: Path) -> None:
+    with warm_parent(name) as parent:
+        assert len(list(views.iterdir())) == 1
         attempt = parent.fork(memory_mb=100, cpu_seconds=9, output_bytes=100)
         attempt.budget(9, 99)
         attempt.channel.send({"op": "run", "source": "import time; time.sleep(99)", "cell": "x"})
         processes = family(parent._process.pid, 3)
     assert not alive(processes)
-    assert len(views()) < len(before)
+    assert list(views.iterdir()) == []
     with pytest.raises(ClosedError):
         attempt.channel.receive(5)
     with pytest.raises(LaunchError):
