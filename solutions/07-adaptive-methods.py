@@ -83,8 +83,9 @@ def look(method):
 # ## 1. One step length for two weights
 #
 # Two features carry equally much information, but the numbers of the second are ten times as
-# large. The curvature of a squared loss along a weight is the mean square of its feature, so the
-# second weight sees 100 times the curvature of the first. Around the minimum the loss looks like
+# large. The curvature of half the mean squared error along a weight is the mean square of its
+# feature, so the second weight sees 100 times the curvature of the first. If the features are
+# uncorrelated, the loss around its minimum is, up to a constant,
 #
 # $$ f(w) = \tfrac12\left(w_1^2 + 100\, w_2^2\right). $$
 #
@@ -253,16 +254,17 @@ fig
 # %% [markdown]
 # ## 3. AdaGrad: divide by what you have seen
 #
-# AdaGrad (Duchi, Hazan and Singer, 2011) is the one method here that falls out of a proof. We
-# derive it for one coordinate, in six steps.
+# AdaGrad (Duchi, Hazan and Singer, 2011; coordinate by coordinate also McMahan and Streeter, 2010)
+# is the one method here that falls out of a proof. We derive it for one coordinate, in six steps.
 #
-# **The setting.** At step $t$ you stand at $w_t$, somebody hands you a gradient $g_t$, you move. You are
-# compared with a fixed point $u$. If each $f_t$ is convex, then
-# $f_t(w_t) - f_t(u) \le g_t\,(w_t - u)$. So if the sum
+# **The setting.** At step $t$ you stand at $w_t$, somebody hands you the gradient $g_t$ of a loss $f_t$ there (of
+# the next example, say), you move. You are compared with a fixed point $u$. If each $f_t$ is convex, it
+# lies above its tangent, $f_t(u) \ge f_t(w_t) + g_t\,(u - w_t)$, so
+# $f_t(w_t) - f_t(u) \le g_t\,(w_t - u)$. The sum over all steps is called the regret:
 #
-# $$ \text{regret} = \sum_{t=1}^{T} g_t\,(w_t - u) $$
+# $$ \text{regret} = \sum_{t=1}^{T} g_t\,(w_t - u) . $$
 #
-# is small, you did nearly as well as $u$. Let $|w_t - u| \le R$ at all times (keep $w$ in an interval; clipping
+# If it is small beside $T$, you did on average nearly as well as $u$. Let $|w_t - u| \le R$ at all times (keep $w$ in an interval; clipping
 # to an interval that contains $u$ never moves you away from $u$; it only turns the $=$ of (1) and (2) into $\le$).
 #
 # **(1) One step.** Square $w_{t+1} - u = (w_t - u) - \mathrm{lr}_t\, g_t$:
@@ -312,7 +314,8 @@ fig
 #
 # $$ \boxed{\,\text{regret} \le \sqrt2\; R\, \sqrt{A_T}\,} $$
 #
-# Knowing nothing in advance costs you a factor $\sqrt 2$ in the bound. For many coordinates the regret is a sum over
+# Knowing nothing in advance costs you a factor $\sqrt 2$ in the bound. And the bound is small beside $T$: if
+# $|g_t| \le G$, it is at most $\sqrt2\,R\,G\sqrt T$, and divided by $T$ it tends to 0. For many coordinates the regret is a sum over
 # coordinates, so each may use its own $A$ and the derivation holds for each.
 #
 # **What this is not**: a statement about networks. It needs convex $f_t$ and a bounded interval. For
@@ -351,26 +354,28 @@ print(
 # with $|g| \le 1$ when it is present and the same $R$:
 #
 # - one step length for all: $\sqrt{D}\,R \cdot \sqrt{\sum_i p_i T}$, since the distance in $D$ coordinates is $\sqrt D\,R$;
-# - AdaGrad: $\sum_i R \sqrt{p_i T}$, up to the factor $\sqrt 2$.
+# - AdaGrad, one for each: $\sum_i R \sqrt{p_i T}$.
 #
-# By Cauchy and Schwarz $\sum_i \sqrt{p_i} \cdot 1 \le \sqrt{\sum_i p_i}\,\sqrt{D}$, so the second sum is never the larger one, and it is smaller
+# (If the sums of squares are not known in advance, both are multiplied by $\sqrt 2$.) The inequality of Cauchy and Schwarz,
+# $\left(\sum_i x_i y_i\right)^2 \le \sum_i x_i^2 \sum_i y_i^2$, with $x_i = \sqrt{p_i}$ and $y_i = 1$ says
+# $\sum_i \sqrt{p_i} \le \sqrt{\sum_i p_i}\,\sqrt{D}$. So the second bound is never the larger one, and it is smaller
 # when a few features are frequent and many are rare. Bounds are cautious; watch what happens on 300 features with $p_i = 1/i$, squared loss, one pass over 3000
-# noisy examples: gradient descent with a short and with a long step, against AdaGrad.
+# noisy examples, ten times with new examples: gradient descent with a short and with a long step, against AdaGrad.
 
 # %% descent={"kind": "demo"}
 rng = np.random.default_rng(1)
-D, T = 300, 3000
+D, T, runs = 300, 3000, 10
 p = 1 / np.arange(1, D + 1)
-X = (rng.random((T, D)) < p).astype(float)
+X = (rng.random((T, runs, D)) < p).astype(float)
 truth = rng.choice([-1.0, 1.0], size=D)
-y = X @ truth + 0.5 * rng.normal(size=T)
+y = X @ truth + 0.5 * rng.normal(size=(T, runs))
 
 
 def one_pass(adaptive, lr):
-    """One example a step. Returns the error of each weight, and AdaGrad's accumulator."""
-    w, A = np.zeros(D), np.zeros(D)
+    """One example a step in each run. Returns the errors of the weights and the accumulators."""
+    w, A = np.zeros((runs, D)), np.zeros((runs, D))
     for x, target in zip(X, y, strict=True):
-        g = (x @ w - target) * x
+        g = (np.sum(x * w, axis=1) - target)[:, None] * x
         w, A = optim.adagrad_step(w, g, A, lr) if adaptive else (optim.sgd_step(w, g, lr), A)
     return np.abs(w - truth), A
 
@@ -385,15 +390,17 @@ for label, adaptive, lr, style in (
     ("AdaGrad, lr = 0.5", True, 0.5, look("AdaGrad")),
 ):
     error, A = one_pass(adaptive, lr)
-    rms = [math.sqrt(np.mean(error[group] ** 2)) for group in groups]
+    rms = [math.sqrt(np.mean(error[:, group] ** 2)) for group in groups]
     axes[0].plot(names, rms, marker="o", label=label, **style)
     print(f"{label}: error over all weights {math.sqrt(np.mean(error**2)):.2f}")
 axes[0].set_xlabel("features, from frequent to rare")
-axes[0].set_ylabel("error of their weights")
+axes[0].set_ylabel("rms error of their weights")
+axes[0].set_ylim(0, 0.75)
 axes[0].set_title(
     "A short step misses the rare, a long one\nblurs the frequent; AdaGrad does neither"
 )
-axes[0].legend(fontsize=9)
+axes[0].legend(fontsize=9, loc="upper left")
+A = A.mean(axis=0)  # over the runs
 axes[1].loglog(
     p,
     math.sqrt(A[0]) / np.sqrt(A),
@@ -516,7 +523,7 @@ print(
 # follows is made in tiny steps. AdaGrad cannot forget.
 #
 # **Think first.** The gradients have size 10 for 100 steps and size 0.1 afterwards. By what factor is
-# AdaGrad's step after the change shorter than RMSProp's, a method that looks at the last ten gradients or so?
+# AdaGrad's step then shorter than that of a method that remembers only recent gradients?
 #
 # <details><summary>Then open</summary>
 #
@@ -542,7 +549,7 @@ print(
 # $\rho = 0.9$, 1000 for $\rho = 0.999$.
 #
 # **The first step is longer than lr.** $v_1 = (1-\rho)\,g_1^2$, so the step is $\mathrm{lr}/\sqrt{1-\rho}$: 3.16 lr for $\rho = 0.9$. The average starts
-# at 0 and has not caught up. Nobody corrected that until Adam.
+# at 0 and has not caught up. Adam (section 7) corrects that.
 
 
 # %% descent={"kind": "demo"}
@@ -560,6 +567,10 @@ weights = (1 - rho) * rho ** np.arange(len(values))[::-1]
 print(f"recursion {ema(values, rho)[-1]:.6f}, unrolled sum {weights @ values:.6f}")
 w, v = optim.rmsprop_step(np.array([0.0]), np.array([5.0]), np.array([0.0]), lr=1.0, rho=rho)
 print(f"first step over lr {-w[0]:.4f}, 1/sqrt(1 - rho) = {1 / math.sqrt(1 - rho):.4f}")
+
+# %% [markdown]
+# Now the puzzle of section 4, drawn (left), and both methods on the way to a minimum (right). **Think first**: on $f = w^2/2$ the gradient fades near the
+# minimum. Does the step of RMSProp fade too?
 
 # %% descent={"kind": "demo"}
 size = np.where(np.arange(400) < 100, 10.0, 0.1)
@@ -594,8 +605,11 @@ axes[1].legend(loc="upper right")
 fig
 
 # %% [markdown]
-# The right panel is the price. Near a minimum the gradient shrinks, but $\sqrt v$ shrinks with it, so the quotient stays near 1 and
-# the step near lr. In the end RMSProp hops between $+a$ and $-a$: the size of the gradient is always $a$, so $\sqrt v = a$, the step is exactly lr, and it has to
+# Left: with a memory of 10 steps RMSProp still needs about 90 to get over the start, because the old squares are $10^4$ times the new ones: $0.9^k \cdot 10^2$ falls
+# to $0.1^2$ at $k = 87$. But it does get over it.
+#
+# The right panel is the price. The curves first dive, while $v$ still holds the larger gradients of the way down. Once these are forgotten, $\sqrt v$ is as small as the
+# gradient, the quotient is back near 1, and the step near lr. In the end RMSProp hops between $+a$ and $-a$: the size of the gradient is always $a$, so $\sqrt v = a$, the step is exactly lr, and it has to
 # cover $2a$. Hence $a = \mathrm{lr}/2$, the dotted lines, until **you** lower lr. With all the methods that forget, a decreasing schedule (unit 05) is part of the method.
 
 # %% [markdown]
@@ -727,7 +741,7 @@ fig
 
 # %% [markdown]
 # The curves lie above the formula because $v$ starts at 0 too: for the first $1/(1-\rho) = 20$ steps it is too small, the steps are too
-# long, and $d$ remembers. After some hundred steps they run into it.
+# long, and $d$ remembers. After a few thousand steps that lead is lost in the growth of $d$.
 #
 # PyTorch multiplies Adadelta's step by an lr after all (1.0 unless you say otherwise). Now you know why.
 
@@ -831,7 +845,7 @@ print(f"{'t':>3s}{'mean of m':>12s}{'(1-beta^t) 2':>14s}{'mean of m_hat':>15s}")
 for t in range(1, 31):
     m = beta * m + (1 - beta) * (2 + rng.normal(size=runs))
     if t in (1, 2, 5, 10, 30):
-        print(f"{t:3d}{m.mean():12.2f}{(1 - beta**t) * 2:14.2f}{m.mean() / (1 - beta**t):15.2f}")
+        print(f"{t:3d}{m.mean():12.3f}{(1 - beta**t) * 2:14.3f}{m.mean() / (1 - beta**t):15.3f}")
 
 # %% [markdown]
 # ### What goes wrong without it
@@ -914,8 +928,8 @@ fig
 # So a step can never exceed 7.27 lr, and in the first ten steps it cannot exceed **1.05 lr**, whatever the gradients. For equal betas
 # $a = b$ and the bound is 1.
 #
-# The paper gives $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$. That is what one single gradient after a long silence does; a few equal
-# gradients after a silence do more, 6.4 in the next cell. A formula that nobody executes can stay wrong for years.
+# The paper gives $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$. That is what one single gradient after an endless silence does (3.08 after the 3000 silent steps of the next
+# cell); a few equal gradients after a silence do more, 6.4 in the next cell. A formula that nobody executes can stay wrong for years.
 
 
 # %% descent={"kind": "demo"}
@@ -960,6 +974,8 @@ noise = np.array(noise[1000:])
 print(
     f"bound at t = 10: {bound[9]:.3f}, at t = {T}: {bound[-1]:.3f}; worst gradients reach {worst:.3f}"
 )
+limit = (1 - beta1) / math.sqrt((1 - beta2) * (1 - beta1**2 / beta2))
+print(f"bound for large t: {limit:.2f}, largest of the first {T} bounds: {bound.max():.2f}")
 print(
     f"after a silence: first step {step_ratios(silence)[3000]:.2f}, longest {step_ratios(silence).max():.2f}"
 )
@@ -1325,7 +1341,7 @@ axes[0].plot(
     color=BLACK,
     linewidth=1,
     linestyle=":",
-    label=r"$e^{-\mathrm{lr}\, l2\, t/\sigma}$, $\sigma = 1, 10$",
+    label=r"$\exp(-\mathrm{lr}\; l2\; t/\sigma)$, $\sigma = 1, 10$",
 )
 axes[0].plot(t, np.exp(-lr * strength * t), color=BLACK, linewidth=1, linestyle=":")
 axes[1].plot(
@@ -1344,13 +1360,12 @@ axes[1].legend(fontsize=8)
 for ax in axes:
     ax.set_xlabel("step")
 print("after 5000 steps      sigma = 0.1, 1, 10")
-print("penalty inside Adam: ", path_l2[-1].round(1) + 0.0)
-print(
-    "AdamW:               ",
-    path_w[-1].round(1) + 0.0,
-    " formula",
-    round((1 - lr * strength) ** T, 1),
-)
+shown = {"formatter": {"float_kind": "{:.2f}".format}}
+loud = np.exp(-lr * strength * T / sigma[1:])
+print("penalty inside Adam: ", np.array2string(np.abs(path_l2[-1]), **shown))
+print("  formula, not for 0.1:   ", np.array2string(loud, **shown))
+print("AdamW:               ", np.array2string(path_w[-1], **shown))
+print(f"  formula, for all:    {(1 - lr * strength) ** T:.2f}")
 for l2 in (0.001, 1.0):
     step = optim.adam_step(np.ones(1), l2 * np.ones(1), np.zeros(1), np.zeros(1), 1, lr=0.1)[0] - 1
     print(f"no data gradient, l2 = {l2:5.3f}: first step {step[0]:.4f}")
@@ -1426,7 +1441,7 @@ grade_here("07-adaptive-methods", "adamw_step", globals())
 #
 # **Derive where it drifts, step by step.**
 #
-# **(1)** With $\beta_1 = 0$ the step is $-\mathrm{lr}\; g/\sqrt{v}$ (the correction of $v$ tends to 1 and we look at late steps).
+# **(1)** With $\beta_1 = 0$ the step is $-\mathrm{lr}\; g/\sqrt{v}$ (the divisor $1-\beta_2^t$ tends to 1 and we look at late steps).
 #
 # **(2)** The gradients repeat, $C, -1, -1$, so $v$ settles into a cycle of three values, $a$ after the large gradient, $b$ and $c$ after the small ones:
 #
@@ -1463,9 +1478,9 @@ for C in (2.1, 3.0, 10.0):
     for t in range(1, 64):
         w, m, v = optim.adam_step(w, sequence.grad(w, t), m, v, t, lr=1.0, beta1=0.0, beta2=beta2)
         seen[t] = w[0]  # not clipped: we look at the drift
-    print(
-        f"C = {C:4.1f}: drift of the last cycle {seen[63] - seen[60]:+.4f}, formula {cycle(C, beta2)[3]:+.4f}"
-    )
+    a, b, c, drift = cycle(C, beta2)
+    print(f"C = {C:4.1f}: a = {a:.3f}, b = {b:.3f}, c = {c:.3f}")
+    print(f"          drift of the last cycle {seen[63] - seen[60]:+.4f}, formula {drift:+.4f}")
 
 # %% [markdown]
 # **Where does the proof of section 3 break?** It needed step lengths that never grow. Adam's step length is $\mathrm{lr}/\sqrt v$, and after the large gradient has been forgotten it *grows*.
@@ -1565,7 +1580,7 @@ fig
 
 # %% [markdown]
 # For $\beta_2 = 0.999$ the trap needs a gradient that decides everything and comes less than once in about 2,500 steps; a longer memory asks for a rarer one. The authors prove that for *any* fixed
-# $\beta_1 \lt \sqrt{\beta_2}$ there is a problem that fools Adam; Zhang et al. (2022) turn the order round: for a *given* problem, a large enough $\beta_2$ makes Adam converge.
+# $\beta_1 \lt \sqrt{\beta_2}$ there is a problem that fools Adam; Zhang et al. (2022) turn the order round: for a *given* problem, a large enough $\beta_2$ makes Adam converge, up to a distance that the noise of the gradients sets.
 #
 # AMSGrad has a price: one freak gradient shortens its steps for ever, as in AdaGrad. In practice it is seldom clearly better than Adam. What you should keep is the mechanism.
 
@@ -1630,7 +1645,8 @@ grade_here("07-adaptive-methods", "amsgrad_step", globals())
 # %% [markdown]
 # ## 12. Side by side
 #
-# Each method now runs with its own best constant lr out of a grid, on one surface at a time. (Adadelta runs as it is: it has no lr to tune.)
+# One surface at a time. Wherever steps or values are compared, each method has its own best constant lr out of a grid, except at the saddle, where all have lr = 0.1.
+# (Adadelta runs as it is: it has no lr to tune.)
 #
 # ### The ravine, straight and turned
 #
@@ -1675,6 +1691,7 @@ for ax, angle in zip(axes, (0.0, math.pi / 4), strict=True):
             **look(name),
         )
     ax.plot(0, 0, "*", color=BLACK, markersize=10)
+    ax.set_aspect("equal")
     ax.grid(visible=False)
     ax.set_xlabel("$w_1$")
 axes[0].set_ylabel("$w_2$")
@@ -1707,10 +1724,16 @@ def steps_to(name, problem, target=1e-4, most=500):
 kappas = (5, 20, 100, 500)
 fig = new_figure(7.8, 3.1)
 axes = fig.subplots(1, 2, sharey=True)
+print(f"{'steps for kappa =':31s}", *(f"{kappa:6d}" for kappa in kappas))
 for name in ("gradient descent", "momentum", "AdaGrad", "RMSProp", "Adam"):
     for ax, angle in zip(axes, (0.0, math.pi / 4), strict=True):
         counts = [steps_to(name, problems.quadratic_ravine(kappa, angle)) for kappa in kappas]
         ax.loglog(kappas, counts, marker="o", markersize=4, label=name, **look(name))
+        where = "turned" if angle else "along the axes"
+        print(
+            f"{name:16s} {where:14s}",
+            *(f"{count:6.0f}" if np.isfinite(count) else "  >500" for count in counts),
+        )
 for ax in axes:
     ax.set_xlabel(r"condition number $\kappa$")
 axes[0].set_ylabel("steps needed (no dot: over 500)")
@@ -1720,8 +1743,10 @@ axes[1].legend(fontsize=8, loc="lower right")
 fig
 
 # %% [markdown]
-# Read the right panel with care. Gradient descent and momentum have not moved, as promised. AdaGrad has lost everything. RMSProp and Adam lose later: Adam's momentum carries it through moderate ravines by itself, just as plain
-# momentum is carried. What Adam's *division* had bought, on the left, is gone.
+# Read the right panel with care. Gradient descent and momentum have not moved, as promised. AdaGrad has lost everything: 6 steps have become 255 at $\kappa = 100$. RMSProp loses from $\kappa = 20$ on.
+#
+# Adam loses late, and the reason is not its division. Plain momentum 0.9 needs 80 to 90 steps whatever $\kappa$ is: in the ripples of unit 06 its rate does not depend on the curvature. Adam has the
+# same momentum and about the same counts. On the left its division buys it a few steps; on the right, at $\kappa = 500$, it costs it 157 against 90.
 
 # %% [markdown]
 # **Why.** A diagonal method can at best divide coordinate $i$ by its curvature $H_{ii}$. Turn the ravine by 45 degrees. With $q = (1, 1)/\sqrt2$ along it and
@@ -1730,7 +1755,7 @@ fig
 # $$ H = q q^\top + \kappa\, q' q'^\top = \frac12 \begin{pmatrix} \kappa + 1 & 1 - \kappa \\ 1 - \kappa & \kappa + 1 \end{pmatrix} . $$
 #
 # Both diagonal entries are equal. Dividing both coordinates by the same number changes nothing: the condition number stays $\kappa$. Everything that makes the ravine
-# sits off the diagonal, in the *interaction* of the two weights, and no diagonal method looks there. Methods that do: Newton and L-BFGS (unit 04), full-matrix AdaGrad, Shampoo (Gupta, Koren and Singer, 2018).
+# sits off the diagonal, in the *interaction* of the two weights, and no diagonal method looks there. Methods that do: Newton and L-BFGS (unit 04), AdaGrad with the whole matrix $\sum g g^\top$ in place of its diagonal, Shampoo (Gupta, Koren and Singer, 2018).
 
 # %% descent={"kind": "demo"}
 kappa = 50.0
@@ -1786,16 +1811,18 @@ axes[0].grid(visible=False)
 axes[0].set_xlabel("$x$")
 axes[0].set_ylabel("$y$")
 axes[0].set_title(
-    "30 steps from $y_0 = 0.001$: RMSProp and\nAdam never visit the saddle (the cross)"
+    "30 steps from $y_0 = 10^{-6}$: RMSProp and\nAdam never visit the saddle (the cross)"
 )
 axes[1].set_xlabel("distance $y_0$ from the ridge at the start")
 axes[1].set_ylabel("steps to leave the saddle")
 axes[1].set_title("Adam leaves at once,\nhowever near the ridge it starts")
 axes[1].legend(fontsize=8)
+path = optim.minimize(METHODS["Adam"](0.1), double_well, np.array([-1.5, 1e-12]), 3)
+print("Adam from y = 1e-12, lr = 0.1:  y =", ", ".join(f"{y:.1e}" for y in path[1:, 1]))
 fig
 
 # %% [markdown]
-# Adam is not even delayed. Below eps its first step is about $\frac{\mathrm{lr}}{\mathrm{eps}}\, y_0 = 10^7\, y_0$: one step multiplies $y$ by ten million, the next finds a gradient above eps.
+# Adam is not even delayed. Below eps its first step is about $\frac{\mathrm{lr}}{\mathrm{eps}}\, y_0 = 10^7\, y_0$: one step multiplies $y$ by ten million, the next finds a gradient above eps and is of the size of lr.
 #
 # Do not conclude that saddles stop gradient descent for good. In training, noise pushes it off the ridge. What they cost it is time.
 
@@ -1826,7 +1853,7 @@ for ax, problem in zip(axes, (valley, words), strict=True):
         gap = best_run(name, problem, 150)
         ax.semilogy(np.maximum(gap, 1e-7), **look(name), label=name, linewidth=1.4)
     ax.set_xlabel("step")
-axes[0].set_ylabel("value above the minimum, cut at 1e-7")
+axes[0].set_ylabel("gap to the minimum, cut at 1e-7")
 axes[0].set_title("Long valley: gradient descent\ncrawls, AdaGrad strides")
 axes[1].set_title("Rare words:\nAdaGrad is at home")
 axes[1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -1883,18 +1910,19 @@ from course_lib.plotting.entrants import BASE_LRS
 
 surfaces = {
     "ravine": problems.quadratic_ravine(),
+    "rotated ravine": problems.quadratic_ravine(angle=math.pi / 4),
     "saddle": problems.saddle(),
     "long valley": problems.long_valley(),
     "rosenbrock": problems.rosenbrock(),
 }
 for surface, problem in surfaces.items():
     ends = {name: problem.value(path[-1]) for name, path in race_paths(surface).items()}
-    print(f"1. {surface:11s}: last {max(ends, key=ends.get)}")
+    print(f"1. {surface:14s}: last {max(ends, key=ends.get)}")
 straight = {name: surfaces["ravine"].value(path[-1]) for name, path in race_paths("ravine").items()}
 print(f"1. ravine: lowest {min(straight, key=straight.get)}")
-rotated, surface = race_paths("rotated ravine"), problems.quadratic_ravine(angle=math.pi / 4)
+rotated = race_paths("rotated ravine")
 for name, value in straight.items():
-    same = math.isclose(value, surface.value(rotated[name][-1]), rel_tol=0.01)
+    same = math.isclose(value, surfaces["rotated ravine"].value(rotated[name][-1]), rel_tol=0.01)
     print(f"2. {name:8s}: {'the same value' if same else 'another value'} on the rotated ravine")
 lost = [
     name
@@ -1948,8 +1976,9 @@ for scale in (0.6, 0.7, 0.8, 0.9):
 # **What is not: that Adam finds *good* minima.** Where many points have training loss zero, the method decides which one you get. Wilson et al. (2017) give an example small enough to run. Labels are $\pm1$, and plus is the more frequent. Feature 1 *is* the label.
 # Features 2 and 3 are always 1. The rest are features that only one training example has (one for a plus, five for a minus). A new example brings features nobody has seen, so only the first three matter.
 #
-# Gradient descent from 0 stays in the span of the examples and finds the interpolating $w$ of smallest norm. Adam from 0 moves every weight by the same amount, so $w$ stays
-# proportional to $q = \mathrm{sign}(X^\top y)$. And $q$ can fit: a plus has $x \cdot q = 1 + 2 + 1 = 4$, a minus $-1 + 2 - 5 = -4$, so $w = q/4$ gives every training label exactly.
+# Each gradient of the squared loss is a combination of the examples. So gradient descent from 0 stays in their span, and there lies exactly one $w$ that fits every label: of all that do, the one of
+# smallest norm. Adam from 0 moves every weight by the same amount, so $w$ stays proportional to $q = \mathrm{sign}(X^\top y)$. (As long as $w = \lambda q$ the errors $Xw - y = (4\lambda - 1)\,y$ are
+# proportional to $y$, so the gradients keep their direction and Adam sees only signs.) And $q$ can fit: a plus has $x \cdot q = 1 + 2 + 1 = 4$, a minus $-1 + 2 - 5 = -4$, so $w = q/4$ gives every training label exactly.
 # But a *new* minus gets $(-1 + 2)/4 = +\tfrac14$.
 
 # %% descent={"kind": "demo"}
@@ -2008,7 +2037,7 @@ fig
 # %% [markdown]
 # It is an example, not a law, and it was made to hurt. Honest things to say today:
 #
-# - On image networks well-tuned SGD with momentum often generalizes at least as well as Adam; on transformers Adam is far ahead of it, and why is still being worked out. Heavy-tailed gradient noise (Zhang et al., 2020) and very rare classes (Kunstner et al., 2024)
+# - On image networks well-tuned SGD with momentum often generalizes at least as well as Adam; on transformers Adam is far ahead of it, and why is still being worked out. Heavy-tailed gradient noise, where rare gradients are enormous (Zhang et al., 2020), and very rare classes (Kunstner et al., 2024)
 #   are two answers with evidence. The second is section 3's sparse words again.
 # - Much of the difference in older comparisons was tuning. With the same budget for every method no one wins everywhere (Schmidt, Schneider and Hennig, 2021).
 # - All these methods are diagonal. What they miss you saw in section 12.
@@ -2044,6 +2073,7 @@ fig
 # **References**
 #
 # - J. Duchi, E. Hazan, Y. Singer (2011). Adaptive subgradient methods for online learning and stochastic optimization. *JMLR* 12.
+# - H. B. McMahan, M. Streeter (2010). Adaptive bound optimization for online convex optimization. *COLT.*
 # - T. Tieleman, G. Hinton (2012). Lecture 6.5: RMSProp. *Coursera, Neural networks for machine learning.*
 # - M. Zeiler (2012). ADADELTA: an adaptive learning rate method. *arXiv:1212.5701.*
 # - D. Kingma, J. Ba (2015). Adam: a method for stochastic optimization. *ICLR; arXiv:1412.6980.*

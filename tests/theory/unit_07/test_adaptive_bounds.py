@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from course_lib.optim import adagrad_step, adam_step, amsgrad_step
+from course_lib.optim import (
+    adagrad_step,
+    adam_step,
+    amsgrad_step,
+    nadam_step,
+    rmsprop_step,
+)
 from course_lib.problems import reddi_sequence
 
 BETAS = [(0.9, 0.999), (0.9, 0.99), (0.5, 0.6), (0.0, 0.9), (0.9, 0.9), (0.95, 0.92)]
@@ -132,3 +138,42 @@ def test_with_the_correction_amsgrads_step_length_still_grows_at_the_start() -> 
         w, m, v, v_max = amsgrad_step(w, g, m, v, v_max, t, lr=1.0, beta1=0.0, eps=0.0)
         lengths.append(1 / math.sqrt(v_max[0] / (1 - 0.999**t)))
     assert lengths[-1] > 20 * lengths[0]  # v_max stands still, 1 - beta2^t grows from 0.001
+
+
+@pytest.mark.parametrize("beta1", [0.5, 0.9])
+def test_nadam_weighs_the_newest_gradient_as_unrolled(beta1: float) -> None:
+    T = 300
+    grads = np.random.default_rng(8).choice([-1.0, 1.0], size=T)  # so that v_hat is always 1
+    age = np.arange(T)[::-1]
+    weights = np.where(age == 0, 1 - beta1**2, (1 - beta1) * beta1 ** (age + 1))
+    w, m, v = np.zeros(1), np.zeros(1), np.zeros(1)
+    before = 0.0
+    for t, g in enumerate(grads, start=1):
+        before = float(w[0])
+        w, m, v = nadam_step(w, np.array([g]), m, v, t, lr=1.0, beta1=beta1, eps=0.0)
+    # 1e-10: the corrections are 1 - 0.9^300, and w is a sum of 300 steps.
+    assert float(w[0]) - before == pytest.approx(-float(weights @ grads), abs=1e-10)
+
+
+@pytest.mark.parametrize("lr", [0.002, 0.02, 0.3])
+@pytest.mark.parametrize("curvature", [0.1, 1.0, 30.0])
+def test_rmsprop_ends_hopping_by_lr(lr: float, curvature: float) -> None:
+    w, v = np.array([1.0]), np.zeros(1)
+    for _ in range(3000):
+        previous = w
+        w, v = rmsprop_step(w, curvature * w, v, lr, eps=0.0)
+    # 1e-3: the hops close in on lr as fast as the average forgets, from at most 600 steps on.
+    assert abs(float(w[0])) == pytest.approx(lr / 2, rel=1e-3)
+    assert float(w[0]) == pytest.approx(-float(previous[0]), rel=1e-3)
+
+
+def test_the_penalty_inside_adam_shrinks_a_noisy_weight_at_the_rate_over_sigma() -> None:
+    rng = np.random.default_rng(9)
+    lr, l2, T, copies = 1e-3, 0.3, 3000, 2000
+    for sigma in (2.0, 8.0):
+        w, m, v = np.ones(copies), np.zeros(copies), np.zeros(copies)
+        for t in range(1, T + 1):
+            w, m, v = adam_step(w, sigma * rng.normal(size=copies) + l2 * w, m, v, t, lr)
+        # 2%: the mean of 2000 walks of 3000 steps of lr errs by lr sqrt(3000/2000) = 0.1%, and
+        # v_hat is sigma^2 up to its own noise and (l2/sigma)^2 = 2%, of which the root takes half.
+        assert w.mean() == pytest.approx(math.exp(-lr * l2 * T / sigma), rel=0.02)
