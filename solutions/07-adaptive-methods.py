@@ -1872,7 +1872,7 @@ fig
 #
 # 1. *Every surface, scale 1.* Who is lowest on the ravine after 150 steps? Who is last on every surface, and why? (Section 6.)
 # 2. *Ravine, then rotated ravine.* Whose curves stay as they are?
-# 3. *Long valley, scale 4.* Two methods leave the picture, the others only hop about. Which two? (Sections 1 and 5.)
+# 3. *Long valley, scale 4.* Several methods leave the picture, but only two of them for good. Which two? (Sections 1 and 5.)
 # 4. *Long valley, scale 0.1.* Now lr is 0.002 for SGD and 0.05 for AdaGrad and Adam. The start is at $-5$, the slope 0.5. Compute how far each gets in 150 steps. (Sections 2 and 4.)
 # 5. *Saddle.* Find the smallest scale at which SGD has left the saddle after 40 steps. Which method does not care about your slider?
 
@@ -1897,7 +1897,7 @@ HTML(race_animation("rotated ravine"))
 #
 # 1. AdaGrad on the ravine. Adadelta is last everywhere: it starts with steps of 0.0045 and lengthens them slowly.
 # 2. SGD's and Momentum's: surface and start are turned, and so is the path.
-# 3. SGD and Momentum. For them a scale of 4 is beyond the limit that the walls set. The others divide by the gradient: however steep the wall, a step is about lr.
+# 3. SGD and Momentum. For them a scale of 4 is beyond the limit that the walls set. The others divide by the gradient: however steep the wall, a step is about lr, here 2 for AdaGrad and Adam. They leave the picture and come back.
 # 4. SGD: $150 \cdot 0.002 \cdot 0.5 = 0.15$. AdaGrad fades: $0.05\,(2\sqrt{150} - 1.46) = 1.15$. Adam: $150 \cdot 0.05 = 7.5$, so it arrives.
 # 5. About 0.8. Adadelta has no lr, so it leaves when it likes.
 #
