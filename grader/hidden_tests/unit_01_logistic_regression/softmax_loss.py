@@ -13,6 +13,7 @@ import numpy as np
 from course_lib.losses import softmax
 from course_lib.losses import softmax_loss as reference
 from grader.examiner import Exam, Exercise, Mistake
+from grader.hidden_tests.unit_01_logistic_regression import row_shifts
 from grader.hidden_tests.unit_01_logistic_regression.penalties import changed, penalty_mistakes
 from grader.hidden_tests.unit_01_logistic_regression.views import (
     ATOL,
@@ -198,6 +199,7 @@ EXERCISE = Exercise(
             "Your gradient is not a number for large logits: their exponentials overflow, or all "
             "become 0. Look at what may be subtracted from a row without changing the result.",
         ),
+        *row_shifts.MISTAKES,
         *penalty_mistakes(reference, "W"),
     ],
 )
@@ -265,9 +267,9 @@ def _extreme_loss(exam: Exam) -> None:
         "Badly classified, very far": _extreme([-c, 0.0, 0.0], 0),
         "Badly classified, large logits": _extreme([a, c, b], 0),
     }
-
     judge(exam, bounded_loss(badly, well), names=["the loss"])
     judge(exam, part(badly, LOSS), names=["the loss"])
+    judge(exam, row_shifts.beside_a_large_row(exam, LOSS), names=["the loss, as a share"])
 
 
 @EXERCISE.check("extreme_gradient", 0.5, "The gradient for logits of thousands")
@@ -279,6 +281,7 @@ def _extreme_gradient(exam: Exam) -> None:
         "For large logits, close together": _extreme([b, b, b + 1.0], 1),
     }
     judge(exam, part(cases, GRAD), names=["the gradient"])
+    judge(exam, row_shifts.beside_a_large_row(exam, GRAD), names=["the gradient, as a share"])
 
 
 @EXERCISE.check("shapes", 0.5, "One example, one feature, two classes")

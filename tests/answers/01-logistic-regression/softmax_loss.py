@@ -707,3 +707,20 @@ def softmax_loss(W, X, y, l2=0.0):
     loss = -np.mean(np.log(p[:, y])) + l2 / 2 * np.sum(W**2)
     p[:, y] -= 1
     return loss, X.T @ p / len(y) + l2 * W
+
+
+# %% wrong: one shift for all rows
+# hint: shifted by one number
+# mistake: loss_one_shift, gradient_one_shift
+# score: 3
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W
+    z = z - z.max()
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows = np.arange(len(y))
+    p = np.exp(log_p)
+    p[rows, y] -= 1
+    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ p / len(y) + l2 * W
