@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from grader.examiner.remote import RemoteStudent
 from grader.examiner.scoring import Result
 from grader.examiner.unit import Limits, Unit
 from grader.hidden_tests import load_unit
-from grader.hidden_tests.unit_02_backpropagation import expressions
+from grader.hidden_tests.unit_02_backpropagation import expressions, value_cost
 from grader.hidden_tests.unit_02_backpropagation.expressions import (
     Recipe,
     random_expression,
@@ -229,6 +231,14 @@ def test_a_limit_that_is_raised_costs_nobody(parent: WarmParent) -> None:
     results = graded(parent, source, others=True)
     assert {result["verdict"] for result in results.values()} == {"passed"}
     assert math.isclose(sum(result["score"] for result in results.values()), UNIT.points)
+
+
+def test_a_machine_that_is_slow_at_everything_costs_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sweep seems to take a second, that of a single sum included."""
+    clock = SimpleNamespace(perf_counter=itertools.count().__next__)
+    monkeypatch.setattr(value_cost, "time", clock)
+    assert grade(Banked(NAME, ANSWERS[LECTURE]))["score"] == 6
+    assert clock.perf_counter() > 2 * len(value_cost.RUNGS)
 
 
 @pytest.mark.sandbox
