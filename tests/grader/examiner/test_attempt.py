@@ -141,7 +141,7 @@ CELLS = {
     "exits": ("import os; os._exit(0)", "killed"),
     "raises SystemExit": ("raise SystemExit", "error"),
     "loops": ("while True: pass", "timeout"),
-    "eats": ("x = [0]\nwhile True: x += x", "memory"),
+    "eats": ("x = []\nwhile True: x.append(bytearray(1 << 24))", "memory"),
     "syntax": ("def a(x:\n", "error"),
     "zero byte": ("def a(x): return '\0'", "error"),
     "deep source": ("x = " + "(" * 500 + ")" * 500, "error"),
