@@ -193,7 +193,7 @@ SLOW = """
 import time
 def {0}(x):
     time.sleep(0.08)
-    np.ones(4 * 10**6)
+    np.empty(4 * 10**6)
     return 2 * x
 """
 TIGHT = Limits(cpu_seconds=0.25, wall_seconds=15.0, memory_mb=100)
