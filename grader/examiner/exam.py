@@ -78,10 +78,7 @@ class Exam:
 
     def answer(self, *args: Any, **kwargs: Any) -> Any:
         """Call the exercise's function; a tuple that should have n values is checked to have n."""
-        keep = self._kept()
-        return self._formed(
-            self.student.call(self.exercise.id, args, kwargs, *([keep] if keep else []))
-        )
+        return self._formed(self.student.call(self.exercise.id, args, kwargs, self._kept()))
 
     def _kept(self) -> tuple[int, ...]:
         names = list(self.exercise.returns)

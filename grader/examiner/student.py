@@ -134,7 +134,7 @@ class LocalStudent:
             except (TypeError, IndexError, KeyError):
                 break  # an earlier outcome has another form than it should: that one is judged
             try:
-                outcomes.append(self.call(name, *sent, *([keep] if keep else [])))
+                outcomes.append(self.call(name, *sent, keep))
             except StudentError as error:
                 outcomes.append(error)
                 break

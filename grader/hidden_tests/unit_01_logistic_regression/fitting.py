@@ -71,7 +71,7 @@ class Data:
         """Softmax regression with this penalty."""
         return Objective(lambda W: softmax_loss(W, self.X, self.y, l2), self.shape)
 
-    @functools.cache  # noqa: B019
+    @functools.cache  # noqa: B019  as above
     def one_vs_rest(self, l2: float) -> Objective:
         """A logistic regression for each class by itself."""
 
@@ -82,7 +82,7 @@ class Data:
 
         return Objective(function, self.shape)
 
-    @functools.cache  # noqa: B019
+    @functools.cache  # noqa: B019  as above
     def pinned(self, l2: float) -> Array:
         """The optimum with the last class pinned at zero weights."""
 

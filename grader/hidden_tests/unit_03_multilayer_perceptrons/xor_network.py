@@ -189,7 +189,7 @@ def _readings(net: TwoUnits) -> list[str]:
         "bias_after_relu": lambda: [without_bias.signs(CORNERS, lambda z: relu(z) + net.b1)],
         "inputs_plus_minus": lambda: [net.signs(2 * CORNERS - 1)],
         "step_units": lambda: [
-            net.signs(CORNERS, lambda z, i=i: _steps(z)[i])  # type: ignore[misc]
+            net.signs(CORNERS, lambda z, i=i: _steps(z)[i])  # type: ignore[misc]  # a default argument
             for i in range(3)
         ],
         "smooth_units": lambda: [net.signs(CORNERS, _sigmoid), net.signs(CORNERS, np.tanh)],

@@ -70,9 +70,7 @@ def as_shown(result: dict[str, Any]) -> str:
     for row in result["checks"]:
         tally = f"{points(row['points'])} of {points(row['max_points'])}"
         lines.append(f"{'passed' if row['passed'] else 'failed'}  {tally:10}  {row['title']}")
-        lines += textwrap.wrap(
-            row["hint"], 86, initial_indent=" " * 8, subsequent_indent=" " * 8
-        )  # fmt: skip
+        lines += textwrap.wrap(row["hint"], 86, initial_indent=" " * 8, subsequent_indent=" " * 8)
     return "\n".join(lines)
 
 

@@ -214,7 +214,7 @@ def test_an_interpolant_of_noise_keeps_two_thirds_of_its_variance() -> None:
 
 
 def test_gelu_is_steepest_at_the_root_of_two() -> None:
-    slope = lambda z: ndtr(z) + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi)  # noqa: E731
+    slope = lambda z: ndtr(z) + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi)  # noqa: E731  as in the lecture
     found = minimize_scalar(lambda z: -slope(z), bounds=(0, 4), method="bounded")
     assert found.x == pytest.approx(math.sqrt(2), abs=1e-4)
     assert -found.fun == pytest.approx(1.1289, abs=1e-4)
