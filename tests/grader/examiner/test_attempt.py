@@ -19,7 +19,8 @@ from tests.grader.sandbox.attempts import USABLE, warm_parent
 
 pytestmark = pytest.mark.sandbox
 
-LIMITS = Limits(cpu_seconds=0.5, wall_seconds=15.0, memory_mb=200)
+LIMITS = Limits(cpu_seconds=10.0, wall_seconds=30.0, memory_mb=200)
+SOON = Limits(cpu_seconds=0.5, wall_seconds=30.0, memory_mb=200)  # for what computes without end
 RIGHT = "def {name}(x):\n    return 2 * x"
 
 
@@ -127,7 +128,8 @@ ANSWERS = {
 def test_an_answer_and_its_neighbour(parent: WarmParent, name: str) -> None:
     body, verdict, score = ANSWERS[name]
     source = f"def a(x):\n    {body}"
-    found = verdicts(graded(parent, {"a": source, "b": right("b")}))
+    limits = SOON if verdict == "timeout" else LIMITS
+    found = verdicts(graded(parent, {"a": source, "b": right("b")}, limits=limits))
     assert found == {"a": (verdict, score), "b": ("passed", 3.0)}
 
 
@@ -156,7 +158,9 @@ CELLS = {
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_and_its_neighbours(parent: WarmParent, name: str) -> None:
     source, verdict = CELLS[name]
-    found = graded(parent, {"a": source, "b": right("b"), "c": right("c")})
+    limits = SOON if verdict == "timeout" else LIMITS
+    sources = {"a": source, "b": right("b"), "c": right("c")}
+    found = graded(parent, sources, limits=limits)
     assert found["a"]["score"] == 0
     assert found["a"]["verdict"] in (verdict, "error"), found["a"]["checks"][0]["hint"]
     assert {n: found[n]["score"] for n in "bc"} == {"b": 3.0, "c": 3.0}

@@ -18,7 +18,7 @@ from grader.sandbox.launch import Attempt, WarmParent
 
 ISOLATING = ("bubblewrap", "landlock")
 USABLE = [name for name in ISOLATING if not BACKENDS[name].reason_unavailable()]
-QUICK = Limits(cpu_seconds=2.0, wall_seconds=20.0, memory_mb=200, output_bytes=2_000)
+QUICK = Limits(cpu_seconds=10.0, wall_seconds=30.0, memory_mb=200, output_bytes=2_000)
 
 
 @dataclass
