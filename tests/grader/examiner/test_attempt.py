@@ -230,12 +230,12 @@ def test_a_submission_has_a_time_of_its_own(
 ) -> None:
     """Thirty cells that sleep cost a bounded time, and not the exercises either."""
     monkeypatch.setattr(attempt_module, "ALLOWANCE", 0.4)
-    monkeypatch.setattr(attempt_module, "CELL_LIMITS", Limits(cpu_seconds=1.0, wall_seconds=0.2))
-    limits = Limits(cpu_seconds=1.0, wall_seconds=0.3)
+    monkeypatch.setattr(attempt_module, "CELL_LIMITS", Limits(cpu_seconds=1.0, wall_seconds=1.0))
+    limits = Limits(cpu_seconds=1.0, wall_seconds=1.0)
     extra = {f"sleep {k}": "import time; time.sleep(99)" for k in range(30)}
     before = time.monotonic()
     found = graded(parent, {"a": right("a"), "b": right("b")}, limits=limits, extra=extra)
-    assert time.monotonic() - before < 5.0
+    assert time.monotonic() - before < 20.0  # each cell's own limit would make it thirty
     assert {n: r["score"] for n, r in found.items()} == {"a": 3.0, "b": 3.0}
 
 

@@ -25,7 +25,9 @@ pytestmark = pytest.mark.sandbox
 
 UNIT = "07-adaptive-methods"
 BANK = Path(__file__).parents[2] / "attacks" / UNIT
-LIMITS = Limits(cpu_seconds=0.5, wall_seconds=15.0, memory_mb=128)
+# Half a second keeps what never ends short; a slow machine needs more for what does end.
+LIMITS = Limits(cpu_seconds=10.0, wall_seconds=20.0, memory_mb=128)
+HURRIED = dataclasses.replace(LIMITS, cpu_seconds=0.5)
 FIELDS = ("exercise", "verdict", "score at most")
 
 
@@ -64,16 +66,16 @@ def attacks() -> Iterator[Attack]:
 ATTACKS = list(attacks())
 
 
-@pytest.fixture(scope="module")
-def unit() -> Unit:
-    """The real unit, with limits that keep these tests short."""
+def unit_within(limits: Limits) -> Unit:
+    """The real unit, with limits of these tests."""
     found = load_unit(UNIT)
-    exercises = [dataclasses.replace(e, limits=LIMITS) for e in found.exercises.values()]
+    exercises = [dataclasses.replace(e, limits=limits) for e in found.exercises.values()]
     return Unit(found.name, exercises, found.delegated, found.packages)
 
 
 @pytest.fixture(scope="module")
-def parents(unit: Unit) -> Iterator[dict[str, WarmParent]]:
+def parents() -> Iterator[dict[str, WarmParent]]:
+    unit = load_unit(UNIT)
     with contextlib.ExitStack() as stack:
         yield {
             name: stack.enter_context(
@@ -105,7 +107,6 @@ CASES = [
 @pytest.mark.parametrize(("attack", "backend"), CASES)
 def test_attack(
     parents: dict[str, WarmParent],
-    unit: Unit,
     answers: dict[str, str],
     attack: Attack,
     backend: str,
@@ -114,6 +115,7 @@ def test_attack(
     before = descendants(parent._process.pid)
     started = time.monotonic()
     neighbour = "rmsprop_step"
+    unit = unit_within(HURRIED if "timeout" in attack.verdicts else LIMITS)
     cells = [Cell("given", "given", "import math\n\nimport numpy as np")]
     cells += [
         Cell(name, "exercise", attack.source if name == attack.exercise else answers[name])
@@ -134,7 +136,7 @@ def test_attack(
     if attack.neighbour != "any":
         assert (other["verdict"], other["score"]) == ("passed", other["max_score"])
     assert not alive(descendants(parent._process.pid) - before)
-    assert time.monotonic() - started < 40
+    assert time.monotonic() - started < 60
 
 
 def test_the_bank_is_read_whole() -> None:
