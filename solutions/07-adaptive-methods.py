@@ -1119,7 +1119,7 @@ g = np.geomspace(1e-11, 1e-2, 400)
 curves = (
     ("outside, after the correction\n(PyTorch, Optax, this course)", g / (g + eps), BLUE, "-"),
     (
-        "outside, before the correction\n(TensorFlow, Keras)",
+        "outside, before the correction\n(Keras)",
         g / (g + eps / math.sqrt(1 - beta2)),
         ORANGE,
         "--",
@@ -1956,11 +1956,11 @@ for scale in (0.6, 0.7, 0.8, 0.9):
 # | RMSProp | slides: no eps, memory 0.9 | outside, $10^{-8}$; memory called `alpha`, **0.99** | outside, $10^{-8}$; `rho`, 0.9 |
 # | Adadelta | inside both roots, $10^{-6}$; memory 0.95; no lr | inside both, $10^{-6}$; `rho`, **0.9**; times `lr`, 1.0 | as the paper |
 # | Adam | outside, after the correction, $10^{-8}$ | the same | the same |
-# | Nadam | $\beta_1$ follows a schedule | schedule (`momentum_decay`, 0.004), so **no** constant $\beta_1$ | constant $\beta_1$ |
+# | Nadam | $\beta_1$ follows a schedule; $\hat v$ times $\beta_2$ | schedule (`momentum_decay`, 0.004), so **no** constant $\beta_1$ | constant $\beta_1$ |
 # | AdamW | decay times the schedule, **not** times the step length | decay times lr, 0.01 | decay times lr, 0.01 |
 # | AMSGrad | maximum of $v$, no correction | maximum of uncorrected $v$, then corrected | as PyTorch |
 #
-# And elsewhere: TensorFlow and Keras put Adam's eps outside the root but *before* the correction, with $10^{-7}$; their RMSProp and AdaGrad have it *inside*. Optax has Adam as we do, Nadam with a
+# And elsewhere: Keras 3 puts Adam's eps outside the root but *before* the correction, with $10^{-7}$; its RMSProp and AdaGrad have it *inside*. Optax has Adam as we do, Nadam with a
 # constant $\beta_1$, RMSProp's eps inside unless told otherwise, and AMSGrad's maximum over *corrected* $v$.
 #
 # **Which beta is which**: $\beta_1$ belongs to gradients, $\beta_2$ to squares, and both say what share of the *old* average is kept. Some texts write the share of the *new* value; a "beta of 0.1" is our 0.9.
@@ -2085,7 +2085,7 @@ fig
 # - J. Zhang, S. Karimireddy, A. Veit, S. Kim, S. Reddi, S. Kumar, S. Sra (2020). Why are adaptive methods good for attention models? *NeurIPS.*
 # - R. Schmidt, F. Schneider, P. Hennig (2021). Descending through a crowded valley: benchmarking deep learning optimizers. *ICML.*
 # - Y. Zhang, C. Chen, N. Shi, R. Sun, Z.-Q. Luo (2022). Adam can converge without any modification on update rules. *NeurIPS.*
-# - F. Kunstner, R. Yadav, A. Milligan, M. Schmidt, A. Bietti (2024). Heavy-tailed class imbalance and why Adam outperforms gradient descent on language models. *NeurIPS.*
+# - F. Kunstner, A. Milligan, R. Yadav, M. Schmidt, A. Bietti (2024). Heavy-tailed class imbalance and why Adam outperforms gradient descent on language models. *NeurIPS.*
 
 # %% [markdown]
 # ## 17. Explain (3 points)

@@ -99,7 +99,7 @@ def where(condition: NDArray[np.bool_], a: Operand, b: Operand) -> Tensor:
     -----
     Both a and b are computed everywhere. Where the one not chosen is infinite or NaN, its own
     backward may still make NaN out of the 0 that it gets: keep log and division within their
-    domain before ``where``, as PyTorch and JAX advise.
+    domain before ``where``, as JAX's documentation advises. PyTorch's ``where`` has the same trap.
 
     Source: Harris et al. (2020), Array programming with NumPy.
 

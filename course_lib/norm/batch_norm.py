@@ -98,8 +98,8 @@ def batch_norm_forward(
     Notes
     -----
     The batch is normalized by its biased variance, and the running average takes the unbiased
-    one, N / (N - 1) times as large, as in PyTorch; TensorFlow takes the biased one for both.
-    TensorFlow's momentum is 1 - momentum.
+    one, N / (N - 1) times as large, as in PyTorch; Keras 3 takes the biased one for both, and
+    its momentum is 1 - momentum.
 
     Source: Ioffe and Szegedy (2015), Batch normalization, algorithms 1 and 2.
 

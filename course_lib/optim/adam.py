@@ -73,9 +73,9 @@ def adam_step(
     Notes
     -----
     An average that starts at 0 is too small by 1 - beta^t; dividing by it makes the first step
-    exactly ``lr`` long in each coordinate, up to eps. The shorter form at the end of section 2
-    of the paper, ``lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps)``, puts eps on
-    the uncorrected root, as TensorFlow does: there eps acts as eps / sqrt(1 - beta2^t).
+    exactly ``lr`` long in each coordinate, up to eps. The shorter form before section 2.1 of
+    the paper, ``lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps)``, puts eps on
+    the uncorrected root, as Keras does: there eps acts as eps / sqrt(1 - beta2^t).
 
     Source: Kingma and Ba (2015), Adam: A method for stochastic optimization, Algorithm 1.
 

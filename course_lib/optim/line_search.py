@@ -164,7 +164,7 @@ def strong_wolfe(
     -----
     SciPy's ``line_search`` is the same algorithm with other safeguards, so it may return another
     step length; both satisfy the conditions. Extrapolation goes 1.1 to 4 times the last stride
-    further, as More and Thuente (1994) do.
+    further, as in More and Thuente's program dcsrch.
 
     Source: Nocedal and Wright (2006), Numerical optimization, algorithms 3.5 and 3.6 and
     equation 3.59.

@@ -74,7 +74,7 @@ def nadam_step(
     differs from this one.
 
     Source: Dozat (2016), Incorporating Nesterov momentum into Adam, Algorithm 2, with
-    constant coefficients.
+    constant coefficients and without the factor beta2 that the paper puts on v_hat.
 
     Examples
     --------
@@ -102,7 +102,7 @@ class Nadam:
     """Nadam that keeps its averages and counts its steps; see :func:`nadam_step`.
 
     Source: Dozat (2016), Incorporating Nesterov momentum into Adam, Algorithm 2, with
-    constant coefficients.
+    constant coefficients and without the factor beta2 that the paper puts on v_hat.
 
     Examples
     --------

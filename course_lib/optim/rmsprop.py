@@ -52,7 +52,7 @@ def rmsprop_step(
     -----
     The average starts at 0 and is not corrected for it, so the first step is
     1/sqrt(1 - rho) times ``lr`` long, three times with the default. PyTorch calls rho alpha
-    and has 0.99 as its default; TensorFlow puts eps under the root.
+    and has 0.99 as its default; Keras 3 puts eps under the root.
 
     Source: Tieleman and Hinton (2012), Lecture 6.5, rmsprop: Divide the gradient by a running
     average of its recent magnitude.

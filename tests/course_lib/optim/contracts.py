@@ -114,7 +114,7 @@ def nesterov_ahead(
 def nadam_in_decimals(
     w: np.ndarray, grad_fns: Sequence[GradFn], hypers: dict[str, Any]
 ) -> list[np.ndarray]:
-    """Dozat's algorithm as printed, with its products of coefficients, in 60 digits.
+    """Dozat's algorithm with its products of coefficients, in 60 digits, but for beta2 on n_hat.
 
     torch.optim.NAdam is no oracle: its coefficient follows a schedule that cannot be constant.
     """
