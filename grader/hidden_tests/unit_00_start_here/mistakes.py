@@ -96,6 +96,22 @@ def _centred(prediction: Array, target: Array) -> Any:
     return np.var(prediction - target)
 
 
+def _doubled(prediction: Array, target: Array) -> Any:
+    return np.mean((prediction - target) * 2)
+
+
+def _first_alone(prediction: Array, target: Array) -> Any:
+    return (prediction - target).flat[0] ** 2
+
+
+def _root_of_sum(prediction: Array, target: Array) -> Any:
+    return np.sqrt(np.sum((prediction - target) ** 2))
+
+
+def _root_before_mean(prediction: Array, target: Array) -> Any:
+    return np.sqrt(np.sum((prediction - target) ** 2)) / prediction.size
+
+
 MISTAKES = [
     Mistake(
         "sum",
@@ -223,5 +239,29 @@ MISTAKES = [
         "A prediction that is off by the same amount everywhere costs nothing in your answer: "
         "you compute the variance of the errors, which takes their mean away first. Look at "
         "what each error is compared with.",
+    ),
+    Mistake(
+        "doubled",
+        _doubled,
+        "Your value is twice the mean of the differences: each is multiplied by 2, and it should "
+        "be multiplied by itself. Look at what stands for the square.",
+    ),
+    Mistake(
+        "first_alone",
+        _first_alone,
+        "Your value is the square of the first error alone: that happens when a loop returns in "
+        "its first round. Look at where the `return` stands.",
+    ),
+    Mistake(
+        "root_of_sum",
+        _root_of_sum,
+        "Your value is the length of the vector of errors, which is what a norm is: the sum of the "
+        "squares is wanted without the root, and divided by the number of entries.",
+    ),
+    Mistake(
+        "root_before_mean",
+        _root_before_mean,
+        "Your value is a norm divided by the number of entries: a norm is the root of the sum of "
+        "squares, and the root is still in it. Look at what is still to be squared.",
     ),
 ]

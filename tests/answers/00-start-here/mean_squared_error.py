@@ -143,7 +143,8 @@ def mean_squared_error(prediction, target):
 
 
 # %% wrong: times two for squared
-# hint: wrong
+# hint: it should be multiplied by itself
+# mistake: doubled
 # score: 0
 import numpy as np
 
@@ -445,3 +446,34 @@ import numpy as np
 def mean_squared_error(prediction, target):
     squares = (prediction - target) ** 2
     return float(np.mean(np.where(squares > 1e-8, squares, 0.0)))
+
+
+# %% wrong: returns in the first round
+# hint: where the `return` stands
+# mistake: first_alone
+# score: 0
+def mean_squared_error(prediction, target):
+    for p, t in zip(prediction.ravel(), target.ravel()):
+        return (p - t) ** 2
+
+
+# %% wrong: a norm
+# hint: which is what a norm is
+# mistake: root_of_sum
+# score: 0
+import numpy as np
+
+
+def mean_squared_error(prediction, target):
+    return np.linalg.norm(prediction - target)
+
+
+# %% wrong: a norm, divided by the number of entries
+# hint: the root is still in it
+# mistake: root_before_mean
+# score: 0
+import numpy as np
+
+
+def mean_squared_error(prediction, target):
+    return np.linalg.norm(prediction - target) / prediction.size
