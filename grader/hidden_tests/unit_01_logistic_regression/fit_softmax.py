@@ -130,6 +130,20 @@ EXERCISE = Exercise(
             "share.",
         ),
         Mistake(
+            "first_feature_free",
+            lambda X, y, num_classes, l2, num_steps: Data(X, y, num_classes).first_free(l2).optimum,
+            "Your penalty leaves out the weights of the first feature, as for an intercept: in the "
+            "objective of this unit all of W is penalized.",
+        ),
+        Mistake(
+            "standardized",
+            lambda X, y, num_classes, l2, num_steps: (
+                Data(X, y, num_classes).standardized.objective(l2).optimum
+            ),
+            "Your weights fit features that were standardized inside the function: they are for X "
+            "as it was passed in.",
+        ),
+        Mistake(
             "pinned_class",
             lambda X, y, num_classes, l2, num_steps: Data(X, y, num_classes).pinned(l2),
             "One class keeps zero weights in your answer. Without a penalty nothing is lost by "
@@ -192,6 +206,10 @@ def _judge(exam: Exam, data: Data, l2: float) -> None:
         _name(exam, OTHER_L2[int(np.argmin(others))])
     if data.one_vs_rest(l2).left(W) <= ENOUGH:
         _name(exam, "one_vs_rest")
+    if l2 and data.first_free(l2).left(W) <= ENOUGH:
+        _name(exam, "first_feature_free")
+    if data.standardized.objective(l2).left(W) <= ENOUGH:
+        _name(exam, "standardized")
     if (~W.any(axis=0)).sum() == 1:
         _name(exam, "pinned_class")
     _judge_course(exam, objective, W, left)

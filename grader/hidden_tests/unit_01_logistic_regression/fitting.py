@@ -83,6 +83,25 @@ class Data:
         return Objective(function, self.shape)
 
     @functools.cache  # noqa: B019  as above
+    def first_free(self, l2: float) -> Objective:
+        """Softmax regression whose penalty leaves out the weights of the first feature."""
+
+        def function(W: Array) -> tuple[float, Array]:
+            loss, grad = softmax_loss(W, self.X, self.y, l2)
+            free = np.zeros(self.shape)
+            free[0] = W[0]
+            return loss - l2 / 2 * float(np.sum(free**2)), grad - l2 * free
+
+        return Objective(function, self.shape)
+
+    @functools.cached_property
+    def standardized(self) -> Data:
+        """The same examples with features of mean 0 and standard deviation 1; constants are 0."""
+        spread = self.X.std(axis=0)
+        X = (self.X - self.X.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+        return Data(X, self.y, self.num_classes)
+
+    @functools.cache  # noqa: B019  as above
     def pinned(self, l2: float) -> Array:
         """The optimum with the last class pinned at zero weights."""
 

@@ -94,6 +94,30 @@ EXERCISE = Exercise(
             "Your value at z is the right one at -z: look at the sign of the exponent.",
         ),
         Mistake(
+            "size_for_z",
+            lambda z: log_sigmoid(np.abs(np.asarray(z))),
+            "Right for positive z; for negative z your value is the one at -z. The size of z is in "
+            "the exponent, and the term that makes up for it below zero is missing.",
+        ),
+        Mistake(
+            "size_missing",
+            lambda z: np.minimum(z, 0) + log_sigmoid(z),
+            "Right for positive z; for negative z your value falls about twice as fast as it "
+            "should: z is taken out, and it is still in the exponent.",
+        ),
+        Mistake(
+            "larger_for_smaller",
+            lambda z: np.maximum(z, 0) - np.log1p(np.exp(-np.abs(z))),
+            "Your value is too large by the size of z: the larger of z and 0 is taken where the "
+            "smaller belongs. Try a z far from 0 on either side.",
+        ),
+        Mistake(
+            "logarithm_added",
+            lambda z: np.minimum(z, 0) + np.log1p(np.exp(-np.abs(z))),
+            "Your two terms are right, and they are added: look at the sign in front of the "
+            "logarithm.",
+        ),
+        Mistake(
             "softplus",
             lambda z: -log_sigmoid(-np.asarray(z)),
             "Your value is the logarithm of 1 + e^z, which is softplus: two signs have changed. "
@@ -120,8 +144,8 @@ EXERCISE = Exercise(
 )
 
 
-def _at(z: Array) -> Program:
-    return calls({"": (z,)})
+def _at(label: str, z: Array) -> Program:
+    return calls({label: (z,)})
 
 
 def _judge(exam: Exam, program: Program, hint: str = "") -> None:
@@ -153,14 +177,14 @@ def _far_below_zero(exam: Exam) -> None:
         return relative(f(far))
 
     _judge(exam, in_units_of_the_first)
-    _judge(exam, _at(far))
-    _judge(exam, _at(-exam.rng.uniform(30.0, 700.0, 5)))
+    _judge(exam, _at("Very far below zero", far))
+    _judge(exam, _at("Far below zero", -exam.rng.uniform(30.0, 700.0, 5)))
 
 
 @EXERCISE.check("far_above_zero", 0.5, "Numbers far above zero, to 10,000: tiny results are right")
 def _far_above_zero(exam: Exam) -> None:
     far = np.concatenate([exam.rng.uniform(800.0, 9e3, 3), [1e4]])
-    _judge(exam, _at(far))
+    _judge(exam, _at("Very far above zero", far))
     near = np.concatenate([exam.rng.uniform(40.0, 100.0, 3), exam.rng.uniform(100.0, 700.0, 3)])
     _judge(
         exam,

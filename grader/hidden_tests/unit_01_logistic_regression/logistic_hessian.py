@@ -59,6 +59,18 @@ def _diagonal(w: Array, X: Array, l2: float = 0.0) -> Any:
     return np.diag(np.diag(logistic_hessian(w, X, l2)))
 
 
+def _over_features(w: Array, X: Array, l2: float = 0.0) -> Any:
+    return logistic_hessian(w, X) * len(X) / X.shape[1] + l2 * np.eye(len(w))
+
+
+def _mean_weight(w: Array, X: Array, l2: float = 0.0) -> Any:
+    return np.mean(_curvature(X @ w)) * X.T @ X / len(X) + l2 * np.eye(len(w))
+
+
+def _without_first(l2: float, w: Array, num_examples: int) -> Any:
+    return l2 * np.diag(np.arange(len(w)) > 0)
+
+
 EXERCISE = Exercise(
     "logistic_hessian",
     3,
@@ -70,6 +82,24 @@ EXERCISE = Exercise(
             _sum,
             "Your matrix grows with the number of examples: it belongs to the sum, and the loss is "
             "a mean. Look at what the sum is still to be divided by.",
+        ),
+        Mistake(
+            "over_features",
+            _over_features,
+            "Your matrix is divided by the number of features, and the mean runs over the "
+            "examples: look at which axis of X counts them.",
+        ),
+        Mistake(
+            "mean_weight",
+            _mean_weight,
+            "All your examples have the same weight, the mean of the right ones: each has its own. "
+            "Weight the products first, and take the mean afterwards.",
+        ),
+        Mistake(
+            "score_for_probability",
+            _weighted(lambda z: z * (1 - z)),
+            "Your weight is made from the score, and it should be made from the probability: the "
+            "sigmoid is missing.",
         ),
         Mistake(
             "probability",
@@ -160,6 +190,18 @@ EXERCISE = Exercise(
             "them is. Look at what the mean runs over.",
         ),
         Mistake(
+            "l2_in_the_sum",
+            _penalized(lambda l2, w, n: n * l2 * np.eye(len(w))),
+            "Your penalty grows with the number of examples: it is added once for each of them, "
+            "and once in all is right. Look at what stands inside the sum.",
+        ),
+        Mistake(
+            "l2_without_first",
+            _penalized(_without_first),
+            "Your penalty leaves out the first weight, as for an intercept: here every weight is "
+            "penalized.",
+        ),
+        Mistake(
             "l2_times_w",
             _penalized(lambda l2, w, n: l2 * np.diag(w)),
             "Your penalty depends on w: l2 w is its gradient, and the Hessian is one derivative "
@@ -222,7 +264,7 @@ def _shapes(exam: Exam) -> None:
     cases = {
         "For one example": _problem(exam, 1, 3),
         "For one weight": _problem(exam, 5, 1),
-        "For more weights than examples": (*_problem(exam, 2, 5), 0.5),
+        "For more weights than examples": (*_problem(exam, 3, 5), 0.5),
     }
     judge(exam, calls(cases))
 

@@ -63,6 +63,11 @@ def _zero_times_log(m: Array, z: Array, y: Array) -> Any:
     return -np.mean(y01 * np.log(p) + (1 - y01) * np.log(1 - p))
 
 
+def _of_the_last(w: Array, X: Array, y: Array, l2: float) -> Any:
+    one = logistic_loss(w, X[-1:], y[-1:])[1]
+    return one / len(X) + l2 * w
+
+
 EXERCISE = Exercise(
     "logistic_loss",
     4,
@@ -92,6 +97,12 @@ EXERCISE = Exercise(
             _on_loss(lambda m, z, y: -np.mean(log_sigmoid(-m))),
             "Your loss is small where examples are classified wrongly: the sign of the margin is "
             "reversed. Look at which margin makes the probability of the label large.",
+        ),
+        Mistake(
+            "loss_margin_of_01",
+            _on_loss(lambda m, z, y: -np.mean(log_sigmoid((y + 1) / 2 * z))),
+            "Your loss does not look at the score of examples of label -1: their labels have "
+            "become 0, and the margin is made for labels -1 and +1.",
         ),
         Mistake(
             "loss_without_labels",
@@ -142,6 +153,27 @@ EXERCISE = Exercise(
             _on_grad(lambda m, z, y: _sigma(z) - y),
             "Your gradient is probability minus label, which holds for labels 0 and 1: here they "
             "are -1 and +1. Look at what the derivative by the margin is.",
+        ),
+        Mistake(
+            "gradient_margin_of_01",
+            _on_grad(lambda m, z, y: -(y + 1) / 2 * _sigma(-(y + 1) / 2 * z)),
+            "In your gradient examples of label -1 do not pull: their labels have become 0, and "
+            "the margin is made for labels -1 and +1.",
+        ),
+        Mistake(
+            "gradient_over_features",
+            changed(
+                logistic_loss,
+                grad=lambda w, X, y, l2: logistic_loss(w, X, y)[1] * len(X) / X.shape[1] + l2 * w,
+            ),
+            "Your gradient is divided by the number of features, and the mean runs over the "
+            "examples: look at which axis of X counts them.",
+        ),
+        Mistake(
+            "gradient_of_the_last",
+            changed(logistic_loss, grad=_of_the_last),
+            "Your gradient holds the share of the last example alone: in a loop each share "
+            "replaces the one before. Look at where they are added up.",
         ),
         Mistake(
             "gradient_of_right_ones",

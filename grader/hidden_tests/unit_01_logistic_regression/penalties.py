@@ -33,8 +33,15 @@ def plus_grad(reference: Function, term: Function) -> Any:
     return changed(reference, grad=lambda w, X, y, l2: reference(w, X, y)[1] + term(w, l2, len(X)))
 
 
+def _without_first(w: Array, l2: float, n: int) -> Any:
+    term = l2 * w
+    term[0] = 0.0
+    return term
+
+
 def penalty_mistakes(reference: Function, w: str) -> list[Mistake]:
     """The mistakes; ``w`` is what the notebook calls the weights."""
+    entry = "entry" if w == "w" else "row"
     return [
         Mistake(
             "penalty_missing_from_loss",
@@ -67,6 +74,24 @@ def penalty_mistakes(reference: Function, w: str) -> list[Mistake]:
             "sum over the examples is. Look at what the mean runs over.",
         ),
         Mistake(
+            "penalty_in_the_sum",
+            plus_loss(reference, lambda w, l2, n: n * l2 / 2 * np.sum(w**2)),
+            "Your penalty in the loss grows with the number of examples: it is counted once for "
+            "each of them, and once in all is right. Look at what stands inside the sum.",
+        ),
+        Mistake(
+            "penalty_without_first",
+            plus_loss(reference, lambda w, l2, n: l2 / 2 * np.sum(w[1:] ** 2)),
+            f"Your penalty in the loss leaves out the first {entry} of {w}, as for an intercept: "
+            f"here every entry of {w} counts.",
+        ),
+        Mistake(
+            "penalty_averaged",
+            plus_loss(reference, lambda w, l2, n: l2 / 2 * np.mean(w**2)),
+            "Your penalty in the loss is divided by the number of weights: the squares are to be "
+            "summed, and you take their mean.",
+        ),
+        Mistake(
             "penalty_subtracted",
             plus_loss(reference, lambda w, l2, n: -l2 / 2 * np.sum(w**2)),
             "Your loss falls as l2 grows: the penalty is subtracted. Look at the sign that makes "
@@ -95,6 +120,24 @@ def penalty_mistakes(reference: Function, w: str) -> list[Mistake]:
             plus_grad(reference, lambda w, l2, n: l2 * w / n),
             "What the penalty adds to your gradient fades with the number of examples: it is "
             "divided by N as the sum over the examples is. Look at what the mean runs over.",
+        ),
+        Mistake(
+            "penalty_gradient_in_the_sum",
+            plus_grad(reference, lambda w, l2, n: n * l2 * w),
+            "What the penalty adds to your gradient grows with the number of examples: it is added "
+            "once for each of them, and once in all is right. Look at what stands inside the sum.",
+        ),
+        Mistake(
+            "penalty_gradient_without_first",
+            plus_grad(reference, _without_first),
+            f"What the penalty adds to your gradient leaves out the first {entry} of {w}, as for "
+            f"an intercept: here every entry of {w} counts.",
+        ),
+        Mistake(
+            "penalty_gradient_of_sizes",
+            plus_grad(reference, lambda w, l2, n: l2 * np.sign(w)),
+            "What the penalty adds to your gradient has the same size for all weights: that is the "
+            "derivative of the sum of their sizes, and the penalty sums their squares.",
         ),
         Mistake(
             "penalty_gradient_subtracted",

@@ -16,9 +16,15 @@ from grader.hidden_tests.unit_01_logistic_regression.views import (
     judge,
 )
 
+SMALL = 1e-8  # often added to a sum below a fraction
 
-def _normalized(e: Array, axis: int | None = 1) -> Any:
-    return e / e.sum(axis=axis, keepdims=True)
+
+def _normalized(e: Array, axis: int | None = 1, small: float = 0.0) -> Any:
+    return e / (e.sum(axis=axis, keepdims=True) + small)
+
+
+def _sums(z: Array) -> Any:
+    return np.exp(z).sum(axis=1, keepdims=True)
 
 
 def _log_softmax(z: Array) -> Any:
@@ -62,6 +68,36 @@ EXERCISE = Exercise(
             "Rows of large logits are right as long as they lie together; where they are far "
             "apart, the largest still overflows. Look at what is subtracted: no exponent should "
             "stay positive.",
+        ),
+        Mistake(
+            "shift_by_smallest",
+            lambda z: _normalized(np.exp(z - z.min(axis=1, keepdims=True))),
+            "Rows of large logits are right as long as they lie together; where they are far "
+            "apart, too much is left of the largest: the smallest was subtracted.",
+        ),
+        Mistake(
+            "shift_by_size",
+            lambda z: _normalized(np.exp(z - np.abs(z).max(axis=1, keepdims=True))),
+            "Rows of very negative logits become 0 divided by 0: where all entries are negative, "
+            "their largest size is subtracted, or nothing. Look at which exponent becomes 0.",
+        ),
+        Mistake(
+            "shifted_above_only",
+            lambda z: np.exp(z - z.max(axis=1, keepdims=True)) / _sums(z),
+            "Your rows do not sum to 1: the exponentials above the line are shifted, and those in "
+            "the sum below it are not.",
+        ),
+        Mistake(
+            "small_added",
+            lambda z: _normalized(np.exp(z - z.max(axis=1, keepdims=True)), small=SMALL),
+            "Your rows sum to a little less than 1: a small number is added to the sum of the "
+            "exponentials. With the largest taken out that sum is never 0, so leave it away.",
+        ),
+        Mistake(
+            "sigmoids_normalized",
+            lambda z: _normalized(np.exp(-np.logaddexp(0.0, -z))),
+            "Your rows sum to 1, but are made of sigmoids: the odds of two classes are then no "
+            "longer the exponential of the difference of their logits.",
         ),
         Mistake(
             "shift_by_column",

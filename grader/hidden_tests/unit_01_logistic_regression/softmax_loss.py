@@ -13,7 +13,7 @@ import numpy as np
 from course_lib.losses import softmax
 from course_lib.losses import softmax_loss as reference
 from grader.examiner import Exam, Exercise, Mistake
-from grader.hidden_tests.unit_01_logistic_regression import row_shifts
+from grader.hidden_tests.unit_01_logistic_regression import gradient_slips, row_shifts
 from grader.hidden_tests.unit_01_logistic_regression.penalties import changed, penalty_mistakes
 from grader.hidden_tests.unit_01_logistic_regression.views import (
     ATOL,
@@ -194,6 +194,7 @@ EXERCISE = Exercise(
             "become 0. Look at what may be subtracted from a row without changing the result.",
         ),
         *row_shifts.MISTAKES,
+        *gradient_slips.MISTAKES,
         *penalty_mistakes(reference, "W"),
     ],
 )

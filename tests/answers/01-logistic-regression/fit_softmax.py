@@ -395,3 +395,39 @@ import numpy as np
 def fit_softmax(X, y, num_classes, l2, num_steps):
     W = np.zeros((X.shape[1], num_classes))
     return softmax_loss(W, X, y, l2)[0]
+
+
+# %% wrong: intercept without a penalty
+# hint: leaves out the weights of the first feature
+# mistake: first_feature_free
+import numpy as np
+
+
+def fit_softmax(X, y, num_classes, l2, num_steps):
+    W = np.zeros((X.shape[1], num_classes))
+    hot = np.eye(num_classes)[y]
+    for _ in range(num_steps):
+        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
+        p = e / e.sum(axis=1, keepdims=True)
+        grad = X.T @ (p - hot) / len(X) + l2 * W
+        grad[0] -= l2 * W[0]
+        W = W - 0.5 * grad
+    return W
+
+
+# %% wrong: standardizes the features
+# hint: were standardized inside the function
+# mistake: standardized
+import numpy as np
+
+
+def fit_softmax(X, y, num_classes, l2, num_steps):
+    W = np.zeros((X.shape[1], num_classes))
+    hot = np.eye(num_classes)[y]
+    X = (X - X.mean(axis=0)) / np.maximum(X.std(axis=0), 1e-12)
+    for _ in range(num_steps):
+        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
+        p = e / e.sum(axis=1, keepdims=True)
+        grad = X.T @ (p - hot) / len(X) + l2 * W
+        W = W - 0.5 * grad
+    return W

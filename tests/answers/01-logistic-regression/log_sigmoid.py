@@ -254,3 +254,47 @@ import numpy as np
 
 def log_sigmoid(z):
     print(-np.logaddexp(0.0, -z))
+
+
+# %% wrong: the size in the place of z
+# hint: the term that makes up for it below zero is missing
+# mistake: size_for_z
+# score: 0.5
+import numpy as np
+
+
+def log_sigmoid(z):
+    return -np.log1p(np.exp(-np.abs(z)))
+
+
+# %% wrong: the size forgotten
+# hint: it is still in the exponent
+# mistake: size_missing
+# score: 0.5
+import numpy as np
+
+
+def log_sigmoid(z):
+    return np.minimum(z, 0) - np.log1p(np.exp(-z))
+
+
+# %% wrong: the logarithm added
+# hint: look at the sign in front of the logarithm
+# mistake: logarithm_added
+# score: 0.5
+import numpy as np
+
+
+def log_sigmoid(z):
+    return np.minimum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+# %% wrong: the larger of z and 0
+# hint: the larger of z and 0 is taken
+# mistake: larger_for_smaller
+# score: 0
+import numpy as np
+
+
+def log_sigmoid(z):
+    return np.maximum(z, 0) - np.log1p(np.exp(-np.abs(z)))

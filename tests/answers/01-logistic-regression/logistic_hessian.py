@@ -278,3 +278,67 @@ import numpy as np
 def logistic_hessian(w, X, l2=0.0):
     g = X.T @ (1 / (1 + np.exp(-(X @ w)))) / len(X)
     return np.outer(g, g) + l2 * np.eye(len(w))
+
+
+# %% wrong: divided by the number of features
+# hint: look at which axis of X counts them
+# mistake: over_features
+# score: 1
+import numpy as np
+
+
+def logistic_hessian(w, X, l2=0.0):
+    z = X @ w
+    p = 1 / (1 + np.exp(-z))
+    return X.T @ (X * (p * (1 - p))[:, None]) / X.shape[1] + l2 * np.eye(len(w))
+
+
+# %% wrong: mean of the weights
+# hint: each has its own
+# mistake: mean_weight
+# score: 1
+import numpy as np
+
+
+def logistic_hessian(w, X, l2=0.0):
+    z = X @ w
+    p = 1 / (1 + np.exp(-z))
+    return (p * (1 - p)).mean() * X.T @ X / len(X) + l2 * np.eye(len(w))
+
+
+# %% wrong: the score for the probability
+# hint: the sigmoid is missing
+# mistake: score_for_probability
+import numpy as np
+
+
+def logistic_hessian(w, X, l2=0.0):
+    z = X @ w
+    p = 1 / (1 + np.exp(-z))
+    return X.T @ (X * (z * (1 - z))[:, None]) / len(X) + l2 * np.eye(len(w))
+
+
+# %% wrong: intercept without a penalty
+# hint: here every weight is penalized
+# mistake: l2_without_first
+import numpy as np
+
+
+def logistic_hessian(w, X, l2=0.0):
+    z = X @ w
+    p = 1 / (1 + np.exp(-z))
+    return X.T @ (X * (p * (1 - p))[:, None]) / len(X) + l2 * np.diag(np.append(0.0, np.ones(len(w) - 1)))
+
+
+# %% wrong: penalty in the loop
+# hint: added once for each of them
+# mistake: l2_in_the_sum
+import numpy as np
+
+
+def logistic_hessian(w, X, l2=0.0):
+    H = np.zeros((len(w), len(w)))
+    for x in X:
+        p = 1 / (1 + np.exp(-(x @ w)))
+        H += p * (1 - p) * np.outer(x, x) / len(X) + l2 * np.eye(len(w))
+    return H

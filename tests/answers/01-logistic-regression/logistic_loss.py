@@ -541,3 +541,119 @@ import numpy as np
 def logistic_loss(w, X, y, l2=0.0):
     m = y * (X @ w)
     return np.logaddexp(0, -m).sum() + l2 / 2 * w @ w, -X.T @ (y / (1 + np.exp(m))) + l2 * w
+
+
+# %% wrong: labels made 0 and 1, then a margin
+# hint: their labels have become 0
+# mistake: loss_margin_of_01, gradient_margin_of_01
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    y = (y + 1) / 2
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: gradient divided by the number of features
+# hint: look at which axis of X counts them
+# mistake: gradient_over_features
+# score: 2
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / X.shape[1] + l2 * w
+    return loss, grad
+
+
+# %% wrong: each share of the gradient replaces the one before
+# hint: the share of the last example alone
+# mistake: gradient_of_the_last
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    loss, grad = l2 / 2 * w @ w, np.zeros(len(w))
+    for x, label in zip(X, y):
+        m = label * (x @ w)
+        loss += np.logaddexp(0.0, -m) / len(X)
+        grad = -0.5 * (1 - np.tanh(m / 2)) * label * x / len(X)
+    return loss, grad + l2 * w
+
+
+# %% wrong: penalty in the loop
+# hint: added once for each of them
+# mistake: penalty_gradient_in_the_sum
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    loss, grad = l2 / 2 * w @ w, np.zeros(len(w))
+    for x, label in zip(X, y):
+        m = label * (x @ w)
+        loss += np.logaddexp(0.0, -m) / len(X)
+        grad += -0.5 * (1 - np.tanh(m / 2)) * label * x / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: prior inside the sum
+# hint: counted once for each of them
+# mistake: penalty_in_the_sum, penalty_gradient_in_the_sum
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + len(X) * l2 / 2 * w @ w
+    grad = -X.T @ (y * p_wrong) / len(X) + len(X) * l2 * w
+    return loss, grad
+
+
+# %% wrong: intercept without a penalty
+# hint: leaves out the first entry of w
+# mistake: penalty_without_first, penalty_gradient_without_first
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w[1:] @ w[1:]
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * np.append(0.0, w[1:])
+    return loss, grad
+
+
+# %% wrong: mean of the squares as penalty
+# hint: you take their mean
+# mistake: penalty_averaged
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.mean(w**2)
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+    return loss, grad
+
+
+# %% wrong: sign of the weights in the gradient
+# hint: the derivative of the sum of their sizes
+# mistake: penalty_gradient_of_sizes
+import numpy as np
+
+
+def logistic_loss(w, X, y, l2=0.0):
+    m = y * (X @ w)
+    p_wrong = 0.5 * (1 - np.tanh(m / 2))
+    loss = np.logaddexp(0.0, -m).mean() + l2 * np.abs(w).sum()
+    grad = -X.T @ (y * p_wrong) / len(X) + l2 * np.sign(w)
+    return loss, grad

@@ -250,3 +250,75 @@ import numpy as np
 
 def softmax(logits):
     return np.eye(logits.shape[1])[logits.argmax(axis=1)]
+
+
+# %% wrong: the smallest taken out
+# hint: the smallest was subtracted
+# mistake: shift_by_smallest
+# score: 1.5
+import numpy as np
+
+
+def softmax(logits):
+    e = np.exp(logits - logits.min(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% wrong: the largest size taken out
+# hint: Rows of very negative logits become 0 divided by 0
+# mistake: shift_by_size
+# score: 1.5
+import numpy as np
+
+
+def softmax(logits):
+    e = np.exp(logits - np.abs(logits).max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% wrong: the largest taken out where it is positive
+# hint: Rows of very negative logits become 0 divided by 0
+# mistake: shift_by_size
+# score: 1.5
+import numpy as np
+
+
+def softmax(logits):
+    e = np.exp(logits - np.maximum(logits.max(axis=1, keepdims=True), 0.0))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% wrong: shifted above the line only
+# hint: those in the sum below it are not
+# mistake: shifted_above_only
+# score: 0
+import numpy as np
+
+
+def softmax(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / np.exp(logits).sum(axis=1, keepdims=True)
+
+
+# %% wrong: something small below the line
+# hint: a small number is added to the sum
+# mistake: small_added
+# score: 0
+import numpy as np
+
+
+def softmax(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / (e.sum(axis=1, keepdims=True) + 1e-8)
+
+
+# %% wrong: sigmoids, normalized
+# hint: made of sigmoids
+# mistake: sigmoids_normalized
+# score: 0
+import numpy as np
+
+
+def softmax(logits):
+    e = 0.5 * (1 + np.tanh(logits / 2))
+    return e / e.sum(axis=1, keepdims=True)

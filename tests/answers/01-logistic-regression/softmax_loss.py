@@ -724,3 +724,174 @@ def softmax_loss(W, X, y, l2=0.0):
     p = np.exp(log_p)
     p[rows, y] -= 1
     return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ p / len(y) + l2 * W
+
+
+# %% wrong: every class a coin
+# hint: counts every class as a coin of its own
+# mistake: loss_of_coins
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -(np.log(1 - G).sum() + (log_p - np.log(1 - G))[rows, y].sum()) / len(y) + l2 / 2 * (W**2).sum()
+    G[rows, y] -= 1
+    return loss, X.T @ G / len(y) + l2 * W
+
+
+# %% wrong: gradient divided by the number of classes
+# hint: look at which axis counts them
+# mistake: gradient_over_classes
+# score: 2
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+    G[rows, y] -= 1
+    return loss, X.T @ G / W.shape[1] + l2 * W
+
+
+# %% wrong: sigmoids in the gradient
+# hint: takes the sigmoid of each score
+# mistake: gradient_of_sigmoids
+# score: 2
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+    G = 0.5 * (1 + np.tanh(X @ W / 2))
+    G[rows, y] -= 1
+    return loss, X.T @ G / len(y) + l2 * W
+
+
+# %% wrong: the indicator written over the probability
+# hint: whatever its probability
+# mistake: gradient_replaced
+# score: 2
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+    G[rows, y] = -1
+    return loss, X.T @ G / len(y) + l2 * W
+
+
+# %% wrong: the indicator added
+# hint: probability plus indicator
+# mistake: gradient_indicator_added
+# score: 2
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+    G[rows, y] += 1
+    return loss, X.T @ G / len(y) + l2 * W
+
+
+# %% wrong: gradient of the right class alone
+# hint: moves the weights of the right class alone
+# mistake: gradient_of_the_class_alone
+# score: 2
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+    G = (G - 1) * np.eye(W.shape[1])[y]
+    return loss, X.T @ G / len(y) + l2 * W
+
+
+# %% wrong: matrix norm of order 2
+# hint: the largest singular value
+# mistake: penalty_of_largest_singular_value
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * np.linalg.norm(W, 2) ** 2
+    G[rows, y] -= 1
+    return loss, X.T @ G / len(y) + l2 * W
+
+
+# %% wrong: prior inside the sum
+# hint: counted once for each of them
+# mistake: penalty_in_the_sum, penalty_gradient_in_the_sum
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum() * len(y)
+    G[rows, y] -= 1
+    return loss, X.T @ G / len(y) + l2 * W * len(y)
+
+
+# %% wrong: intercept without a penalty
+# hint: leaves out the first row of W
+# mistake: penalty_without_first, penalty_gradient_without_first
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W[1:] ** 2).sum()
+    G[rows, y] -= 1
+    return loss, X.T @ G / len(y) + l2 * np.vstack([0 * W[:1], W[1:]])
+
+
+# %% wrong: mean of the squares as penalty
+# hint: you take their mean
+# mistake: penalty_averaged
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).mean()
+    G[rows, y] -= 1
+    return loss, X.T @ G / len(y) + l2 * W
+
+
+# %% wrong: sign of the weights in the gradient
+# hint: the derivative of the sum of their sizes
+# mistake: penalty_gradient_of_sizes
+import numpy as np
+
+
+def softmax_loss(W, X, y, l2=0.0):
+    z = X @ W - (X @ W).max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    rows, G = np.arange(len(y)), np.exp(log_p)
+    loss = -log_p[rows, y].mean() + l2 * np.abs(W).sum()
+    G[rows, y] -= 1
+    return loss, X.T @ G / len(y) + l2 * np.sign(W)
