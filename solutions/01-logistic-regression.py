@@ -415,7 +415,7 @@ print(f"by series at z = 40: -e^-40 = {-math.exp(-40):.8g}")
 # %% [markdown]
 # ### Exercise 1 of 6: `log_sigmoid` (2 points)
 #
-# **In**: `z`, an array of any shape (or a number). **Out**: $\log\sigma(z)$, elementwise, the same shape. Every digit counts, also of tiny results, for $|z|$ up to $10^4$; and
+# **In**: `z`, an array of any shape. **Out**: $\log\sigma(z)$, elementwise, the same shape. Every digit counts, also of tiny results, for $|z|$ up to $10^4$; and
 # NumPy must have nothing to warn about.
 #
 # **By hand**: $\sigma(0)=\frac12$, so $\log\sigma(0) = -\log 2$. $\sigma(\log 3) = \frac{1}{1+1/3} = \frac34$. $\sigma(-\log3) = \frac14$. Far out on the left
@@ -893,7 +893,7 @@ fig
 
 # %% [markdown]
 # Honest remarks. (1) scikit-learn does not penalize its intercept; we set `fit_intercept=False` and gave both programs a feature that is always 1, which *is* penalized. Compare like with like. (2) The weights run away, but not their
-# direction: on separable data the direction of gradient descent tends to that of the widest margin, the one that a support vector machine finds (Soudry et al., 2018), at the same slow $1/\log t$. The minima for smaller and smaller $l_2$ take the same direction; tests/theory follows those on data of the lab in section 13. (3) Separability is no rarity: with at least as many features as
+# direction: on separable data the direction of gradient descent tends to that of the widest margin, the one that a support vector machine finds (Soudry et al., 2018), at the same slow $1/\log t$. The minima for smaller and smaller $l_2$ take the same direction. (3) Separability is no rarity: with at least as many features as
 # examples, none of which is a combination of others, $Xw = y$ has a solution for *every* labelling, and with it all margins are 1. Large networks usually get all their training labels right, so they live in this section.
 
 # %% [markdown]
@@ -1245,7 +1245,7 @@ fig
 # %% [markdown]
 # ## 11. Real digits
 #
-# 1797 images of handwritten digits, 8 by 8 pixels, that come with scikit-learn. Six tenths to learn from, the rest unseen. D = 65 with the feature that is always 1, K = 10, so 650 weights. The gradient is yours; the minimum is unique thanks to $l_2$; so any method that
+# 1797 images of handwritten digits, 8 by 8 pixels, that come with scikit-learn. Six tenths to learn from, the rest unseen. D = 65 with the feature that is always 1, K = 10, so 650 weights. The gradient is that of section 9; the minimum is unique thanks to $l_2$; so any method that
 # descends will do. Three, with the same gradient: gradient descent with step length $1/L$, the same with Nesterov's momentum (unit 06), and L-BFGS from SciPy (unit 04). And the comparison with scikit-learn, which must find the same minimum.
 
 # %% descent={"kind": "demo"}
@@ -1389,7 +1389,7 @@ fig
 # **In**: `X` (N, D), `y` (N,) integers, the number of classes `num_classes`, a number `l2`, and `num_steps`. **Out**: `W` (D, `num_classes`), near the minimum of the objective of exercise 5.
 #
 # Start from $W = 0$ and take at most `num_steps` steps of a method of your choice. The features are of order 1, as in this unit's examples; a step length that fits them diverges for features of order 100, and section 9 has an $L$ that fits any. The objective is convex, so what counts is how close you get to its lowest value, with *this* `l2`; and how your weights do on distorted digits that you have never seen.
-# Plain gradient descent is right and slow (see the figure above); momentum, or a library's minimizer, gets further in as many steps.
+# Plain gradient descent with such an $L$ is enough for all points, though slow (see the figure above); momentum, or a library's minimizer, gets further in as many steps.
 #
 # **By hand**: one feature that is always 1, four examples, three of class 0 and one of class 1. By symmetry $W = (u, -u)$. The gradient for class 0 is $p_0 - \frac34 + l_2u$. For $u=\frac12\log2$ the odds are $e^{2u} = 2$ and $p_0=\frac23$; this is the minimum if $l_2 u = \frac34-\frac23=\frac1{12}$, that is $l_2 = \frac{1}{6\log 2}$. (Without the penalty: $p_0 = \frac34$.)
 
