@@ -218,8 +218,8 @@ def _plain(exam: Exam) -> dict[str, tuple[Any, ...]]:
 
 def _penalized(exam: Exam) -> dict[str, tuple[Any, ...]]:
     return {
-        "The share of the penalty": (*_problem(exam, 5, 3, 2), exam.rng.uniform(0.5, 1.0)),
-        "With another l2, the share of the penalty": (*_problem(exam, 4, 2, 3), 3.0),
+        "With a penalty": (*_problem(exam, 5, 3, 2), exam.rng.uniform(0.5, 1.0)),
+        "With a larger penalty": (*_problem(exam, 4, 2, 3), 3.0),
     }
 
 
@@ -240,12 +240,12 @@ def _gradient(exam: Exam) -> None:
 
 @EXERCISE.check("penalty", 0.5, "What the penalty adds to the loss")
 def _penalty(exam: Exam) -> None:
-    judge(exam, effect_of_l2(_penalized(exam), LOSS, 3), names=["in the loss"])
+    judge(exam, effect_of_l2(_penalized(exam), LOSS, 3), names=["its share in the loss"])
 
 
 @EXERCISE.check("penalty_gradient", 0.5, "What the penalty adds to the gradient")
 def _penalty_gradient(exam: Exam) -> None:
-    judge(exam, effect_of_l2(_penalized(exam), GRAD, 3), names=["in the gradient"])
+    judge(exam, effect_of_l2(_penalized(exam), GRAD, 3), names=["its share in the gradient"])
 
 
 @EXERCISE.check("extreme_loss", 0.5, "The loss for logits of thousands")
