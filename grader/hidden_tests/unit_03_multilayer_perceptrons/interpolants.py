@@ -98,8 +98,17 @@ def starts_at_zero(knots: Array, values: Array) -> Answer:
     return at_kinks(kinks, changes(chords(knots, values)), values[0])
 
 
+def counted_from_first_knot(knots: Array, values: Array) -> Answer:
+    return at_kinks(knots[:-1] - knots[0], changes(chords(knots, values)), values[0])
+
+
 def positive_biases(knots: Array, values: Array) -> Answer:
     return at_kinks(-knots[:-1], changes(chords(knots, values)), values[0])
+
+
+def chords_as_slopes(knots: Array, values: Array) -> Answer:
+    slopes = chords(knots, values)
+    return slopes, -slopes * knots[:-1], np.ones(len(slopes)), values[0]
 
 
 def swapped(knots: Array, values: Array) -> Answer:
@@ -219,6 +228,12 @@ MISTAKES = [
         "Your first unit switches on at 0, and the first knot may lie elsewhere.",
     ),
     Mistake(
+        "counted_from_first_knot",
+        counted_from_first_knot,
+        "Your answer is right where the first knot is 0: your units switch on at the distance of "
+        "each knot from the first, and x is counted from 0.",
+    ),
+    Mistake(
         "positive_biases",
         positive_biases,
         "Your sum would be right if each unit computed its slope times x minus its bias, or "
@@ -229,6 +244,12 @@ MISTAKES = [
         swapped,
         "Right, with `slopes` and `biases` exchanged: look at the order in which they are "
         "returned.",
+    ),
+    Mistake(
+        "chords_as_slopes",
+        chords_as_slopes,
+        "Your `slopes` are those of the intervals. Here they stand inside the units, before the "
+        "bend; what each unit adds to the slope of the sum is its coefficient times that.",
     ),
     Mistake(
         "values_as_coefs",

@@ -108,6 +108,12 @@ EXERCISE = Exercise(
             "which layers of a deep network are hidden.",
         ),
         Mistake(
+            "last_hidden_linear",
+            _stacked(lambda h, W, b, n, c: _relu(h @ W + b) if n < c - 1 else h @ W + b),
+            "The last hidden layer of your network has no ReLU: your loop leaves out two layers "
+            "where it should leave out one. Look at how it counts them.",
+        ),
+        Mistake(
             "negatives_kept",
             _with(lambda z: np.minimum(z, 0.0)),
             "Your hidden units keep their negative scores and drop the positive ones: it should be "

@@ -102,6 +102,12 @@ def _readings(total: ReluSum) -> dict[str, list[ReluSum]]:
     }
 
 
+def _has_chords(total: ReluSum, knots: Array, values: Array) -> bool:
+    """Whether the slopes inside the units are those of the intervals."""
+    slopes = interpolants.chords(knots, values)
+    return total.slopes.shape == slopes.shape and np.allclose(total.slopes, slopes)
+
+
 def _shape_of(total: ReluSum, knots: Array, values: Array) -> str:
     """The mistake that shows in one wrong sum, whatever its units; nothing if there is none."""
     near = 1e-4 * _size(values)
@@ -134,6 +140,8 @@ def _explain(exam: Exam, cases: Cases) -> None:
         read = {label: _readings(total)[name][number] for label, total in sums.items()}
         if all(_right(read[label], *cases[label]) for label in cases):
             name_mistakes(exam, [name])
+    if all(_has_chords(sums[label], *cases[label]) for label in cases):
+        name_mistakes(exam, ["chords_as_slopes"])
     knots, values = cases[wrong[0]]
     total = sums[wrong[0]]
     if name := _shape_of(total, knots, values):

@@ -113,6 +113,15 @@ def mlp_forward(params, X):
     return X, layers
 
 
+# %% right: with relu of the first cell
+def mlp_forward(params, X):
+    inputs = [X]
+    for W, b in params[:-1]:
+        inputs.append(relu(inputs[-1] @ W + b))
+    W, b = params[-1]
+    return inputs[-1] @ W + b, inputs
+
+
 # %% wrong: ReLU on the last layer
 # hint: Your logits are never negative
 # mistake: relu_on_last
@@ -142,6 +151,20 @@ def mlp_forward(params, X):
         z = h @ W + b
         h = z
     return h, cache
+
+
+# %% wrong: one hidden layer without ReLU
+# hint: The last hidden layer of your network has no ReLU
+# mistake: last_hidden_linear
+def mlp_forward(params, X):
+    h, inputs = X, []
+    for i in range(len(params)):
+        W, b = params[i]
+        inputs.append(h)
+        h = h @ W + b
+        if i < len(params) - 2:
+            h = relu(h)
+    return h, inputs
 
 
 # %% wrong: ReLU before the bias

@@ -176,6 +176,17 @@ def relu_interpolant(knots, values):
     return np.abs(slope), -np.abs(slope) * knots[:-1], np.sign(slope), values[0]
 
 
+# %% wrong: slopes of the intervals, the knots as they are
+# hint: Your `slopes` are those of the intervals
+# mistake: chords_as_slopes
+import numpy as np
+
+
+def relu_interpolant(knots, values):
+    slope = np.diff(values) / np.diff(knots)
+    return slope, -knots[:-1], np.ones(len(slope)), values[0]
+
+
 # %% wrong: the last coefficient subtracted
 # hint: you take the coefficient before it
 # mistake: subtracts_one_coef
@@ -306,6 +317,18 @@ def relu_interpolant(knots, values):
     slope = np.diff(values) / np.diff(knots)
     biases = np.concatenate([[0.0], -knots[1:-1]])
     return np.ones(len(slope)), biases, np.diff(slope, prepend=0.0), values[0]
+
+
+# %% wrong: knots counted from the first
+# hint: right where the first knot is 0
+# mistake: counted_from_first_knot
+import numpy as np
+
+
+def relu_interpolant(knots, values):
+    slope = np.diff(values) / np.diff(knots)
+    coefs = np.append(slope[0], np.diff(slope))
+    return np.ones(len(coefs)), knots[0] - knots[:-1], coefs, values[0]
 
 
 # %% wrong: the knots as biases
