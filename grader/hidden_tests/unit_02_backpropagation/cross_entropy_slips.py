@@ -185,6 +185,17 @@ MISTAKES = [
         "are shifted by one number. Look at whose largest entry belongs to which row.",
     ),
     Mistake(
+        "loss_shift_kept",
+        _on_loss(
+            lambda z, y: np.mean(
+                np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)) - _of_class(z, y)
+            )
+        ),
+        "Your loss is off by each row's largest logit: what was taken from the row before the "
+        "exponential is not put back. The logarithm of the sum and the logit of the class must be "
+        "those of the same row, shifted or not.",
+    ),
+    Mistake(
         "gradient_sum",
         _on_grad(lambda z, y: _slope(z, y) * len(z)),
         "Your gradient grows with the number of examples: it is that of the sum, and the loss "

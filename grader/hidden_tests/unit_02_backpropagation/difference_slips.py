@@ -180,6 +180,12 @@ MISTAKES = [
         "the partial derivatives. Each entry needs two points of its own.",
     ),
     Mistake(
+        "same_number_everywhere",
+        lambda f, x, step=STEP: np.full(x.shape, (f(x + step) - f(x - step)) / (2 * step)),
+        "Every entry of your gradient is the same number, the sum of the partial derivatives: all "
+        "entries of x were moved at once. Each entry needs two points of its own.",
+    ),
+    Mistake(
         "rows",
         _rows,
         "Right for vectors; of a table you move a whole row at once, and each of its entries "

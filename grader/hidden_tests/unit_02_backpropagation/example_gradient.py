@@ -128,6 +128,17 @@ EXERCISE = Exercise(
             "the contribution of the second factor has the wrong sign: x y is subtracted there.",
         ),
         _in_x(
+            "x_own_factor",
+            lambda x, y: 2 * _square(x, y) * 2 * x * _second(x, y) - _square(x, y) ** 2 * x,
+            "the way through the product x y carries x, and it should carry the other factor.",
+        ),
+        _in_x(
+            "x_factors_exchanged",
+            lambda x, y: 2 * _square(x, y) ** 3 * 2 * x - _second(x, y) * y,
+            "at the last product each factor gets its own value, and it should get the other's: "
+            "the derivative of c e by c is e.",
+        ),
+        _in_x(
             "x_product_of_derivatives",
             lambda x, y: 2 * _square(x, y) * 2 * x * -y,
             "the derivatives of the two factors are multiplied. A product moves when either of its "
@@ -162,6 +173,17 @@ EXERCISE = Exercise(
             lambda x, y: 2 * _square(x, y) * _second(x, y) + _square(x, y) ** 2 * (1 + x),
             "the contribution through the product x y has the wrong sign: it is subtracted in the "
             "second factor.",
+        ),
+        _in_y(
+            "y_own_factor",
+            lambda x, y: 2 * _square(x, y) * _second(x, y) + _square(x, y) ** 2 * (1 - y),
+            "the way through the product x y carries y, and it should carry the other factor.",
+        ),
+        _in_y(
+            "y_factors_exchanged",
+            lambda x, y: 2 * _square(x, y) ** 3 + _second(x, y) * (1 - x),
+            "at the last product each factor gets its own value, and it should get the other's: "
+            "the derivative of c e by c is e.",
         ),
         _in_y(
             "y_outer_square",

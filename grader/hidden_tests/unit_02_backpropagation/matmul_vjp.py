@@ -116,6 +116,18 @@ EXERCISE = Exercise(
             "meets a whole row of B, so its gradient is a sum.",
         ),
         Mistake(
+            "a_entry_by_entry",
+            _on_a(lambda grad, A, B: grad * B.T),
+            "Your gradient of A is a product entry by entry: an entry of A meets a whole row of "
+            "B, so its gradient is a sum.",
+        ),
+        Mistake(
+            "b_entry_by_entry",
+            _on_b(lambda grad, A, B: A.T * grad),
+            "Your gradient of B is a product entry by entry: an entry of B meets a whole column "
+            "of A, so its gradient is a sum.",
+        ),
+        Mistake(
             "divided_by_n",
             lambda grad, A, B: (grad @ B.T / len(A), A.T @ grad / len(A)),
             "Your gradient shrinks with the number of rows of A: it is divided by it. Whether a "

@@ -11,6 +11,7 @@ from typing import Any
 from grader.examiner import Exam, Exercise, Limits, StudentRaised, Wrong
 from grader.hidden_tests.unit_02_backpropagation import value_cost, value_graphs
 from grader.hidden_tests.unit_02_backpropagation.value_engine import Value
+from grader.hidden_tests.unit_02_backpropagation.value_handing import HANDING
 from grader.hidden_tests.unit_02_backpropagation.value_operations import EXP, POWER, PRODUCT, RELU
 from grader.hidden_tests.unit_02_backpropagation.value_sweeps import EACH_ONE, SWEEPS
 from grader.hidden_tests.unit_02_backpropagation.value_views import (
@@ -26,15 +27,15 @@ EXERCISE = Exercise(
     "Value",
     6,
     reference=Value,
-    mistakes=[*PRODUCT, *POWER, *EXP, *RELU, *SWEEPS],
+    mistakes=[*PRODUCT, *POWER, *EXP, *RELU, *SWEEPS, *HANDING],
     # A look through a list for each of 30,000 nodes still ends; what runs longer never would.
     limits=Limits(cpu_seconds=30.0, wall_seconds=90.0),
 )
 
 PRODUCT_NAMES = {mistake.name for mistake in PRODUCT}
 
-# Exponents: whole, one, none, fractional and negative.
-EXPONENTS: tuple[float, ...] = (2, 3, 1, 0, 0.5, 2.5, -1, -2, -0.5)
+# Exponents: whole, one, fractional and negative; 0 has its own cases.
+EXPONENTS: tuple[float, ...] = (2, 3, 1, 0.5, 2.5, -1, -2, -0.5)
 
 
 def _signed(exam: Exam) -> float:
@@ -95,15 +96,18 @@ def power(exam: Exam) -> None:
     cases = [(_positive(exam), n) for n in EXPONENTS]
     cases += [(-_positive(exam), n) for n in (2, 3, -1, -2)] + [(0.0, 2), (0.0, 1)]
 
-    def program(f: Function) -> Any:
-        leaves = [f(x) for x, _ in cases]
+    none = [(_positive(exam), 0.0), (-_positive(exam), 0.0), (0.0, 0.0)]
+
+    def of(f: Function, pairs: list[tuple[float, float]]) -> Any:
+        leaves = [f(x) for x, _ in pairs]
         return {
             f"{_power_label(x, n)} (case {i})": swept(node(leaf**n, "A power"), leaf)
-            for i, (leaf, (x, n)) in enumerate(zip(leaves, cases, strict=True), start=1)
+            for i, (leaf, (x, n)) in enumerate(zip(leaves, pairs, strict=True), start=1)
         }
 
     try:
-        judge(exam, program, "the value", "the gradient", also=[EACH_ONE])
+        judge(exam, lambda f: of(f, cases), "the value", "the gradient", also=[EACH_ONE])
+        judge(exam, lambda f: of(f, none), "the value", "the gradient")
     except StudentRaised as error:
         if error.kind not in ("ZeroDivisionError", "ValueError", "OverflowError"):
             raise
@@ -210,9 +214,10 @@ _CHECKS: list[tuple[str, float, str, Check]] = [
     ("exp", 0.25, "Gradient of exp", exp),
     ("relu", 0.5, "Gradient of relu, 0 included", relu),
     ("numbers", 0.5, "Plain numbers on the right", numbers),
-    ("sharing", 0.75, "Nodes that are used more than once", value_graphs.sharing),
+    ("sharing", 0.5, "Nodes that are used more than once", value_graphs.sharing),
     ("order", 0.75, "Graphs in which the order of the sweep matters", value_graphs.order),
     ("again", 0.5, "A second backward, from here and from elsewhere", value_graphs.again),
+    ("handed_on", 0.25, "Operations inside of an expression", value_graphs.handed_on),
     ("together", 0.25, "Random expressions of everything", value_graphs.together),
     ("doubling", 0.25, "x = x + x, many times over", value_cost.doubling),
     ("long_chain", 0.5, "A chain of 20 thousand nodes", value_cost.long_chain),

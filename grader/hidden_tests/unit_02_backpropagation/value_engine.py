@@ -19,11 +19,15 @@ class Value:
         self.grad = 0.0
         self.parents = tuple(parents)
         self.slopes: tuple[float, ...] = ()
+        self.operation = ""  # what made it; a leaf has none
 
-    def node(self, data: float, parents: Sequence[Value], slopes: Sequence[float]) -> Value:
+    def node(
+        self, operation: str, data: float, parents: Sequence[Value], slopes: Sequence[float]
+    ) -> Value:
         """A node of the same class with its derivatives by its parents."""
         out = type(self)(data, parents)
         out.slopes = tuple(slopes)
+        out.operation = operation
         return out
 
     def wrapped(self, other: Any) -> Value:
@@ -34,7 +38,7 @@ class Value:
 
     def __add__(self, other: Any) -> Value:
         other = self.wrapped(other)
-        return self.node(self.data + other.data, (self, other), (1.0, 1.0))
+        return self.node("sum", self.data + other.data, (self, other), (1.0, 1.0))
 
     def __mul__(self, other: Any) -> Value:
         number = not isinstance(other, Value)
@@ -42,19 +46,19 @@ class Value:
         slopes = self.product_slopes(self.data, other.data)
         if number:
             slopes = (self.number_slope(slopes[0]), slopes[1])
-        return self.node(self.data * other.data, (self, other), slopes)
+        return self.node("product", self.data * other.data, (self, other), slopes)
 
     def __pow__(self, exponent: float) -> Value:
         value = self.power(self.data, exponent)
-        return self.node(value, (self,), (self.power_slope(self.data, exponent),))
+        return self.node("power", value, (self,), (self.power_slope(self.data, exponent),))
 
     def exp(self) -> Value:
         """The exponential function."""
-        return self.node(math.exp(self.data), (self,), (self.exp_slope(self.data),))
+        return self.node("exp", math.exp(self.data), (self,), (self.exp_slope(self.data),))
 
     def relu(self) -> Value:
         """The positive part."""
-        return self.node(max(self.data, 0.0), (self,), (self.relu_slope(self.data),))
+        return self.node("relu", max(self.data, 0.0), (self,), (self.relu_slope(self.data),))
 
     # ---- rules of the operations -----------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from grader.examiner import Exam, Wrong
+from grader.examiner import Exam, NotAttempted, Wrong
 from grader.examiner.compare import describe
 from grader.examiner.handles import Handle, invoke
 from grader.hidden_tests.unit_02_backpropagation.expressions import (
@@ -98,6 +98,24 @@ def order(exam: Exam) -> None:
         "the gradient of that node",
         "the gradient behind it",
     )
+
+    def twice(f: Function) -> Any:
+        x, e, c = (f(number) for number in numbers[:3])
+        shared = x + e
+        invoke((shared + shared) + c, "backward")
+        return shared.grad, x.grad
+
+    try:
+        judge(
+            exam,
+            lambda f: {"Where one sum uses an inner node twice": twice(f)},
+            "the gradient of that node",
+            "the gradient behind it",
+        )
+    except Wrong:
+        # That it counts twice was looked at before; here it is about handing on.
+        if not exam.matched or not set(exam.matched) <= set(exam.suspected):
+            raise
     recipes = [random_sums(exam.rng, 3, 8), random_sums(exam.rng, 2, 14)]
     judge(
         exam,
@@ -168,6 +186,52 @@ def again(exam: Exam) -> None:
     )
 
 
+# What is made of x, and of c where there are two operands.
+OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "For a product": lambda x, c: x * c,
+    "For a power": lambda x, c: x**3,
+    "For `exp`": lambda x, c: x.exp(),
+    "For `relu`": lambda x, c: x.relu(),
+}
+# These are about adding up, as this check is, or leave nothing to be done.
+NOT_PAID = {"overwrites", "no_seed", "leaves_first"}
+
+
+@attempted("`backward`")
+def handed_on(exam: Exam) -> None:
+    """Each operation below a factor, above a leaf that has got a share before."""
+    numbers = [float(value) for value in exam.rng.uniform(1.2, 2.4, 4)]
+    written = 0
+    for label, operation in OPERATIONS.items():
+
+        def program(f: Function, label: str = label, operation: Any = operation) -> Any:
+            x, c, factor, e = (f(number) for number in numbers)
+            made = node(operation(x, c), "An operation")
+            root = node(made * factor, "A product") + x
+            invoke((root + e) + e, "backward")  # e shows whether sums add up, too
+            seen = x.grad, factor.grad, e.grad
+            return {f"{label} below a factor, of an x that stands alone too": seen}
+
+        try:
+            judge(
+                exam,
+                program,
+                "the gradient of x",
+                "the gradient of the factor",
+                "the gradient of another leaf",
+                hint="Each operation multiplies what arrives at it by its slope, and adds that to "
+                "what its operands have already.",
+            )
+        except NotAttempted:
+            continue  # has cost its points before
+        except Wrong:
+            if not exam.matched or not set(exam.matched) <= set(exam.suspected) - NOT_PAID:
+                raise
+        written += 1
+    if not written:
+        raise NotAttempted
+
+
 @attempted("A part of the class that is needed here")
 def together(exam: Exam) -> None:
     """All operations at once."""
@@ -186,6 +250,12 @@ def together(exam: Exam) -> None:
         invoke(root, "backward")
         return root.data, [x.grad]
 
+    def inside(f: Function) -> Any:
+        x, y = f(x_number), f(y_number)
+        root = x.exp() * y + x.relu() * y + x
+        invoke(root, "backward")
+        return root.data, [x.grad, y.grad]
+
     def random(f: Function, recipe: Recipe) -> Any:
         nodes = recipe.build(f)
         invoke(nodes[-1], "backward")
@@ -194,6 +264,7 @@ def together(exam: Exam) -> None:
 
     def program(f: Function) -> Any:
         seen = {"For x * x + x": square(f), "For the expression of the lecture": lecture(f)}
+        seen["For `exp` and `relu` below factors"] = inside(f)
         return seen | {
             f"For a random expression of {len(recipe.steps)} operations": random(f, recipe)
             for recipe in recipes

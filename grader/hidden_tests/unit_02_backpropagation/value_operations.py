@@ -63,6 +63,12 @@ POWER = [
         power_slope=lambda self, x, n: n * x**n,
     ),
     _rule(
+        "power_without_brackets",
+        "In the derivative of your power the 1 is taken from the power, and it should be taken "
+        "from the exponent: look at what is computed first, and where brackets are needed.",
+        power_slope=lambda self, x, n: n * x**n - 1,
+    ),
+    _rule(
         "power_raised",
         "The exponent goes up by 1 in the derivative of your power, as in an integral, and it "
         "should go down.",

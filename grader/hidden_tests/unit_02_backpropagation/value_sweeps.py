@@ -87,6 +87,24 @@ class AgainInBreadth(Value):
             queue.extend(node.parents)
 
 
+class NeverReady(Value):
+    """Counts each use of a node, and crosses off one for each operation that uses it."""
+
+    def sweep(self, order: list[Value]) -> None:
+        uses = dict.fromkeys(order, 0)
+        for node in order:
+            for parent in node.parents:
+                uses[parent] += 1
+        ready: list[Value] = [self]
+        while ready:
+            node = ready.pop()
+            self.push(node)
+            for parent in dict.fromkeys(node.parents):
+                uses[parent] -= 1
+                if not uses[parent]:
+                    ready.append(parent)
+
+
 class LeavesFirst(Value):
     """The right order, backwards."""
 
@@ -212,6 +230,13 @@ SWEEPS = [
         "A shared node stands in your queue once for each of its uses and hands on its whole "
         "gradient each time. Look at how often a node may be processed: once, when its gradient is "
         "complete.",
+    ),
+    Mistake(
+        "never_ready",
+        NeverReady,
+        "A node that one operation uses twice, as in u + u, never hands on in your answer: its "
+        "uses are counted as two and crossed off as one. Look at where a count goes up and where "
+        "it goes down.",
     ),
     Mistake(
         "leaves_first",

@@ -23,7 +23,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -92,7 +92,8 @@ class Value:
         out = Value(self.data**other, (self,))
 
         def push():
-            self.grad += other * self.data ** (other - 1) * out.grad
+            if other:
+                self.grad += other * self.data ** (other - 1) * out.grad
 
         out._push = push
         return out
@@ -159,7 +160,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -224,7 +225,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -283,7 +284,9 @@ class Value:
         )
 
     def __pow__(self, n):
-        return self._of(self.data**n, (self, lambda g: g * n * self.data ** (n - 1.0)))
+        return self._of(
+            self.data**n, (self, lambda g: g * n * self.data ** (n - 1.0) if n else 0.0)
+        )
 
     def exp(self):
         y = np.exp(self.data)
@@ -401,7 +404,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -459,7 +462,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -532,7 +535,7 @@ class Value:
             a, b = self.parents
             return b.data, a.data
         if self.kind == "pow":
-            return (self.n * self.parents[0].data ** (self.n - 1),)
+            return (self.n * self.parents[0].data ** (self.n - 1) if self.n else 0.0,)
         if self.kind == "exp":
             return (self.data,)
         if self.kind == "relu":
@@ -586,7 +589,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -645,7 +648,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -704,7 +707,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -763,7 +766,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -825,7 +828,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -882,7 +885,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1295,7 +1298,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (abs(exponent) * self.data ** (exponent - 1),)
+        out.slopes = (abs(exponent) * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1586,7 +1589,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1645,7 +1648,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1704,7 +1707,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1763,7 +1766,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1822,7 +1825,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1880,7 +1883,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1938,7 +1941,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -1996,7 +1999,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2054,7 +2057,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2113,7 +2116,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2185,7 +2188,8 @@ class Value:
         out = Value(self.data**other, (self,))
 
         def push():
-            self.grad = other * self.data ** (other - 1) * out.grad
+            if other:
+                self.grad = other * self.data ** (other - 1) * out.grad
 
         out._push = push
         return out
@@ -2254,7 +2258,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2312,7 +2316,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2376,7 +2380,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2435,7 +2439,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2497,7 +2501,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2561,7 +2565,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2623,7 +2627,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2679,7 +2683,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2735,7 +2739,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2786,7 +2790,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2844,7 +2848,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2893,7 +2897,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -2950,7 +2954,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3005,7 +3009,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3064,7 +3068,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3121,7 +3125,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3178,7 +3182,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3238,7 +3242,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3295,7 +3299,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3342,7 +3346,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3403,7 +3407,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3462,7 +3466,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3520,7 +3524,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3580,7 +3584,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3639,7 +3643,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3695,7 +3699,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3749,7 +3753,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3860,7 +3864,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3918,7 +3922,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -3975,7 +3979,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -4020,7 +4024,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -4067,7 +4071,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -4124,7 +4128,7 @@ class Value:
 
     def __pow__(self, exponent):
         out = Value(self.data**exponent, (self,))
-        out.slopes = (exponent * self.data ** (exponent - 1),)
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
         return out
 
     def exp(self):
@@ -4151,3 +4155,926 @@ class Value:
         for node in sorted(order, key=order.get):
             for parent, slope in zip(node.parents, node.slopes):
                 parent.grad += slope * node.grad
+
+
+# %% wrong: product without what arrives
+# hint: Your product hands on its own slope alone
+# mistake: product_slope_alone
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad += other.data
+            other.grad += self.data
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad += other * self.data ** (other - 1) * out.grad
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad += out.data * out.grad
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad += (out.data > 0) * out.grad
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: product that overwrites
+# hint: Your product sets the gradient of its input
+# mistake: product_overwrites
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad = other.data * out.grad
+            other.grad = self.data * out.grad
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad += other * self.data ** (other - 1) * out.grad
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad += out.data * out.grad
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad += (out.data > 0) * out.grad
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: power without what arrives
+# hint: Your power hands on its own slope alone
+# mistake: power_slope_alone
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad += other * self.data ** (other - 1)
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad += out.data * out.grad
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad += (out.data > 0) * out.grad
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: power that overwrites
+# hint: Your power sets the gradient of its input
+# mistake: power_overwrites
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad = other * self.data ** (other - 1) * out.grad
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad += out.data * out.grad
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad += (out.data > 0) * out.grad
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: exp without what arrives
+# hint: Your exp hands on its own slope alone
+# mistake: exp_slope_alone
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad += other * self.data ** (other - 1) * out.grad
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad += out.data
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad += (out.data > 0) * out.grad
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: exp that overwrites
+# hint: Your exp sets the gradient of its input
+# mistake: exp_overwrites
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad += other * self.data ** (other - 1) * out.grad
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad = out.data * out.grad
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad += (out.data > 0) * out.grad
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: relu without what arrives
+# hint: Your relu hands on its own slope alone
+# mistake: relu_slope_alone
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad += other * self.data ** (other - 1) * out.grad
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad += out.data * out.grad
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad += out.data > 0
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: relu that overwrites
+# hint: Your relu sets the gradient of its input
+# mistake: relu_overwrites
+# score: 5.5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self._push = lambda: None
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+
+        def push():
+            self.grad += out.grad
+            other.grad += out.grad
+
+        out._push = push
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+
+        def push():
+            self.grad += other.data * out.grad
+            other.grad += self.data * out.grad
+
+        out._push = push
+        return out
+
+    def __pow__(self, other):
+        assert isinstance(other, (int, float))
+        out = Value(self.data**other, (self,))
+
+        def push():
+            if other:
+                self.grad += other * self.data ** (other - 1) * out.grad
+
+        out._push = push
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def push():
+            self.grad += out.data * out.grad
+
+        out._push = push
+        return out
+
+    def relu(self):
+        out = Value(0.0 if self.data < 0 else self.data, (self,))
+
+        def push():
+            self.grad = (out.data > 0) * out.grad
+
+        out._push = push
+        return out
+
+    def backward(self):
+        topo, visited, stack = [], {self}, [(self, iter(self.parents))]
+        while stack:
+            node, rest = stack[-1]
+            for parent in rest:
+                if parent not in visited:
+                    visited.add(parent)
+                    stack.append((parent, iter(parent.parents)))
+                    break
+            else:
+                topo.append(node)
+                stack.pop()
+        for node in topo:
+            node.grad = 0.0
+        self.grad = 1.0
+        for node in reversed(topo):
+            node._push()
+
+
+# %% wrong: Kahn crosses off each parent once
+# hint: never hands on in your answer
+# mistake: never_ready
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data ** (exponent - 1) if exponent else 0.0,)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        uses = {self: 0}
+        queue = [self]
+        for node in queue:
+            for parent in node.parents:
+                if parent not in uses:
+                    uses[parent] = 0
+                    queue.append(parent)
+                uses[parent] += 1
+        for node in uses:
+            node.grad = 0.0
+        self.grad = 1.0
+        ready = [self]
+        while ready:
+            node = ready.pop()
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+            for parent in set(node.parents):
+                uses[parent] -= 1
+                if uses[parent] == 0:
+                    ready.append(parent)
+
+
+# %% wrong: power without brackets
+# hint: where brackets are needed
+# mistake: power_without_brackets
+# score: 5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data**exponent - 1,)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        uses = {self: 0}
+        queue = [self]
+        for node in queue:
+            for parent in node.parents:
+                if parent not in uses:
+                    uses[parent] = 0
+                    queue.append(parent)
+                uses[parent] += 1
+        for node in uses:
+            node.grad = 0.0
+        self.grad = 1.0
+        ready = [self]
+        while ready:
+            node = ready.pop()
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+                uses[parent] -= 1
+                if uses[parent] == 0:
+                    ready.append(parent)
+
+
+# %% wrong: exponent of 0 at 0
+# hint: whether a division or a logarithm stands
+# score: 5.25
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (exponent * self.data ** (exponent - 1),)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        uses = {self: 0}
+        queue = [self]
+        for node in queue:
+            for parent in node.parents:
+                if parent not in uses:
+                    uses[parent] = 0
+                    queue.append(parent)
+                uses[parent] += 1
+        for node in uses:
+            node.grad = 0.0
+        self.grad = 1.0
+        ready = [self]
+        while ready:
+            node = ready.pop()
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+                uses[parent] -= 1
+                if uses[parent] == 0:
+                    ready.append(parent)
+
+
+# %% wrong: exponent of 0 keeps its power, lacks its factor
+# hint: lacks the exponent in front
+# mistake: power_without_factor
+# score: 5
+import math
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = tuple(parents)
+        self.slopes = ()
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data + other.data, (self, other))
+        out.slopes = (1.0, 1.0)
+        return out
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        out = Value(self.data * other.data, (self, other))
+        out.slopes = (other.data, self.data)
+        return out
+
+    def __pow__(self, exponent):
+        out = Value(self.data**exponent, (self,))
+        out.slopes = (self.data ** (exponent - 1) if exponent else 0.0,)
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+        out.slopes = (out.data,)
+        return out
+
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+        out.slopes = (1.0 if self.data > 0 else 0.0,)
+        return out
+
+    def backward(self):
+        uses = {self: 0}
+        queue = [self]
+        for node in queue:
+            for parent in node.parents:
+                if parent not in uses:
+                    uses[parent] = 0
+                    queue.append(parent)
+                uses[parent] += 1
+        for node in uses:
+            node.grad = 0.0
+        self.grad = 1.0
+        ready = [self]
+        while ready:
+            node = ready.pop()
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+                uses[parent] -= 1
+                if uses[parent] == 0:
+                    ready.append(parent)

@@ -371,3 +371,27 @@ def example_gradient(x, y):
     df_dx = 2 * a * 2 * x * e - a**2 * y
     df_dy = 2 * a * e + a**2 * (1 - x)
     print(f, df_dx, df_dy)
+
+
+# %% wrong: x y hands each factor itself
+# hint: the way through the product x y carries x
+# mistake: x_own_factor, y_own_factor
+def example_gradient(x, y):
+    b = x**2 + y
+    c = b**2
+    e = y - x * y
+    grad_b = e * 2 * b
+    grad_d = -c
+    return c * e, grad_b * 2 * x + grad_d * x, grad_b + c + grad_d * y
+
+
+# %% wrong: the last product hands each factor itself
+# hint: at the last product each factor gets its own value
+# mistake: x_factors_exchanged, y_factors_exchanged
+def example_gradient(x, y):
+    b = x**2 + y
+    c = b**2
+    e = y - x * y
+    grad_b = c * 2 * b
+    grad_d = -e
+    return c * e, grad_b * 2 * x + grad_d * y, grad_b + e + grad_d * x

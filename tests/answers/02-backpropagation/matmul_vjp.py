@@ -240,3 +240,17 @@ import numpy as np
 def matmul_vjp(grad, A, B):
     grad = grad.astype(np.float32)
     return grad @ B.T.astype(np.float32), A.T.astype(np.float32) @ grad
+
+
+# %% wrong: gradient of B entry by entry, right for one row
+# hint: Your gradient of B is a product entry by entry
+# mistake: b_entry_by_entry
+def matmul_vjp(grad, A, B):
+    return grad @ B.T, A.T * grad
+
+
+# %% wrong: gradient of A entry by entry
+# hint: Your gradient of A is a product entry by entry
+# mistake: a_entry_by_entry
+def matmul_vjp(grad, A, B):
+    return grad * B.T, A.T @ grad

@@ -577,3 +577,13 @@ def numerical_gradient(f, x, step=1e-5):
         e = np.zeros_like(x)
         e[i] = step
         grad[i] = (f(x + e) - f(x - e)) / (2 * step)
+
+
+# %% wrong: all entries at once, in the shape of x
+# hint: Every entry of your gradient is the same number
+# mistake: same_number_everywhere
+import numpy as np
+
+
+def numerical_gradient(f, x, step=1e-5):
+    return np.ones_like(x) * (f(x + step) - f(x - step)) / (2 * step)
