@@ -343,7 +343,7 @@ grade_here("02-backpropagation", "example_gradient", globals())
 #
 # Raise $x$ by $h$ and follow both paths.
 #
-# 1. $u$ becomes $u + u'h$ and $v$ becomes $v + v'h$, up to terms of order $h^2$.
+# 1. $u$ becomes $u + u'h$ and $v$ becomes $v + v'h$, up to terms of order $h^2$. (A prime is the derivative by $x$.)
 # 2. Both inputs of $f$ have moved. Move them one after the other. First $u$ alone: $f$ rises by $\frac{\partial f}{\partial u}\,u'h$.
 # 3. Then $v$, from the new place: $f$ rises by $\frac{\partial f}{\partial v}\,v'h$. The derivative $\frac{\partial f}{\partial v}$ is taken at the moved $u$, but it has itself moved only by something of order $h$, and it is multiplied by $h$. That is order $h^2$.
 # 4. Add, divide by $h$, let $h\to0$:
@@ -801,6 +801,16 @@ for data, value, grad in ((2.0, 2.0, 1.0), (-2.0, 0.0, 0.0), (0.0, 0.0, 0.0)):
     f.backward()
     close([f.data, x.grad], [value, grad], f"data and grad of relu at {data:g}")
 
+x = Value(0.0)
+f = x**0
+f.backward()
+close([f.data, x.grad], [1.0, 0.0], "data and grad of x**0 at x = 0")
+
+x = Value(0.5)
+f = (x.exp() + x.relu()) * 2 + x
+f.backward()
+close(x.grad, 2 * math.exp(0.5) + 3, "grad at x of 2 (exp(x) + relu(x)) + x at x = 1/2")
+
 x = Value(3.0)
 u = x * 2
 p, q = u + 1, u * 3
@@ -872,7 +882,7 @@ fig
 #
 # $$ \boxed{\; \frac{f(x+h)-f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots \;} $$
 #
-# An order better, for two runs instead of one and a shared one. In the picture: slope 1 and slope 2. Then why not $h = 10^{-15}$?
+# An order better, for two runs for each entry instead of one. In the picture: slope 1 and slope 2. Then why not $h = 10^{-15}$?
 
 # %% [markdown]
 # ### 6.2 The left branch: rounding
@@ -1392,6 +1402,8 @@ for name, old, new in zip(["grad", "A", "B"], before, [grad, A, B], strict=True)
     unchanged(old, new, name)
 close(answer[0], [[103.0, 14.0]], "grad_A: G B^T")
 close(answer[1], [[1.0, 10.0, 100.0], [2.0, 20.0, 200.0]], "grad_B: A^T G")
+answer = matmul_vjp(np.array([[10.0], [1.0]]), A.T, np.array([[3.0]]))
+close(answer[1], [[12.0]], "grad_B of two rows, A = (1, 2)^T and G = (10, 1)^T: 10 + 2")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1509,8 +1521,8 @@ unchanged(before[1], y, "y")
 close(answer[0], 0.5 * np.log(10.0), "loss: the mean of log(10/4) and log 4")
 expected = np.array([[0.1, 0.2, 0.3, -0.6], [-0.75, 0.25, 0.25, 0.25]]) / 2
 close(answer[1], expected, "grad_logits: (p - indicator) / N")
-first = softmax_cross_entropy_vjp(logits[:1], y[:1])[1]
-close(first, [[0.1, 0.2, 0.3, -0.6]], "grad_logits of the first example alone: N = 1")
+second = softmax_cross_entropy_vjp(logits[1:], y[1:])[1]
+close(second, [[-0.75, 0.25, 0.25, 0.25]], "grad_logits of the second example alone: N = 1")
 with np.errstate(over="raise", invalid="raise", divide="raise"):
     loss, grad = softmax_cross_entropy_vjp(
         np.array([[1000.0, 0.0], [1000.0, 0.0]]), np.array([0, 1])
@@ -1649,7 +1661,7 @@ ax.plot(depths, counted, "--", color=BLACK, label="counted products")
 ax.set_ylim(0, 4)
 ax.set_xlabel("hidden layers of 128 units")
 ax.set_ylabel("time of backward / time of forward")
-ax.set_title("All gradients for about two forward runs, at any size")
+ax.set_title("Backward costs about two forward runs, at any size")
 ax.legend(loc="lower right")
 fig
 
@@ -2033,7 +2045,7 @@ for question, places in (
 # %% [markdown]
 # ## 16. What it is for: XOR, in twenty lines
 #
-# Unit 01 ended with four corners that no single layer separates. Put a hidden layer in front, eight units. Now nobody can write down the best weights; but you have gradients, so start anywhere and walk downhill.
+# Unit 01 ended with four corners that no single layer separates. Put a hidden layer in front, eight units. There is no formula for the best weights; but you have gradients, so start anywhere and walk downhill.
 
 # %% descent={"kind": "demo"}
 from course_lib.losses.tensors import logistic_loss_tensor
@@ -2098,7 +2110,7 @@ fig
 # ## 17. Where the theory stops
 #
 # - **It differentiates the program, not the function that you meant.** $g(x) = \mathrm{relu}(x) - \mathrm{relu}(-x)$ is $x$, with slope 1 everywhere. At 0 the convention makes it $0 + 0 = 0$. $\sqrt{x^4}$ is $x^2$, with slope 0 at 0; on the way back the root at 0 sends `inf`, and `0 * inf` is `nan`. The cell below shows both, in both engines.
-# - **Corners.** For functions built of smooth pieces and relus the result is right wherever a derivative exists *and no kink is touched*, which is almost everywhere. At kinks it need not even be one of the slopes nearby (Kakade and Lee, 2018).
+# - **Corners.** For functions built of smooth pieces and relus the result is right for almost all inputs, and certainly where *no kink is touched*. At a kink it can be wrong although a derivative exists, as above, and need not even be one of the slopes nearby (Kakade and Lee, 2018).
 # - **Exact is not useful.** In a loop of a thousand rounds the exact gradient may be $0.9^{1000}$ or $1.1^{1000}$ large: vanished or exploded (unit 09). In a chaotic system it is exact, and says nothing about a step of useful length.
 # - **Choices have no derivative.** `if`, `argmax`, a sampled word: within each branch you get the gradient of the branch taken; the switching itself counts as constant.
 # - **Whether brains do anything like it is open.** Taken literally it asks much of them: the backward wires would need the weights of the forward ones, $W^\top$. But fixed random backward weights can do too, at least on small tasks (Lillicrap et al., 2016).
