@@ -30,7 +30,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.examiner import Exam, Exercise, Limits, Wrong
+from course_lib.nn import mlp_backward as reference_backward
+from grader.examiner import (
+    Exam,
+    Exercise,
+    Limits,
+    NotAttempted,
+    StudentGone,
+    StudentRaised,
+    Wrong,
+)
+from grader.hidden_tests.unit_03_multilayer_perceptrons.backward_runs import (
+    backward,
+    draw_run,
+    forward,
+)
 from grader.hidden_tests.unit_03_multilayer_perceptrons.layers import (
     Function,
     Params,
@@ -50,7 +64,6 @@ from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import (
 )
 from grader.hidden_tests.unit_03_multilayer_perceptrons.training_slips import (
     MISTAKES,
-    OTHER_UNITS,
     descent,
     standardized,
     trainer,
@@ -62,6 +75,7 @@ THREE_SPIRALS = 0.85
 
 TINY = 0.02  # the root mean square of the largest layer at the start
 HUGE = 20.0  # the first loss over that of guessing
+BY_HEART = 0.1  # how much larger the share of training points is that get their class
 
 EXERCISE = Exercise(
     "train_mlp",
@@ -79,15 +93,16 @@ def _judge(exam: Exam, task: Task, threshold: float) -> None:
     if accuracy(params, *task.unseen) >= threshold:
         return
     _judge_start(exam, task, params)
+    _judge_parts(exam, task)
     _judge_course(exam, task, params)
-    if accuracy(params, task.X, task.y) >= threshold:
+    if accuracy(params, task.X, task.y) > accuracy(params, *task.unseen) + BY_HEART:
         raise Wrong(
             "Your network gets the points that it was trained on right, and too few unseen ones: "
             "it has learned them by heart."
         )
     raise Wrong(
-        "Too few unseen points get their class, and it is no better on the training points. Look "
-        "at whether the loss still falls at the last step, and compare your gradient with "
+        "Too few unseen points get their class, and it is hardly better on the training points. "
+        "Look at whether the loss still falls at the last step, and compare your gradient with "
         "numerical differences."
     )
 
@@ -121,6 +136,8 @@ def _judge_start(exam: Exam, task: Task, params: Params) -> None:
         _name_unmoved(exam, task, start)
     if not any(map(any, moved[:-1])):
         name(exam, "only_last_layer")
+    if not any(moved[-1]):
+        name(exam, "last_layer_fixed")
     if not any(b for _, b in moved):
         name(exam, "biases_fixed")
 
@@ -140,12 +157,33 @@ def _name_unmoved(exam: Exam, task: Task, start: Params) -> None:
     name(exam, "never_moves")
 
 
+def _judge_parts(exam: Exam, task: Task) -> None:
+    """Send the student to a wrong forward or backward of an exercise before."""
+    run = draw_run(np.random.default_rng(task.seed), 6, 3, 5, 4, 2)
+    try:
+        logits, cache = forward(exam, run.params, run.X)
+        grads = backward(exam, run.params, cache, run.grad_logits)
+    except StudentGone:
+        raise
+    except (NotAttempted, StudentRaised, Wrong):
+        return  # whoever trains with it has seen the error
+    for exercise, actual, expected in (
+        ("mlp_forward", logits, run.logits),
+        ("mlp_backward", grads, run.by(reference_backward)),
+    ):
+        if not is_same(exam, actual, expected):
+            raise Wrong(
+                f"Too few unseen points get their class, and your `{exercise}` is not right yet. "
+                "If your training calls it, put it right first, then look at this again."
+            )
+
+
 def _judge_course(exam: Exam, task: Task, params: Params) -> None:
     """Name what the steps did."""
     start, short = probe(exam, task, 0), probe(exam, task, 20, task.lr / 1000)
     if start is not None and short is not None:
         along = descent(start, short, task)
-        best = max(OTHER_UNITS, key=lambda unit: along[unit])
+        best = max(along, key=lambda way: along[way])
         if along[best] > 0.95 and along[best] > along["relu"] + 0.03:
             name(exam, best)
         if along["relu"] < -0.5:
@@ -185,7 +223,11 @@ def _three_spirals(exam: Exam) -> None:
     _judge(exam, draw_task(exam.rng, 180, 3, (24, 16), 1500, 0.2), THREE_SPIRALS)
 
 
-@EXERCISE.check("generator", 0.25, "The numbers come from rng, the steps are as many as asked for")
+@EXERCISE.check(
+    "generator",
+    0.25,
+    "The numbers come from rng, num_steps counts, and the last layer learns",
+)
 def _generator(exam: Exam) -> None:
     task = draw_task(exam.rng, 24, 2, (6, 6, 6), 3, 1e-3)
     first = task.train(exam)
@@ -206,9 +248,13 @@ def _generator(exam: Exam) -> None:
     if is_same(exam, replace(task, seed=task.seed + 1).train(exam), first):
         name(exam, "ignores_rng")
         raise Wrong("Another generator gives exactly the same network.")
-    if _is_identical(replace(task, num_steps=40).train(exam), first):
+    longer = replace(task, num_steps=40).train(exam)
+    if _is_identical(longer, first):
         _name_unmoved(exam, task, first)
         raise Wrong("One step and many give exactly the same network.")
+    if _is_identical(longer[-1:], first[-1:]):
+        name(exam, "last_layer_fixed")
+        raise Wrong("The last layer of your network does not learn.")
 
 
 @EXERCISE.check("inputs_unmodified", 0.5, "The arrays passed in stay as they were")

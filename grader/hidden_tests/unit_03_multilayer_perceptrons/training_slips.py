@@ -33,6 +33,7 @@ def trainer(
     generator: Function = lambda rng: rng,
     num_outputs: int | None = None,
     steps: Function = lambda num_steps: num_steps,
+    slope: Function | None = None,
 ) -> Function:
     """Gradient descent, with one thing changed."""
 
@@ -49,7 +50,7 @@ def trainer(
                 if not is_finite(params):
                     return [(np.full(W.shape, np.nan), b) for W, b in params]
                 logits, cache = forward(params, X)
-                grads = backward(params, cache, _slope(logits, labels))
+                grads = backward(params, cache, (slope or _slope)(logits, labels))
                 params = [
                     (W - lr * grad_W, b - lr * grad_b)
                     for (W, b), (grad_W, grad_b) in zip(params, change(grads, len(X)), strict=True)
@@ -63,6 +64,14 @@ def _slope(logits: Array, y: Any) -> Array:
     """The gradient of the mean cross-entropy by the logits."""
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
+    p[np.arange(len(y)), y] -= 1.0
+    return np.asarray(p / len(y))
+
+
+def _slope_over_examples(logits: Array, y: Any) -> Array:
+    """With a softmax over each column in the place of each row."""
+    e = np.exp(logits - logits.max(axis=0))
+    p = e / e.sum(axis=0)
     p[np.arange(len(y)), y] -= 1.0
     return np.asarray(p / len(y))
 
@@ -95,17 +104,27 @@ OTHER_UNITS: dict[str, tuple[Callable[[Array], Any], Callable[[Array], Any]]] = 
 }
 
 
+OTHER_SLOPES: dict[str, Function] = {"softmax_over_examples": _slope_over_examples}
+
+
 def descent(before: Params, after: Params, task: Task) -> dict[str, float]:
-    """The cosine between a short way and downhill, for ReLU and for each of ``OTHER_UNITS``."""
+    """The cosine between a short way and downhill: as it should be, and for each other way.
+
+    They are the units of ``OTHER_UNITS``, and ReLU with the gradients of ``OTHER_SLOPES``.
+    """
     way = flat(after) - flat(before)
     cosines = {}
     with np.errstate(all="ignore"):
-        for unit, pair in {"relu": (_relu, _relu_slope), **OTHER_UNITS}.items():
+        for name, pair, slope in [
+            ("relu", _RELU, _slope),
+            *[(name, pair, _slope) for name, pair in OTHER_UNITS.items()],
+            *[(name, _RELU, slope) for name, slope in OTHER_SLOPES.items()],
+        ]:
             forward, backward = network_of(*pair)
             logits, inputs = forward(before, task.X)
-            downhill = -flat(backward(before, inputs, _slope(logits, task.y)))
+            downhill = -flat(backward(before, inputs, slope(logits, task.y)))
             sizes = np.linalg.norm(way) * np.linalg.norm(downhill)
-            cosines[unit] = float(way @ downhill / sizes) if sizes > 0 else 0.0
+            cosines[name] = float(way @ downhill / sizes) if sizes > 0 else 0.0
     return cosines
 
 
@@ -115,6 +134,9 @@ def _relu(z: Array) -> Any:
 
 def _relu_slope(h: Array) -> Any:
     return h > 0
+
+
+_RELU = (_relu, _relu_slope)
 
 
 def _scaled(factor: Callable[[int], float]) -> Any:
@@ -128,6 +150,10 @@ def _scaled(factor: Callable[[int], float]) -> Any:
 
 def _only_last(grads: list[Any], num_examples: int) -> list[Any]:
     return [*[(0 * grad_W, 0 * grad_b) for grad_W, grad_b in grads[:-1]], grads[-1]]
+
+
+def _all_but_last(grads: list[Any], num_examples: int) -> list[Any]:
+    return [*grads[:-1], tuple(0 * part for part in grads[-1])]
 
 
 def standardized(X: Array) -> Any:
@@ -186,6 +212,12 @@ MISTAKES = [
         "drawn. Look at which layers your step goes over.",
     ),
     Mistake(
+        "last_layer_fixed",
+        trainer(change=_all_but_last),
+        "The last layer of your network is as it was drawn; the hidden ones have moved. Look at "
+        "which layers your step goes over.",
+    ),
+    Mistake(
         "biases_fixed",
         trainer(change=lambda grads, n: [(grad_W, 0 * grad_b) for grad_W, grad_b in grads]),
         "The biases of your network are as they were at the start: without them all lines at "
@@ -226,6 +258,12 @@ MISTAKES = [
             ("sigmoid_units", "are sigmoids"),
         )
     ],
+    Mistake(
+        "softmax_over_examples",
+        trainer(slope=_slope_over_examples),
+        "Your probabilities sum to 1 over the examples: softmax goes over the classes, so that "
+        "each row sums to 1. Look at the axis of its maximum and of its sum.",
+    ),
     Mistake(
         "standardized",
         trainer(prepared=standardized),

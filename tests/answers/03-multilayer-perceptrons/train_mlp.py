@@ -250,6 +250,34 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
     return params
 
 
+# %% wrong: softmax over the examples
+# hint: Your probabilities sum to 1 over the examples
+# mistake: softmax_over_examples
+import numpy as np
+
+
+def slope(logits, y):
+    e = np.exp(logits - logits.max(axis=0))
+    p = e / e.sum(axis=0)
+    p[np.arange(len(y)), y] -= 1.0
+    return p / len(y)
+
+
+def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
+    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
+    params = []
+    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
+        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+        params.append((W, np.zeros(fan_out)))
+    for _ in range(num_steps):
+        logits, cache = mlp_forward(params, X)
+        grads = mlp_backward(params, cache, slope(logits, y))
+        params = [
+            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+        ]
+    return params
+
+
 # %% wrong: steps a hundred times too long
 # hint: with the step length that was asked for your network is lost
 # mistake: diverges
@@ -385,6 +413,35 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
         grads = mlp_backward(params, cache, slope(logits, y))
         params[-1] = (params[-1][0] - lr * grads[-1][0], params[-1][1] - lr * grads[-1][1])
         params = [(W, b) for (W, b), (grad_W, grad_b) in zip(params, grads)]
+    return params
+
+
+# %% wrong: every layer but the last
+# hint: The last layer of your network is as it was drawn
+# mistake: last_layer_fixed
+import numpy as np
+
+
+def slope(logits, y):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    p[np.arange(len(y)), y] -= 1.0
+    return p / len(y)
+
+
+def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
+    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
+    params = []
+    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
+        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+        params.append((W, np.zeros(fan_out)))
+    for _ in range(num_steps):
+        logits, cache = mlp_forward(params, X)
+        grads = mlp_backward(params, cache, slope(logits, y))
+        moved = zip(params[:-1], grads)
+        params = [(W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in moved] + [
+            params[-1]
+        ]
     return params
 
 
@@ -650,6 +707,38 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
             new.append((W - lr * h.T @ delta, b - lr * delta.sum(axis=0)))
             delta = (delta @ W.T) * h * (1 - h)
         params = new[::-1]
+    return params
+
+
+# %% wrong: a backward of its own without the mask
+# hint: Too few unseen points get their class
+import numpy as np
+
+
+def slope(logits, y):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    p[np.arange(len(y)), y] -= 1.0
+    return p / len(y)
+
+
+def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
+    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
+    params = []
+    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
+        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+        params.append((W, np.zeros(fan_out)))
+    for _ in range(num_steps):
+        logits, cache = mlp_forward(params, X)
+        delta, grads, inputs = slope(logits, y), [], [X]
+        for W, b in params[:-1]:
+            inputs.append(relu(inputs[-1] @ W + b))
+        for (W, b), h in zip(params[::-1], inputs[::-1]):
+            grads.insert(0, (h.T @ delta, delta.sum(axis=0)))
+            delta = delta @ W.T
+        params = [
+            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+        ]
     return params
 
 

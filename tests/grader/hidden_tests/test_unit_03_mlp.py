@@ -246,3 +246,16 @@ def test_training_without_end_costs_its_exercise(parent: WarmParent) -> None:
     result = in_sandbox(parent, "mlp_backward", source)
     assert result["verdict"] == "timeout"
     assert result["score"] == 0.0
+
+
+def test_training_with_a_wrong_backward_sends_there() -> None:
+    def faint(params: Any, cache: Any, grad_logits: Any) -> Any:
+        return [(W, b / 1e3) for W, b in mlp_backward(params, cache, grad_logits)]
+
+    train = training_slips.trainer(network=(mlp_forward, faint))
+    result = grade("train_mlp", mlp_backward=faint, train_mlp=train)
+    assert any("your `mlp_backward` is not right yet" in h for h in hints(result))
+    # with a right backward beside it nothing is said about it
+    result = grade("train_mlp", train_mlp=train)
+    assert result["score"] < 4.0
+    assert not any("`mlp_backward`" in h for h in hints(result))
