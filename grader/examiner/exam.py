@@ -67,6 +67,7 @@ class Exam:
         self.rng = rng
         self.matched: list[str] = []
         self._seen: list[str] = []
+        self._warned: list[str] = []
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call any name that the student's cells define; returns plain data or handles."""
@@ -181,19 +182,34 @@ class Exam:
         process reports the change, and could lie: give it at most one point.
         """
         changed: list[str] = []
-
-        actual = self._run_student(program, changed)
-        if self.exercise.reference is not None:
-            self._programs += 1
-            expected = self._remembered("", program, self.exercise.reference)
-            if difference(actual, expected, Tolerance(rtol, atol)) is not None:
-                raise Wrong("This is looked at once the values are right, and they are not yet.")
+        self._right_values(program, Tolerance(rtol, atol), changed)
         if changed:
             names = ", ".join(f"`{self._argument(path)}`" for path in changed)
             raise Wrong(
                 f"An array that was passed in was changed ({names}): work on a copy, "
                 "the caller still needs it. Operators such as += and out= write in place."
             )
+
+    def expect_quiet(
+        self, program: Program, hint: str, *, rtol: float = 1e-9, atol: float = 1e-12
+    ) -> None:
+        """Fail the check if NumPy warns (overflow, division by zero, invalid value) in a call.
+
+        As with ``expect_unmodified``: the values must be right, and at most one point.
+        """
+        self._right_values(program, Tolerance(rtol, atol))
+        if self._warned:
+            raise Wrong(f"The values are right, and NumPy warns: {self._warned[0]}. {hint}")
+
+    def _right_values(
+        self, program: Program, tolerance: Tolerance, changed: list[str] | None = None
+    ) -> None:
+        actual = self._run_student(program, changed)
+        if self.exercise.reference is not None:
+            self._programs += 1
+            expected = self._remembered("", program, self.exercise.reference)
+            if difference(actual, expected, tolerance) is not None:
+                raise Wrong("This is looked at once the values are right, and they are not yet.")
 
     def fail(self, hint: str) -> None:
         """Fail the check with a hint."""
@@ -203,12 +219,14 @@ class Exam:
         """The program with the student's function: its calls travel together where they can."""
         batch = Batch(self._send, self._formed, max(1, len(tuple(self.exercise.returns))))
         seen: list[str] = [] if changed is None else changed
+        self._warned = []
 
         def call(*args: Any, **kwargs: Any) -> Any:
             if any(map(callable, (*args, *kwargs.values()))):
                 batch.flush()  # a callback answers during its call alone
                 value = self.answer(*settled(args), **settled(kwargs))
                 seen.extend(self.student.changed())
+                self._warned.extend(self.student.warned())
                 return value
             return batch.add(args, kwargs)
 
@@ -229,6 +247,7 @@ class Exam:
     def _send(self, batch: Batch) -> list[Any]:
         outcomes, changed = self.student.call_all(self.exercise.id, batch, self._kept())
         self._seen.extend(changed)
+        self._warned.extend(self.student.warned())
         return outcomes
 
     def _raise_named(

@@ -15,7 +15,7 @@ from grader.examiner.errors import (
 )
 from grader.examiner.handles import Handle, number_of
 from grader.examiner.promises import Batch, Promise
-from grader.examiner.reports import reason_of, reported, text
+from grader.examiner.reports import lines, reason_of, reported, text
 from grader.examiner.unit import Limits
 from grader.sandbox import wire
 from grader.sandbox.launch import Attempt, LaunchError
@@ -38,6 +38,7 @@ class RemoteStudent:
     def __init__(self, attempt: Attempt):
         self._attempt = attempt
         self._changed: list[str] = []
+        self._warned: list[str] = []
         self._wall = 60.0
         self._calls = 0
 
@@ -59,6 +60,9 @@ class RemoteStudent:
 
     def changed(self) -> list[str]:
         return self._changed
+
+    def warned(self) -> list[str]:
+        return self._warned
 
     def call_all(
         self, name: str, batch: Batch, keep: Sequence[int] = ()
@@ -82,6 +86,7 @@ class RemoteStudent:
             raise self._gone("tampered", "a batch without values")
         if len(values) > len(calls) or ("error" not in reply and len(values) < len(calls)):
             raise self._gone("tampered", "a batch of another length")
+        self._warned = lines(reply.get("warned"))
         decoder = wire.Decoder(buffers, self._handle)
         try:
             outcomes = [decoder.value(node) for node in values]
@@ -89,7 +94,7 @@ class RemoteStudent:
             raise self._gone("tampered", str(error)) from None
         if "error" in reply:
             outcomes = [*outcomes[: len(calls) - 1], reported(reply["error"])]
-        return outcomes, [text(path, 60) for path in changed[:20]]
+        return outcomes, lines(changed)
 
     def request(self, target: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """One call of a name, a handle, an attribute or an operator."""
@@ -109,10 +114,8 @@ class RemoteStudent:
         reply, buffers = self._exchange(message, encoder.buffers, callbacks)
         if "error" in reply:
             raise reported(reply["error"])
-        changed = reply.get("changed", [])
-        self._changed = (
-            [text(path, 60) for path in changed[:20]] if isinstance(changed, list) else []
-        )
+        self._changed = lines(reply.get("changed"))
+        self._warned = lines(reply.get("warned"))
         try:
             return wire.Decoder(buffers, self._handle).value(reply.get("value"))
         except wire.WireError as error:

@@ -41,6 +41,11 @@ def text(value: Any, cap: int) -> str:
     return _CONTROLS.sub("\ufffd", whole)
 
 
+def lines(value: Any) -> list[str]:
+    """A list of texts from below, bounded; nothing where something else came."""
+    return [text(line, 100) for line in value[:20]] if isinstance(value, list) else []
+
+
 def reported(error: Any) -> StudentError:
     """The exception for what the student's process reports, parsed defensively."""
     if not isinstance(error, dict):

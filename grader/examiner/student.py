@@ -14,6 +14,7 @@ from grader.examiner.errors import NotAttempted, OutOfMemory, StudentError, Stud
 from grader.examiner.handles import Handle, number_of
 from grader.examiner.promises import Batch, Promise
 from grader.sandbox import wire
+from grader.sandbox.complaints import noted
 
 # What travels as it is; an object of any other type stays with the student, behind a handle.
 PLAIN = (bool, int, float, complex, str, np.generic)
@@ -33,6 +34,9 @@ class Student(Protocol):
     def changed(self) -> list[str]:
         """Paths (``args[0]``) of the inputs that the last call is reported to have changed."""
 
+    def warned(self) -> list[str]:
+        """What NumPy is reported to have warned of in the last call, or in the last batch."""
+
     def call_all(
         self, name: str, batch: Batch, keep: Sequence[int] = ()
     ) -> tuple[list[Any], list[str]]:
@@ -49,6 +53,7 @@ class LocalStudent:
     def __init__(self, namespace: Mapping[str, Any]):
         self._namespace = namespace
         self._changed: list[str] = []
+        self._warned: list[str] = []
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
 
@@ -62,7 +67,7 @@ class LocalStudent:
         sent_args = tuple(self._sent(value) for value in args)
         sent_kwargs = {key: self._sent(value) for key, value in kwargs.items()}
         try:
-            with np.errstate(all="ignore"):
+            with noted() as self._warned:
                 value = self._target(target)(*sent_args, **sent_kwargs)
         except NotImplementedError:
             raise NotAttempted from None
@@ -115,11 +120,15 @@ class LocalStudent:
     def changed(self) -> list[str]:
         return self._changed
 
+    def warned(self) -> list[str]:
+        return self._warned
+
     def call_all(
         self, name: str, batch: Batch, keep: Sequence[int] = ()
     ) -> tuple[list[Any], list[str]]:
         outcomes: list[Any] = []
         changed: list[str] = []
+        warned: list[str] = []
 
         def known(value: Any) -> Any:
             place = value.waiting(batch) if isinstance(value, Promise) else None
@@ -139,6 +148,8 @@ class LocalStudent:
                 outcomes.append(error)
                 break
             changed += self._changed
+            warned += self._warned
+        self._warned = warned
         return outcomes, changed
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.sandbox import cells, wire
 from grader.sandbox.batch import Batch, same
+from grader.sandbox.complaints import noted
 
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name)
@@ -76,7 +77,8 @@ class StudentProcess:
             decoder = wire.Decoder(buffers, self._from_reference)
             args = [decoder.value(node) for node in message["args"]]
             kwargs = {key: decoder.value(node) for key, node in message["kwargs"].items()}
-            value = self._target(message)(*args, **kwargs)
+            with noted() as reply["warned"]:
+                value = self._target(message)(*args, **kwargs)
             reply["changed"] = self._changed(message, buffers, args, kwargs)
             reply["value"] = encoder.node(wire.keeping(value, message.get("keep", ())))
         except BaseException as error:
@@ -96,8 +98,9 @@ class StudentProcess:
         reply: dict[str, Any] = {}
         try:
             function = self._target(message)
-            for nodes, named in message["calls"]:
-                batch.call(function, nodes, named)
+            with noted() as reply["warned"]:
+                for nodes, named in message["calls"]:
+                    batch.call(function, nodes, named)
         except BaseException as error:
             reply["error"] = cells.error_report(error)
         self._output.take()

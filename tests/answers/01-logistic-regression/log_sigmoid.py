@@ -60,7 +60,7 @@ def log_sigmoid(z):
 # %% wrong: as the formula
 # hint: minus infinity for z far below 0
 # mistake: overflow, rounds_to_one
-# score: 1
+# score: 0.75
 import numpy as np
 
 
@@ -71,7 +71,7 @@ def log_sigmoid(z):
 # %% wrong: logarithm of a careful sigmoid
 # hint: minus infinity for z far below 0
 # mistake: overflow, rounds_to_one
-# score: 1
+# score: 0.75
 import numpy as np
 
 
@@ -83,7 +83,7 @@ def log_sigmoid(z):
 # %% wrong: log1p without a branch
 # hint: has overflowed
 # mistake: overflow
-# score: 1.5
+# score: 1.25
 import numpy as np
 
 
@@ -107,7 +107,7 @@ def log_sigmoid(z):
 # %% wrong: the other branch everywhere
 # hint: exponential of z has overflowed
 # mistake: overflow_above
-# score: 1.5
+# score: 1.25
 import numpy as np
 
 
@@ -118,7 +118,7 @@ def log_sigmoid(z):
 # %% wrong: clips z
 # hint: cut off at a bound
 # mistake: clipped
-# score: 1
+# score: 0.75
 import numpy as np
 
 
@@ -129,7 +129,7 @@ def log_sigmoid(z):
 # %% wrong: clips the probability
 # hint: cut off at a bound
 # mistake: clipped
-# score: 1
+# score: 0.75
 import numpy as np
 
 
@@ -140,7 +140,7 @@ def log_sigmoid(z):
 # %% wrong: adds something small
 # hint: cut off at a bound
 # mistake: clipped
-# score: 1
+# score: 0.75
 import numpy as np
 
 
@@ -216,7 +216,7 @@ def log_sigmoid(z):
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`z`)
-# score: 1.5
+# score: 1.75
 import numpy as np
 
 
@@ -238,7 +238,7 @@ def log_sigmoid(z):
 
 # %% wrong: vectors only
 # hint: For a matrix
-# score: 1
+# score: 1.25
 import numpy as np
 
 
@@ -281,7 +281,7 @@ def log_sigmoid(z):
 # %% wrong: the logarithm added
 # hint: look at the sign in front of the logarithm
 # mistake: logarithm_added
-# score: 0.5
+# score: 0.75
 import numpy as np
 
 
@@ -298,3 +298,13 @@ import numpy as np
 
 def log_sigmoid(z):
     return np.maximum(z, 0) - np.log1p(np.exp(-np.abs(z)))
+
+
+# %% wrong: both branches everywhere, with their warnings
+# hint: the one not taken too
+# score: 1.75
+import numpy as np
+
+
+def log_sigmoid(z):
+    return np.where(z > 0, -np.log1p(np.exp(-z)), z - np.log1p(np.exp(z)))

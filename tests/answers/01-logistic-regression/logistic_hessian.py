@@ -327,7 +327,9 @@ import numpy as np
 def logistic_hessian(w, X, l2=0.0):
     z = X @ w
     p = 1 / (1 + np.exp(-z))
-    return X.T @ (X * (p * (1 - p))[:, None]) / len(X) + l2 * np.diag(np.append(0.0, np.ones(len(w) - 1)))
+    return X.T @ (X * (p * (1 - p))[:, None]) / len(X) + l2 * np.diag(
+        np.append(0.0, np.ones(len(w) - 1))
+    )
 
 
 # %% wrong: penalty in the loop

@@ -736,7 +736,10 @@ def softmax_loss(W, X, y, l2=0.0):
     z = X @ W - (X @ W).max(axis=1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -(np.log(1 - G).sum() + (log_p - np.log(1 - G))[rows, y].sum()) / len(y) + l2 / 2 * (W**2).sum()
+    loss = (
+        -(np.log(1 - G).sum() + (log_p - np.log(1 - G))[rows, y].sum()) / len(y)
+        + l2 / 2 * (W**2).sum()
+    )
     G[rows, y] -= 1
     return loss, X.T @ G / len(y) + l2 * W
 
