@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+# In the notebook every cell has run, so there the name may well exist.
+_UNDEFINED = (
+    "Of the cells that came with the notebook only the given ones run in front of yours: what a "
+    "demo or a check defines is not there."
+)
+
+
 class Wrong(Exception):
     """The check failed; the message is the hint that the student reads."""
 
@@ -43,7 +50,8 @@ class StudentRaised(StudentError):
         if where and self.cell:
             where += f" {self.cell}"
         detail = f": {self.message}" if self.message else ""
-        return f"Your code stopped with {self.kind}{detail}{where}."
+        sentence = f"Your code stopped with {self.kind}{detail}{where}."
+        return f"{sentence} {_UNDEFINED}" if self.kind == "NameError" else sentence
 
 
 class OutOfMemory(StudentRaised):
