@@ -892,7 +892,7 @@ ax.set_title("Separable and no penalty:\nyou get the stopping rule, not a minimu
 fig
 
 # %% [markdown]
-# Honest remarks. (1) scikit-learn does not penalize its intercept; we set `fit_intercept=False` and gave both programs a feature that is always 1, which *is* penalized. Compare like with like. (2) The weights run away, but not their
+# Honest remarks. (1) scikit-learn does not penalize its intercept (but with `solver='liblinear'`); we set `fit_intercept=False` and gave both programs a feature that is always 1, which *is* penalized. Compare like with like. (2) The weights run away, but not their
 # direction: on separable data the direction of gradient descent tends to that of the widest margin, the one that a support vector machine finds (Soudry et al., 2018), at the same slow $1/\log t$. The minima for smaller and smaller $l_2$ take the same direction. (3) Separability is no rarity: with at least as many features as
 # examples, none of which is a combination of others, $Xw = y$ has a solution for *every* labelling, and with it all margins are 1. Large networks usually get all their training labels right, so they live in this section.
 

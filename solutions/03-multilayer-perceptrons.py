@@ -1825,7 +1825,7 @@ fig
 #
 # How good is good enough? It depends on how many times in a row you must be right.
 #
-# In 2007 a service for websites told people from programs by a row of twelve photographs: pick the cats, leave the dogs (Asirra; Elson and others). One wrong, and you are out. Why twelve? Say a program is right on each image with probability $p$, and the errors are independent. Then
+# In 2007 a service for websites told people from programs by a row of twelve photographs: pick the cats, leave the dogs (Asirra; Elson and others). In its plain form, one wrong and you are out. Why twelve? Say a program is right on each image with probability $p$, and the errors are independent. Then
 #
 # $$ P(\text{all } n \text{ right}) = p^n . $$
 #
@@ -1838,7 +1838,7 @@ fig
 #
 # $$ \boxed{\; p = \text{target}^{1/n} \;} \qquad\text{and for targets near 1: } 1-p\approx\frac{1-\text{target}}{n}, $$
 #
-# since $(1-e)^n\approx1-ne$ for small $e$: *the stages share the allowed error.* People solved 99.6% of the rows, the designers reported: by the box that is 99.97% an image. A row of twelve costs them next to nothing, and was meant to cost programs everything.
+# since $(1-e)^n\approx1-ne$ for small $e$: *the stages share the allowed error.* People solved it 99.6% of the time, the designers reported: by the box, if no mistake was forgiven, that is 99.97% an image. A row of twelve costs them next to nothing, and was meant to cost programs everything.
 
 # %% descent={"kind": "demo"}
 p = np.linspace(0.5, 1, 501)
@@ -1860,7 +1860,7 @@ ax.set_xlabel("accuracy of one decision")
 ax.set_ylabel("all right")
 ax.set_title("Twelve in a row: 60% is useless, 98.9% is fatal")
 ax.legend(loc="upper left")
-print(f"people, 99.6% of the rows: {0.996 ** (1 / 12):.2%} an image")
+print(f"people, if 99.6% are whole rows: {0.996 ** (1 / 12):.2%} an image")
 print(f"for 95% of the rows: {0.95 ** (1 / 12):.4f} an image; 1 - 0.05/12 = {1 - 0.05 / 12:.4f}")
 fig
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-
 # In the notebook every cell has run, so there the name may well exist.
 _UNDEFINED = (
     "Of the cells that came with the notebook only the given ones run in front of yours: what a "
