@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,7 +12,7 @@ from grader.examiner.errors import Wrong
 from grader.examiner.promises import Batch, settled
 from grader.examiner.student import Student
 from grader.examiner.unit import Exercise, Mistake
-from grader.examiner.wording import first_line, joined, place
+from grader.examiner.wording import first_line, joined, parameter, place
 
 Program = Callable[[Callable[..., Any]], Any]
 _UNABLE = object()  # a mistake that cannot finish the program
@@ -184,7 +182,7 @@ class Exam:
         changed: list[str] = []
         self._right_values(program, Tolerance(rtol, atol), changed)
         if changed:
-            names = ", ".join(f"`{self._argument(path)}`" for path in changed)
+            names = ", ".join(f"`{parameter(self.exercise.reference, path)}`" for path in changed)
             raise Wrong(
                 f"An array that was passed in was changed ({names}): work on a copy, "
                 "the caller still needs it. Operators such as += and out= write in place."
@@ -253,17 +251,18 @@ class Exam:
     def _raise_named(
         self, known: Sequence[Mistake], program: Program, actual: Any, tolerance: Tolerance
     ) -> None:
-        fitting = []
-        for mistake in known:
-            try:
-                seen = self._remembered(mistake.name, program, mistake.answer)
-            except Exception:  # a mistake may be unable to finish the program at all
-                continue
-            if seen is not _UNABLE and difference(actual, seen, tolerance) is None:
-                fitting.append(mistake)
+        fitting = [mistake for mistake in known if self.fits(mistake, program, actual, tolerance)]
         if fitting:
             self.matched.extend(mistake.name for mistake in fitting)
             raise Wrong(joined([mistake.hint for mistake in fitting]))
+
+    def fits(self, mistake: Mistake, program: Program, actual: Any, tolerance: Tolerance) -> bool:
+        """Whether the program gives this with a known mistake; run once for a class."""
+        try:
+            seen = self._remembered(mistake.name, program, mistake.answer)
+        except Exception:  # a mistake may be unable to finish the program at all
+            return False
+        return seen is not _UNABLE and difference(actual, seen, tolerance) is None
 
     def _remembered(self, name: str, program: Program, function: Callable[..., Any]) -> Any:
         """What the program gives with the reference or a mistake; the same for every student."""
@@ -286,15 +285,6 @@ class Exam:
         names = names or [f"`{name}`" for name in self.exercise.returns]
         sentence = f"{place(found.path, expected, names)} {found.property}."
         return f"{hint} ({sentence})" if hint else sentence
-
-    def _argument(self, path: str) -> str:
-        match = re.match(r"args\[(\d+)\]", path)
-        if match and self.exercise.reference is not None:
-            parameters = list(inspect.signature(self.exercise.reference).parameters)
-            index = int(match[1])
-            if index < len(parameters):
-                return parameters[index]
-        return path[:40]
 
 
 def _run(program: Program, function: Callable[..., Any]) -> Any:

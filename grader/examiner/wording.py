@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -31,6 +33,20 @@ def place(path: tuple[Any, ...], expected: Any, names: Sequence[str]) -> str:
     rest = "".join(f"[{step!r}]" for step in steps)
     sentence = f"{prefix} {what}{rest}".strip()
     return sentence[0].upper() + sentence[1:]
+
+
+def parameter(reference: Callable[..., Any] | None, path: str) -> str:
+    """The name of the parameter that a path such as ``args[1]`` stands for.
+
+    >>> parameter(lambda w, grad: w, "args[1]")
+    'grad'
+    """
+    match = re.match(r"args\[(\d+)\]", path)
+    if match and reference is not None:
+        names = list(inspect.signature(reference).parameters)
+        if int(match[1]) < len(names):
+            return names[int(match[1])]
+    return path[:40]
 
 
 def joined(hints: Sequence[str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from grader.examiner import Exam, Mistake, StudentGone, StudentRaised, Wrong
-from grader.examiner.compare import Tolerance, difference
+from grader.examiner import Exam, StudentGone, StudentRaised, Wrong
+from grader.examiner.compare import Tolerance
 from grader.examiner.handles import invoke
 from grader.hidden_tests.unit_02_backpropagation.value_graphs import node_of
 from grader.hidden_tests.unit_02_backpropagation.value_views import (
@@ -115,7 +115,17 @@ def long_chain(exam: Exam) -> None:
         reasons = {"timeout": CHAIN_TIME, "killed": CRASH, "memory": CHAIN_TIME}
         raise _because(gone, reasons) from None
     known = [mistake for mistake in exam.exercise.mistakes if mistake.name in _paid(exam)]
-    if any(_fits(mistake, seen, number) for mistake in known):
+
+    def chain(make: Function) -> Any:
+        """The given chain, with the engine of a mistake."""
+        start = end = make(number)
+        for _ in range(CHAIN_NODES // 2):
+            end = end * FACTOR + start
+        invoke(end, "backward")
+        return [end.data, start.grad]
+
+    found = list(seen.values())
+    if any(exam.fits(mistake, chain, found, Tolerance(1e-9, ATOL)) for mistake in known):
         return
     slope = (1.0 - FACTOR ** (CHAIN_NODES // 2 + 1)) / (1.0 - FACTOR)
     exam.compare(seen, dict(zip(seen, (number * slope, slope), strict=True)), rtol=1e-9, atol=ATOL)
@@ -127,15 +137,6 @@ def _paid(exam: Exam) -> set[str]:
     Not the two that leave nothing to be done.
     """
     return set(exam.suspected) - {"no_seed", "leaves_first"}
-
-
-def _fits(mistake: Mistake, seen: dict[str, Any], number: float) -> bool:
-    """Whether the chain comes out as it does with that mistake."""
-    x = root = mistake.answer(number)
-    for _ in range(CHAIN_NODES // 2):
-        root = root * FACTOR + x
-    invoke(root, "backward")
-    return difference(list(seen.values()), [root.data, x.grad], Tolerance(1e-9, ATOL)) is None
 
 
 def _because(gone: StudentGone, sentences: dict[str, str]) -> StudentGone:
