@@ -25,7 +25,7 @@ def _on_grad(slope: Function) -> Any:
 
 def _coins(W: Array, X: Array, y: Array, l2: float) -> Any:
     p, hot = softmax(X @ W), np.eye(W.shape[1])[y]
-    terms = hot * np.log(p) + (1 - hot) * np.log(1 - p)
+    terms = np.where(hot > 0, np.log(p), np.log(1 - p))
     return -terms.sum() / len(X) + l2 / 2 * np.sum(W**2)
 
 

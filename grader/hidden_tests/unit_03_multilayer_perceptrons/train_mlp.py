@@ -51,6 +51,7 @@ from grader.hidden_tests.unit_03_multilayer_perceptrons.layers import (
     is_same,
     name,
 )
+from grader.hidden_tests.unit_03_multilayer_perceptrons.training_descent import descent
 from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import (
     Task,
     accuracy,
@@ -64,7 +65,6 @@ from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import (
 )
 from grader.hidden_tests.unit_03_multilayer_perceptrons.training_slips import (
     MISTAKES,
-    descent,
     standardized,
     trainer,
 )

