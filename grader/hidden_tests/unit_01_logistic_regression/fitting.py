@@ -115,15 +115,17 @@ class Data:
 
 
 @functools.cache
-def clouds(seed: int, num_examples: int, num_absent: int = 0) -> Data:
+def clouds(seed: int, num_examples: int, num_absent: int = 0, size: float = 1.7) -> Data:
     """Three classes that overlap, so that the optimum is finite without a penalty too.
+
+    With a size of 0.3 they lie apart, and lines separate them.
 
     Four features of order 1, the first of them constant: a step of 1/L is about 1 here.
     """
     rng = np.random.default_rng(seed)
     centres = np.array([[0.6, 0.0, 0.3], [-0.3, 0.6, 0.0], [-0.3, -0.6, -0.3]])
     y = np.repeat(np.arange(3), -(-num_examples // 3))[:num_examples]
-    X = centres[y] + rng.uniform(-1.7, 1.7, (num_examples, 3))
+    X = centres[y] + rng.uniform(-size, size, (num_examples, 3))
     return Data(np.column_stack([np.ones(num_examples), X]), y, 3 + num_absent)
 
 

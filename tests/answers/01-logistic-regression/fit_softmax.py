@@ -431,3 +431,22 @@ def fit_softmax(X, y, num_classes, l2, num_steps):
         grad = X.T @ (p - hot) / len(X) + l2 * W
         W = W - 0.5 * grad
     return W
+
+
+# %% wrong: stops when every label is right
+# hint: Look at what ends your loop
+# mistake: stops_when_all_are_right
+# score: 3
+import numpy as np
+
+
+def fit_softmax(X, y, num_classes, l2, num_steps):
+    W = np.zeros((X.shape[1], num_classes))
+    hot = np.eye(num_classes)[y]
+    for _ in range(num_steps):
+        scores = X @ W
+        if W.any() and np.array_equal(scores.argmax(axis=1), y):
+            break
+        e = np.exp(scores - scores.max(axis=1, keepdims=True))
+        W = W - 0.5 * (X.T @ (e / e.sum(axis=1, keepdims=True) - hot) / len(X) + l2 * W)
+    return W
