@@ -28,7 +28,7 @@ CASES = [
     for exercise in unit_of(unit).exercises
     if exercise not in TRAINING
 ]
-SECONDS = 5  # a change may make a loop endless; the answers take a fifth of a second
+SECONDS = 10  # a change may make a loop endless; the answers take a fifth of a second
 
 
 def xor(W1: str, b2: float) -> str:
@@ -69,7 +69,6 @@ EXCUSED: dict[str, dict[str, str]] = {
         "return (grad_e * e, grad_x, grad_y)": "the gradient at e is c",
     },
     "Value": {
-        "elif node not in order:": "slower: nodes are found again, and in the list already",
         "for node in seen:": "the order of setting to 0 does not matter",
         "for parent, slope in zip(node.parents, node.slopes):": "as many slopes as parents",
         "for parent, slope in zip(node.parents, node.slopes, strict=False):": "the same",
@@ -116,6 +115,8 @@ EXCUSED: dict[str, dict[str, str]] = {
     },
     "required_stage_accuracy": {"return target ** (1.0 / num_stages)": "a float is handed in"},
 }
+# Changes that only make the answer slow, of which the alarm may ring for some: no word on either.
+SLOW = {"elif node not in order:"}
 
 
 class TooLongError(BaseException):
@@ -168,6 +169,7 @@ def test_only_equivalent_changes_to_the_lectures_answer_get_full_marks(unit, exe
     assert passes(unit, exercise, source)
     changed = mutants(source)
     assert len(changed) > 10
-    left = {m.line for m in changed if passes(unit, exercise, m.source)}
+    assert {m.line for m in changed} >= set(EXCUSED.get(exercise, {}))
+    left = {m.line for m in changed if m.line not in SLOW and passes(unit, exercise, m.source)}
     # Nothing wrong gets full marks, and nothing is excused that does not.
     assert left == set(EXCUSED.get(exercise, {}))

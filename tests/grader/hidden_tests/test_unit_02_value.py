@@ -242,10 +242,11 @@ def test_a_machine_that_is_slow_at_everything_costs_nobody(monkeypatch: pytest.M
 
 
 @pytest.mark.sandbox
-def test_a_search_through_a_list_for_each_node_is_slow_and_passes() -> None:
+def test_a_search_through_a_list_for_each_node_passes_where_there_is_time() -> None:
     source = ANSWERS[LECTURE].source.replace("set()", "[]").replace("seen.add", "seen.append")
     with warm_parent(USABLE[0]) as started:
-        assert graded(started, source)["Value"]["score"] == 6
+        patient = Limits(cpu_seconds=300.0, wall_seconds=600.0)  # about ten are needed
+        assert graded(started, source, limits=patient)["Value"]["score"] == 6
 
 
 @pytest.mark.sandbox
