@@ -311,7 +311,7 @@ def test_a_right_answer_may_return_a_list(unit, exercise):
 def test_without_known_mistakes_a_wrong_answer_still_gets_a_hint(unit, exercise):
     bare = dataclasses.replace(unit_of(unit).exercises[exercise], mistakes=())
     for answer in BANKS[unit][exercise]:
-        if answer.kind == "wrong":
+        if answer.kind == "wrong" and 0 in seeds(exercise, answer.name):  # of slow ones a third
             student = LocalStudent(namespace(unit, exercise, answer.source))
             result = grade_exercise(unit, bare, student)
             assert result["score"] < result["max_score"]
