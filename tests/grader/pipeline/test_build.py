@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.pipeline import execution
 from grader.pipeline.build import build, convert
 from grader.pipeline.conventions import violations
 from grader.pipeline.paths import Course, CourseError, find_course
@@ -255,3 +256,12 @@ def test_metadata_of_the_source_line_reaches_the_notebook_unchanged(built: Cours
             "task": False,
         },
     }
+
+
+def test_the_fonts_are_listed_before_the_first_cell_needs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else matplotlib says in a cell's output that it is building its cache."""
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    execution._find_fonts.__wrapped__()
+    assert list(tmp_path.glob("fontlist-*.json"))
