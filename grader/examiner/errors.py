@@ -6,8 +6,8 @@ from typing import ClassVar
 
 # In the notebook every cell has run, so there the name may well exist.
 _UNDEFINED = (
-    "Of the cells that came with the notebook only the given ones run in front of yours: what a "
-    "demo or a check defines is not there."
+    "Cells of demos and checks do not run when your work is graded: what only they define is not "
+    "there."
 )
 
 

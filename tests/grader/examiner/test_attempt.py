@@ -229,7 +229,7 @@ def test_a_name_that_only_a_demo_defines_is_explained(parent: WarmParent) -> Non
     found = graded(parent, {"a": "def a(x):\n    return palette(x)", "b": right("b")})
     hint = found["a"]["checks"][0]["hint"]
     assert "NameError: name 'palette' is not defined on line 2" in hint
-    assert "what a demo or a check defines is not there" in hint
+    assert "what only they define is not there" in hint
 
 
 def test_a_submission_has_a_time_of_its_own(

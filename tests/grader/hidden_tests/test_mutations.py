@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import copy
 import dataclasses
 import inspect
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +17,10 @@ from grader.examiner.scoring import check_rng
 from grader.examiner.student import LocalStudent
 from grader.hidden_tests import load_unit
 from grader.pipeline.answer_bank import load_answers
+from tests.grader.hidden_tests.mutations import mutants
 
 UNIT = load_unit("07-adaptive-methods")
 BANK = load_answers(Path(__file__).parents[2] / "answers" / UNIT.name)
-
-# The operator that takes the place of another.
-SWAPS = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.Pow: ast.Mult,
-}
 
 # Right answers of the bank that are written in another way than the reference.
 WRITTEN_DIFFERENTLY = {
@@ -75,55 +65,6 @@ def reference_source(exercise: str) -> str:
     return ast.unparse(tree)
 
 
-def changes(node: ast.AST, names: list[str]) -> Iterator[ast.AST]:
-    """What may stand in the place of a node."""
-    if isinstance(node, ast.BinOp):
-        swapped = copy.deepcopy(node)
-        swapped.op = SWAPS[type(node.op)]()
-        yield swapped
-        yield node.left
-        yield node.right
-    elif isinstance(node, ast.UnaryOp):
-        yield node.operand
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        yield ast.Constant(node.value + 1)
-        yield ast.Constant(node.value / 2)
-    elif isinstance(node, ast.Call):
-        yield from node.args
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
-        yield from (ast.Name(name, ast.Load()) for name in names if name != node.id)
-    elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
-        for i in range(len(node.elts) - 1):
-            order = list(node.elts)
-            order[i : i + 2] = reversed(order[i : i + 2])
-            yield ast.Tuple(order, ast.Load())
-    elif isinstance(node, ast.Assign):
-        yield ast.Pass()
-
-
-def mutants(source: str) -> Iterator[str]:
-    """Every source that differs from this one in one place."""
-    tree = ast.parse(source)
-    names = sorted(
-        {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-        | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    )
-    for index, node in enumerate(ast.walk(tree)):
-        for replacement in changes(node, names):
-            mutated = copy.deepcopy(tree)
-            target = list(ast.walk(mutated))[index]
-            Replace(target, replacement).visit(mutated)
-            yield ast.unparse(ast.fix_missing_locations(mutated))
-
-
-class Replace(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, replacement: ast.AST):
-        self.target, self.replacement = target, replacement
-
-    def visit(self, node: ast.AST) -> Any:
-        return self.replacement if node is self.target else self.generic_visit(node)
-
-
 def passes(exercise: str, source: str) -> bool:
     """Whether the answer gets full marks; stops at the first check that fails."""
     bare = dataclasses.replace(UNIT.exercises[exercise], mistakes=())
@@ -140,9 +81,9 @@ def passes(exercise: str, source: str) -> bool:
 
 def survivors(exercise: str, source: str) -> list[str]:
     assert passes(exercise, source)
-    everything = sorted(set(mutants(source)) - {source})
-    assert len(everything) > 40
-    return [mutant for mutant in everything if passes(exercise, mutant)]
+    changed = mutants(source)
+    assert len(changed) > 40
+    return [mutant.source for mutant in changed if passes(exercise, mutant.source)]
 
 
 @pytest.mark.parametrize("exercise", UNIT.exercises)
