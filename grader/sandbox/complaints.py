@@ -35,8 +35,7 @@ def noted() -> Iterator[list[str]]:
 
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(Exception):
-            # by name it would be looked up among the modules, which student code may have emptied
-            stack.enter_context(warnings.catch_warnings(module=warnings))
+            stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("default", RuntimeWarning)
             warnings.showwarning = note
         yield found

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from grader.examiner.attempt import Cell, Session
+from grader.examiner.errors import Wrong
 from grader.examiner.exam import Exam
 from grader.examiner.scoring import Result, grade_exercise
 from grader.examiner.student import LocalStudent
@@ -88,6 +89,14 @@ def test_and_in_the_students_process(parent: WarmParent, case: str) -> None:
     assert remote(parent, CASES[case][0]) == local(CASES[case][0])
 
 
+def test_a_call_that_calls_back_is_listened_to_as_well() -> None:
+    caller = Exercise("f", 1, reference=lambda g: g(1.0), returns=("y",))
+    answer = {"f": lambda g: g(1.0) + 0 * np.exp(np.array([-800.0, 800.0]))[0]}
+    exam = Exam(caller, LocalStudent(answer), np.random.default_rng(0))
+    with pytest.raises(Wrong, match="overflow encountered in exp"):
+        exam.expect_quiet(lambda f: f(lambda x: 2 * x), "Take care.")
+
+
 @pytest.mark.sandbox
 def test_a_single_call_reports_as_many_calls_do(parent: WarmParent) -> None:
     with student(parent) as (far, _):
@@ -115,7 +124,8 @@ def test_nothing_is_noted_afterwards_and_other_kinds_never() -> None:
 
 
 def test_broken_warnings_cost_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warnings, "filters", None)
-    with complaints.noted() as found:
-        pass
+    with monkeypatch.context() as broken:
+        broken.setattr(warnings, "filters", None)
+        with complaints.noted() as found:
+            pass
     assert found == []
