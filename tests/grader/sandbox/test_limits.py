@@ -68,15 +68,17 @@ def test_waiting_without_end_is_a_timeout(parent: WarmParent, source: str) -> No
 
 
 def test_time_that_others_take_is_not_counted(parent: WarmParent) -> None:
-    """Half a second of waiting uses no CPU, so a CPU limit of a fifth lets it pass."""
-    assert run(parent, "import time\ntime.sleep(0.5)\n'here'", SOON).result == "'here'"
+    """A second of waiting uses no CPU, so a CPU limit of half a second lets it pass."""
+    limits = replace(SOON, cpu_seconds=0.5)
+    assert run(parent, "import time\ntime.sleep(1.0)\n'here'", limits).result == "'here'"
 
 
 def test_each_request_starts_the_clock_anew(parent: WarmParent) -> None:
-    burn = "import time\nend = time.process_time() + 0.15\nwhile time.process_time() < end: pass\n1"
-    with student(parent, SOON) as (remote, _):
-        for _ in range(3):  # 0.45 s altogether
-            remote.start_clock(SOON)
+    limits = replace(SOON, cpu_seconds=0.8)
+    burn = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass\n1"
+    with student(parent, limits) as (remote, _):
+        for _ in range(3):  # 0.9 s altogether
+            remote.start_clock(limits)
             assert remote.run_cell(burn, "cell")["result"] == "1"
 
 
