@@ -18,6 +18,16 @@ source of a whole exercise cell::
 A wrong answer names a phrase that one of its hints must contain; ``mistake`` is what the hidden
 test must recognise (several, where separated by commas), ``score`` what the answer must get where
 that is worth saying.
+
+An answer that differs from another by a few lines says which and how: lines that go (``#-``), that
+come (``#+``) and, where a place must be told from others, that stay (``#=``). A blank line parts
+one place from the next, and each must occur exactly once::
+
+    # %% wrong: divides
+    # hint: You divided
+    # as: as the formula
+    # -    return 2 * x
+    # +    return x / 2
 """
 
 from __future__ import annotations
@@ -29,7 +39,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BLOCK = re.compile(r"^# %%(?: (?P<kind>\w+): (?P<name>.+?))?\s*$")
-FIELD = re.compile(r"^# (?P<field>hint|mistake|score): (?P<value>.+?)\s*$")
+FIELD = re.compile(r"^# (?P<field>hint|mistake|score|as): (?P<value>.+?)\s*$")
+CHANGE = re.compile(r"^#(?P<sign>[-+=])(?P<line>.*)$")
 
 
 class AnswerBankError(ValueError):
@@ -95,7 +106,9 @@ def parse_answers(text: str, exercise: str, where: str = "<text>") -> list[Answe
     >>> parse_answers("# %% right: plain\\ndef double(x):\\n    return 2 * x\\n", "double")[0].name
     'plain'
     """
-    answers = [_answer(exercise, block, f"{where}:{line}") for line, block in _blocks(text, where)]
+    answers: list[Answer] = []
+    for line, block in _blocks(text, where):
+        answers.append(_answer(exercise, block, answers, f"{where}:{line}"))
     names = [answer.name for answer in answers]
     for name in names:
         if names.count(name) > 1:
@@ -119,7 +132,7 @@ def _blocks(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
     yield start, block
 
 
-def _answer(exercise: str, block: list[str], where: str) -> Answer:
+def _answer(exercise: str, block: list[str], before: list[Answer], where: str) -> Answer:
     header = BLOCK.match(block[0])
     if header is None or header["kind"] not in ("right", "wrong"):
         raise AnswerBankError(
@@ -132,11 +145,18 @@ def _answer(exercise: str, block: list[str], where: str) -> Answer:
             raise AnswerBankError(f"{where}: {match['field']} is given twice")
         fields[match["field"]] = match["value"]
         rest = rest[1:]
+    base = fields.pop("as", None)
     if header["kind"] == "right" and fields:
         raise AnswerBankError(f"{where}: a right answer gets no {', '.join(fields)}")
     if header["kind"] == "wrong" and "hint" not in fields:
         raise AnswerBankError(f"{where}: a wrong answer needs '# hint: a phrase of its hint'")
-    source = "\n".join(rest).strip() + "\n"
+    if base is None:
+        source = "\n".join(rest).strip() + "\n"
+    else:
+        whole = next((answer.source for answer in before if answer.name == base), None)
+        if whole is None:
+            raise AnswerBankError(f"{where}: no answer before this one is called {base!r}")
+        source = _changed(whole, rest, where)
     _check_defines(source, exercise, where)
     return Answer(
         exercise,
@@ -147,6 +167,34 @@ def _answer(exercise: str, block: list[str], where: str) -> Answer:
         fields.get("mistake", ""),
         _number(fields["score"], where) if "score" in fields else None,
     )
+
+
+def _changed(source: str, changes: list[str], where: str) -> str:
+    """Another answer's source with the places that ``changes`` names put differently."""
+    places: list[list[tuple[str, str]]] = [[]]
+    for line in changes:
+        if not line.strip():
+            places.append([])
+        elif match := CHANGE.match(line):
+            places[-1].append((match["sign"], match["line"].rstrip()))
+        else:
+            raise AnswerBankError(f"{where}: {line!r} should start with '#-', '#+' or '#='")
+    places = [place for place in places if place]
+    if not places:
+        raise AnswerBankError(f"{where}: nothing is changed; give lines '#-' and '#+'")
+    lines = source.splitlines()
+    for place in places:
+        old = [line for sign, line in place if sign != "+"]
+        new = [line for sign, line in place if sign != "-"]
+        starts = [at for at in range(len(lines)) if old and lines[at : at + len(old)] == old]
+        if len(starts) != 1:
+            first = next((line.strip() for line in old if line.strip()), "")
+            raise AnswerBankError(
+                f"{where}: the place at {first!r} occurs {len(starts)} times, not once; "
+                "give more of the lines around it with '#='"
+            )
+        lines[starts[0] : starts[0] + len(old)] = new
+    return "\n".join(lines).strip() + "\n"
 
 
 def _number(text: str, where: str) -> float:
