@@ -140,17 +140,11 @@ def numerical_gradient(f, x, step=1e-5):
 # hint: compare x itself with the point a step below
 # mistake: backward
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad, here = np.zeros_like(x), f(x)
-    for i in np.ndindex(x.shape):
-        moved = x.copy()
-        moved[i] -= step
-        grad[i] = (here - f(moved)) / step
-    return grad
-
+# as: one-sided
+#-        moved[i] += step
+#-        grad[i] = (f(moved) - here) / step
+#+        moved[i] -= step
+#+        grad[i] = (here - f(moved)) / step
 
 # %% wrong: one-sided over two steps
 # hint: the points are x and one step above
@@ -192,97 +186,51 @@ def numerical_gradient(f, x, step=1e-5):
 # hint: lie half a step on either side of x, and the difference is divided by two steps
 # mistake: half_shift
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step / 2
-        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
-    return grad
-
+# as: divided by one step
+#-        e[i] = step
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        e[i] = step / 2
+#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: half a step on either side
 # hint: a quarter of what it should be
 # mistake: half_step
 # score: 2
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step / 2
-        grad[i] = (f(x + e) - f(x - e)) / step
-    return grad
-
+# as: divided by one step
+#-        e[i] = step
+#+        e[i] = step / 2
 
 # %% wrong: no brackets
 # hint: multiplied by the step instead of divided
 # mistake: precedence
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = (f(x + e) - f(x - e)) / 2 * step
-    return grad
-
+# as: divided by one step
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        grad[i] = (f(x + e) - f(x - e)) / 2 * step
 
 # %% wrong: not divided
 # hint: the division by the distance of its two points is missing
 # mistake: not_divided
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = f(x + e) - f(x - e)
-    return grad
-
+# as: divided by one step
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        grad[i] = f(x + e) - f(x - e)
 
 # %% wrong: sign
 # hint: wrong sign
 # mistake: sign
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = (f(x - e) - f(x + e)) / (2 * step)
-    return grad
-
+# as: divided by one step
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        grad[i] = (f(x - e) - f(x + e)) / (2 * step)
 
 # %% wrong: second differences
 # hint: Your values are second derivatives
 # mistake: second_difference
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = (f(x + e) - 2 * f(x) + f(x - e)) / step**2
-    return grad
-
+# as: divided by one step
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        grad[i] = (f(x + e) - 2 * f(x) + f(x - e)) / step**2
 
 # %% wrong: one array under two names
 # hint: one array under two names
@@ -338,18 +286,10 @@ def numerical_gradient(f, x, step=1e-5):
 # %% wrong: copies made before the loop
 # hint: sum of the right ones up to it
 # mistake: accumulates
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    above, below = x.copy(), x.copy()
-    for i in np.ndindex(x.shape):
-        above[i] += step
-        below[i] -= step
-        grad[i] = (f(above) - f(below)) / (2 * step)
-    return grad
-
+# as: one array under two names
+#+    above, below = x.copy(), x.copy()
+#=    for i in np.ndindex(x.shape):
+#-        above = below = x.copy()
 
 # %% wrong: all entries at once
 # hint: all entries of x were moved at once
@@ -363,17 +303,12 @@ def numerical_gradient(f, x, step=1e-5):
 # hint: you move a whole row at once
 # mistake: rows
 # score: 2
-import numpy as np
+# as: divided by one step
+#-    for i in np.ndindex(x.shape):
+#+    for i in range(len(x)):
 
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in range(len(x)):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
-    return grad
-
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: all in one row
 # hint: has lost the shape of x
@@ -411,18 +346,11 @@ def numerical_gradient(f, x, step=1e-5):
 # hint: the step times its size
 # mistake: relative_step
 # score: 2
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        h = step * max(1.0, abs(x[i]))
-        e = np.zeros_like(x)
-        e[i] = h
-        grad[i] = (f(x + e) - f(x - e)) / (2 * h)
-    return grad
-
+# as: ignores the step
+#-    grad, h = np.zeros_like(x), 1e-6
+#+    grad = np.zeros_like(x)
+#=    for i in np.ndindex(x.shape):
+#+        h = step * max(1.0, abs(x[i]))
 
 # %% wrong: Richardson
 # hint: the error of the formula is plain to see
@@ -474,32 +402,18 @@ def numerical_gradient(f, x, step=1e-5):
 # %% wrong: complex step
 # hint: You call f with complex numbers
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        z = x.astype(complex)
-        z[i] += 1j * step
-        grad[i] = np.imag(f(z)) / step
-    return grad
-
+# as: passes one entry
+#-        grad[i] = (f(x[i] + step) - f(x[i] - step)) / (2 * step)
+#+        z = x.astype(complex)
+#+        z[i] += 1j * step
+#+        grad[i] = np.imag(f(z)) / step
 
 # %% wrong: passes x and the shift
 # hint: You call f with 2 arguments
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = (f(x, e) - f(x, -e)) / (2 * step)
-    return grad
-
+# as: divided by one step
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        grad[i] = (f(x, e) - f(x, -e)) / (2 * step)
 
 # %% wrong: changes its inputs by a rounding
 # hint: An array that was passed in was changed (`x`)
@@ -552,32 +466,20 @@ def numerical_gradient(f, x, step=1e-5):
 # %% wrong: single precision
 # hint: computed in float32
 # score: 0
-import numpy as np
+# as: divided by one step
+#=def numerical_gradient(f, x, step=1e-5):
+#+    x = x.astype(np.float32)
 
-
-def numerical_gradient(f, x, step=1e-5):
-    x = x.astype(np.float32)
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
-    return grad
-
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: nothing comes back
 # hint: is a `return` missing
 # score: 0
-import numpy as np
-
-
-def numerical_gradient(f, x, step=1e-5):
-    grad = np.zeros_like(x)
-    for i in np.ndindex(x.shape):
-        e = np.zeros_like(x)
-        e[i] = step
-        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
-
+# as: divided by one step
+#-        grad[i] = (f(x + e) - f(x - e)) / step
+#-    return grad
+#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: all entries at once, in the shape of x
 # hint: Every entry of your gradient is the same number

@@ -153,122 +153,76 @@ def unbroadcast(grad, shape):
 # %% wrong: if for while
 # hint: where there are more, only one is summed away
 # mistake: one_leading
-import numpy as np
+# as: leading axes, then axes of length 1
+#-    while grad.ndim > len(shape):
+#+    if grad.ndim > len(shape):
 
-
-def unbroadcast(grad, shape):
-    if grad.ndim > len(shape):
-        grad = grad.sum(axis=0)
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.sum(axis=i - len(shape), keepdims=True)
-    return grad
-
+#-            grad = grad.sum(axis=i, keepdims=True)
+#+            grad = grad.sum(axis=i - len(shape), keepdims=True)
 
 # %% wrong: the first axis of length 1
 # hint: only the first is summed
 # mistake: one_stretched
-import numpy as np
-
-
-def unbroadcast(grad, shape):
-    while grad.ndim > len(shape):
-        grad = grad.sum(axis=0)
-    if 1 in shape:
-        grad = grad.sum(axis=shape.index(1), keepdims=True)
-    return grad
-
+# as: forgets axes of length 1
+#=        grad = grad.sum(axis=0)
+#+    if 1 in shape:
+#+        grad = grad.sum(axis=shape.index(1), keepdims=True)
 
 # %% wrong: sums the last axes
 # hint: the new axes stand in front
 # mistake: trailing_axes
-import numpy as np
-
-
-def unbroadcast(grad, shape):
-    while grad.ndim > len(shape):
-        grad = grad.sum(axis=-1)
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.sum(axis=i, keepdims=True)
-    return grad
-
+# as: leading axes, then axes of length 1
+#-        grad = grad.sum(axis=0)
+#+        grad = grad.sum(axis=-1)
 
 # %% wrong: axes move while it sums
 # hint: those behind it move one forward
 # mistake: moving_axes
-import numpy as np
-
-
-def unbroadcast(grad, shape):
-    for i in range(grad.ndim - len(shape)):
-        grad = grad.sum(axis=i)
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.sum(axis=i, keepdims=True)
-    return grad
-
+# as: leading axes, then axes of length 1
+#-    while grad.ndim > len(shape):
+#-        grad = grad.sum(axis=0)
+#+    for i in range(grad.ndim - len(shape)):
+#+        grad = grad.sum(axis=i)
 
 # %% wrong: mean
 # hint: the mean over them is taken
 # mistake: mean
-import numpy as np
+# as: leading axes, then axes of length 1
+#-        grad = grad.sum(axis=0)
+#+        grad = grad.mean(axis=0)
 
-
-def unbroadcast(grad, shape):
-    while grad.ndim > len(shape):
-        grad = grad.mean(axis=0)
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.mean(axis=i, keepdims=True)
-    return grad
-
+#-            grad = grad.sum(axis=i, keepdims=True)
+#+            grad = grad.mean(axis=i, keepdims=True)
 
 # %% wrong: divided by the root of the count
 # hint: root of the number of copies
 # mistake: root_of_count
-import numpy as np
+# as: leading axes, then axes of length 1
+#=def unbroadcast(grad, shape):
+#+    size = max(grad.size, 1)
 
-
-def unbroadcast(grad, shape):
-    size = max(grad.size, 1)
-    while grad.ndim > len(shape):
-        grad = grad.sum(axis=0)
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.sum(axis=i, keepdims=True)
-    return grad / np.sqrt(size / max(grad.size, 1))
-
+#-    return grad
+#+    return grad / np.sqrt(size / max(grad.size, 1))
 
 # %% wrong: largest
 # hint: the largest over the copies
 # mistake: largest
-import numpy as np
+# as: leading axes, then axes of length 1
+#-        grad = grad.sum(axis=0)
+#+        grad = grad.max(axis=0)
 
-
-def unbroadcast(grad, shape):
-    while grad.ndim > len(shape):
-        grad = grad.max(axis=0)
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.max(axis=i, keepdims=True)
-    return grad
-
+#-            grad = grad.sum(axis=i, keepdims=True)
+#+            grad = grad.max(axis=i, keepdims=True)
 
 # %% wrong: the first copy
 # hint: those of the first copy alone
 # mistake: first_copy
-import numpy as np
+# as: leading axes, then axes of length 1
+#-        grad = grad.sum(axis=0)
+#+        grad = grad[0]
 
-
-def unbroadcast(grad, shape):
-    while grad.ndim > len(shape):
-        grad = grad[0]
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = np.take(grad, [0], axis=i)
-    return grad
-
+#-            grad = grad.sum(axis=i, keepdims=True)
+#+            grad = np.take(grad, [0], axis=i)
 
 # %% wrong: cut to size
 # hint: cut to the size of `shape`
@@ -324,17 +278,9 @@ def unbroadcast(grad, shape):
 # %% wrong: axes of length 1 by their sizes above 1
 # hint: From (2, 0) to (2, 1)
 # score: 2.75
-import numpy as np
-
-
-def unbroadcast(grad, shape):
-    while grad.ndim > len(shape):
-        grad = grad.sum(axis=0)
-    for i, n in enumerate(shape):
-        if n == 1 and grad.shape[i] > 1:
-            grad = grad.sum(axis=i, keepdims=True)
-    return grad
-
+# as: leading axes, then axes of length 1
+#-        if n == 1:
+#+        if n == 1 and grad.shape[i] > 1:
 
 # %% wrong: a sum without its axis where shape is empty
 # hint: stopped with
@@ -353,36 +299,19 @@ def unbroadcast(grad, shape):
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`grad`)
 # score: 2.5
-import numpy as np
-
-
-def unbroadcast(grad, shape):
-    while grad.ndim > len(shape):
-        if len(grad) == 0:
-            grad = np.zeros((1, *grad.shape[1:]))
-        for copy in grad[1:]:
-            grad[0] += copy
-        grad = grad[0]
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.sum(axis=i, keepdims=True)
-    return grad
-
+# as: leading axes, then axes of length 1
+#-        grad = grad.sum(axis=0)
+#+        if len(grad) == 0:
+#+            grad = np.zeros((1, *grad.shape[1:]))
+#+        for copy in grad[1:]:
+#+            grad[0] += copy
+#+        grad = grad[0]
 
 # %% wrong: single precision
 # hint: computed in float32
-import numpy as np
-
-
-def unbroadcast(grad, shape):
-    grad = grad.astype(np.float32)
-    while grad.ndim > len(shape):
-        grad = grad.sum(axis=0)
-    for i, n in enumerate(shape):
-        if n == 1:
-            grad = grad.sum(axis=i, keepdims=True)
-    return grad
-
+# as: leading axes, then axes of length 1
+#=def unbroadcast(grad, shape):
+#+    grad = grad.astype(np.float32)
 
 # %% wrong: broadcasts instead
 # hint: stopped with

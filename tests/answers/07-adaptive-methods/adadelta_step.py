@@ -225,16 +225,9 @@ def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
 # %% wrong: ignores rho
 # hint: the same whatever `rho` it is called with
 # mistake: ignores_rho
-import numpy as np
-
-
-def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
-    rho = 0.95
-    v = rho * v + (1 - rho) * grad**2
-    step = -np.sqrt(d + eps) / np.sqrt(v + eps) * grad
-    d = rho * d + (1 - rho) * step**2
-    return w + step, v, d
-
+# as: as the formula
+#=def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
+#+    rho = 0.95
 
 # %% wrong: ignores eps
 # hint: the same whatever `eps` it is called with

@@ -115,49 +115,25 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: m is corrected for starting at zero and v is not
 # mistake: only_m_corrected
 # score: 2
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    v_hat = v / (1 - beta2**t)
+#+    v_hat = v
 
 # %% wrong: only v corrected
 # hint: v is corrected for starting at zero and m is not
 # mistake: only_v_corrected
 # score: 2
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m_hat = m / (1 - beta1**t)
+#+    m_hat = m
 
 # %% wrong: eps under root
 # hint: eps is added under the root
 # mistake: eps_under_root
 # score: 3.5
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / np.sqrt(v_hat + eps)
-    return w, m, v
-
+# as: as the formula
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    w = w - lr * m_hat / np.sqrt(v_hat + eps)
 
 # %% wrong: eps on uncorrected
 # hint: root of the uncorrected v
@@ -192,49 +168,29 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: as if the first step had t = 0
 # mistake: t_from_zero
 # score: 2
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1 ** (t + 1))
-    v_hat = v / (1 - beta2 ** (t + 1))
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m_hat = m / (1 - beta1**t)
+#-    v_hat = v / (1 - beta2**t)
+#+    m_hat = m / (1 - beta1 ** (t + 1))
+#+    v_hat = v / (1 - beta2 ** (t + 1))
 
 # %% wrong: t minus one
 # hint: one is taken off t
 # mistake: t_minus_one
 # score: 2
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / np.float64(1 - beta1 ** (t - 1))
-    v_hat = v / np.float64(1 - beta2 ** (t - 1))
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m_hat = m / (1 - beta1**t)
+#-    v_hat = v / (1 - beta2**t)
+#+    m_hat = m / np.float64(1 - beta1 ** (t - 1))
+#+    v_hat = v / np.float64(1 - beta2 ** (t - 1))
 
 # %% wrong: returns corrected
 # hint: averages that you return are the corrected ones
 # mistake: returns_corrected
 # score: 3
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m_hat, v_hat
-
+# as: as the formula
+#-    return w, m, v
+#+    return w, m_hat, v_hat
 
 # %% wrong: overwrites the averages by the corrected ones
 # hint: averages that you return are the corrected ones
@@ -253,49 +209,31 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: the correction of the first step is used at every step
 # mistake: power_forgotten
 # score: 1
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1)
-    v_hat = v / (1 - beta2)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m_hat = m / (1 - beta1**t)
+#-    v_hat = v / (1 - beta2**t)
+#+    m_hat = m / (1 - beta1)
+#+    v_hat = v / (1 - beta2)
 
 # %% wrong: correction multiplied
 # hint: it multiplies where it should divide
 # mistake: correction_multiplied
 # score: 2
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m * (1 - beta1**t)
-    v_hat = v * (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m_hat = m / (1 - beta1**t)
+#-    v_hat = v / (1 - beta2**t)
+#+    m_hat = m * (1 - beta1**t)
+#+    v_hat = v * (1 - beta2**t)
 
 # %% wrong: corrected after root
 # hint: the root of v is corrected as if it were v
 # mistake: corrected_after_root
 # score: 2
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    root_hat = np.sqrt(v) / (1 - beta2**t)
-    w = w - lr * m_hat / (root_hat + eps)
-    return w, m, v
-
+# as: as the formula
+#-    v_hat = v / (1 - beta2**t)
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    root_hat = np.sqrt(v) / (1 - beta2**t)
+#+    w = w - lr * m_hat / (root_hat + eps)
 
 # %% wrong: no root
 # hint: the root is missing below the line
@@ -329,174 +267,89 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # %% wrong: not squared
 # hint: averages the gradients and not their squares
 # mistake: not_squared
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    v = beta2 * v + (1 - beta2) * grad**2
+#+    v = beta2 * v + (1 - beta2) * grad
 
 # %% wrong: weights exchanged
 # hint: the weights beta and 1 - beta have changed places
 # mistake: weights_exchanged
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = (1 - beta1) * m + beta1 * grad
-    v = (1 - beta2) * v + beta2 * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m = beta1 * m + (1 - beta1) * grad
+#-    v = beta2 * v + (1 - beta2) * grad**2
+#+    m = (1 - beta1) * m + beta1 * grad
+#+    v = (1 - beta2) * v + beta2 * grad**2
 
 # %% wrong: weight missing
 # hint: as if the new value had no weight
 # mistake: weight_missing
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + grad
-    v = beta2 * v + grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m = beta1 * m + (1 - beta1) * grad
+#-    v = beta2 * v + (1 - beta2) * grad**2
+#+    m = beta1 * m + grad
+#+    v = beta2 * v + grad**2
 
 # %% wrong: m weight missing
 # hint: as if the new value had no weight
 # mistake: m_weight_missing
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    m = beta1 * m + (1 - beta1) * grad
+#+    m = beta1 * m + grad
 
 # %% wrong: one for all
 # hint: All coordinates share one sum of squares
 # mistake: one_for_all
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * np.sum(grad**2)
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    v = beta2 * v + (1 - beta2) * grad**2
+#+    v = beta2 * v + (1 - beta2) * np.sum(grad**2)
 
 # %% wrong: no eps
 # hint: nothing keeps the divisor from being zero
 # mistake: no_eps
 # score: 3
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat))
-    return w, m, v
-
+# as: as the formula
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    w = w - lr * m_hat / (np.sqrt(v_hat))
 
 # %% wrong: moments exchanged
 # hint: m and v come back in each other's place
 # mistake: moments_exchanged
 # score: 1.5
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, v, m
-
+# as: as the formula
+#-    return w, m, v
+#+    return w, v, m
 
 # %% wrong: goes uphill
 # hint: goes uphill
 # mistake: goes_uphill
 # score: 0.5
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: ignores lr
 # hint: the same whatever `lr` it is called with
 # mistake: ignores_lr
 # score: 0.5
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - 0.001 * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    w = w - 0.001 * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: ignores beta
 # hint: the same whatever `beta1` and `beta2` it is called with
 # mistake: ignores_beta
 # score: 1
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    beta1, beta2 = 0.9, 0.999
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#=def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+#+    beta1, beta2 = 0.9, 0.999
 
 # %% wrong: ignores eps
 # hint: the same whatever `eps` it is called with
 # mistake: ignores_eps
 # score: 3.5
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
-    return w, m, v
-
+# as: as the formula
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 # %% wrong: no bias correction and eps under the root
 # hint: eps is added under the root
@@ -544,47 +397,23 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # %% wrong: squares of m in v
 # hint: `v`
 # score: 0
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * m**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    v = beta2 * v + (1 - beta2) * grad**2
+#+    v = beta2 * v + (1 - beta2) * m**2
 
 # %% wrong: divides by the larger of root and eps
 # hint: `w`
 # score: 3.5
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.maximum(np.sqrt(v_hat), eps))
-    return w, m, v
-
+# as: as the formula
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    w = w - lr * m_hat / (np.maximum(np.sqrt(v_hat), eps))
 
 # %% wrong: eps in both places
 # hint: `w`
 # score: 3.5
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat + eps) + eps)
-    return w, m, v
-
+# as: as the formula
+#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+#+    w = w - lr * m_hat / (np.sqrt(v_hat + eps) + eps)
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`w`, `m`, `v`)
@@ -604,18 +433,9 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # %% wrong: single precision
 # hint: it was computed in float32
 # score: 0
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    w, grad, m, v = (np.asarray(x, dtype=np.float32) for x in (w, grad, m, v))
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w, m, v
-
+# as: as the formula
+#=def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+#+    w, grad, m, v = (np.asarray(x, dtype=np.float32) for x in (w, grad, m, v))
 
 # %% wrong: vectors only
 # hint: Your code stopped with TypeError
@@ -653,17 +473,9 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # %% wrong: only w comes back
 # hint: Your function should return the tuple (w, m, v)
 # score: 0
-import numpy as np
-
-
-def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-    m = beta1 * m + (1 - beta1) * grad
-    v = beta2 * v + (1 - beta2) * grad**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-    return w
-
+# as: as the formula
+#-    return w, m, v
+#+    return w
 
 # %% wrong: half done
 # hint: `w`
