@@ -84,14 +84,18 @@ def monitors_of(parent: WarmParent) -> list[int]:
 
 def test_a_student_dies_with_its_monitor(parent: WarmParent) -> None:
     before = descendants(parent._process.pid)
-    with pytest.raises(LaunchError), student(parent) as (remote, _):
-        remote.run_cell("1", "cell")
+    attempt = parent.fork(memory_mb=100, cpu_seconds=9, output_bytes=100)
+    try:
+        attempt.channel.send({"op": "run", "source": "1", "cell": "x"})
+        attempt.channel.receive(30)
         both = descendants(parent._process.pid) - before
         (monitor,) = monitors_of(parent)
         os.kill(monitor, signal.SIGKILL)
-        left = alive(both)
-    assert len(both) >= 2
-    assert not left
+        assert len(both) >= 2
+        assert not alive(both)
+    finally:
+        with pytest.raises(LaunchError):
+            attempt.end()
 
 
 def test_no_zombie_is_left(parent: WarmParent) -> None:
