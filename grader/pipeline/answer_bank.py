@@ -19,8 +19,8 @@ A wrong answer names a phrase that one of its hints must contain; ``mistake`` is
 test must recognise (several, where separated by commas), ``score`` what the answer must get where
 that is worth saying.
 
-An answer that differs from another by a few lines says which and how: lines that go (``#-``), that
-come (``#+``) and, where a place must be told from others, that stay (``#=``). A blank line parts
+An answer that differs from another by a few lines says which and how: lines that go (``# -``), that
+come (``# +``) and, where a place must be told from others, that stay (``# =``). A blank line parts
 one place from the next, and each must occur exactly once::
 
     # %% wrong: divides
@@ -40,7 +40,7 @@ from pathlib import Path
 
 BLOCK = re.compile(r"^# %%(?: (?P<kind>\w+): (?P<name>.+?))?\s*$")
 FIELD = re.compile(r"^# (?P<field>hint|mistake|score|as): (?P<value>.+?)\s*$")
-CHANGE = re.compile(r"^#(?P<sign>[-+=])(?P<line>.*)$")
+CHANGE = re.compile(r"^# (?P<sign>[-+=])(?P<line>.*)$")
 
 
 class AnswerBankError(ValueError):
@@ -178,10 +178,10 @@ def _changed(source: str, changes: list[str], where: str) -> str:
         elif match := CHANGE.match(line):
             places[-1].append((match["sign"], match["line"].rstrip()))
         else:
-            raise AnswerBankError(f"{where}: {line!r} should start with '#-', '#+' or '#='")
+            raise AnswerBankError(f"{where}: {line!r} should start with '# -', '# +' or '# ='")
     places = [place for place in places if place]
     if not places:
-        raise AnswerBankError(f"{where}: nothing is changed; give lines '#-' and '#+'")
+        raise AnswerBankError(f"{where}: nothing is changed; give lines '# -' and '# +'")
     lines = source.splitlines()
     for place in places:
         old = [line for sign, line in place if sign != "+"]
@@ -191,7 +191,7 @@ def _changed(source: str, changes: list[str], where: str) -> str:
             first = next((line.strip() for line in old if line.strip()), "")
             raise AnswerBankError(
                 f"{where}: the place at {first!r} occurs {len(starts)} times, not once; "
-                "give more of the lines around it with '#='"
+                "give more of the lines around it with '# ='"
             )
         lines[starts[0] : starts[0] + len(old)] = new
     return "\n".join(lines).strip() + "\n"

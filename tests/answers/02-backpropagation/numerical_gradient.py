@@ -141,10 +141,10 @@ def numerical_gradient(f, x, step=1e-5):
 # mistake: backward
 # score: 0
 # as: one-sided
-#-        moved[i] += step
-#-        grad[i] = (f(moved) - here) / step
-#+        moved[i] -= step
-#+        grad[i] = (here - f(moved)) / step
+# -        moved[i] += step
+# -        grad[i] = (f(moved) - here) / step
+# +        moved[i] -= step
+# +        grad[i] = (here - f(moved)) / step
 
 # %% wrong: one-sided over two steps
 # hint: the points are x and one step above
@@ -187,50 +187,50 @@ def numerical_gradient(f, x, step=1e-5):
 # mistake: half_shift
 # score: 0
 # as: divided by one step
-#-        e[i] = step
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        e[i] = step / 2
-#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
+# -        e[i] = step
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        e[i] = step / 2
+# +        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: half a step on either side
 # hint: a quarter of what it should be
 # mistake: half_step
 # score: 2
 # as: divided by one step
-#-        e[i] = step
-#+        e[i] = step / 2
+# -        e[i] = step
+# +        e[i] = step / 2
 
 # %% wrong: no brackets
 # hint: multiplied by the step instead of divided
 # mistake: precedence
 # score: 0
 # as: divided by one step
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        grad[i] = (f(x + e) - f(x - e)) / 2 * step
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        grad[i] = (f(x + e) - f(x - e)) / 2 * step
 
 # %% wrong: not divided
 # hint: the division by the distance of its two points is missing
 # mistake: not_divided
 # score: 0
 # as: divided by one step
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        grad[i] = f(x + e) - f(x - e)
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        grad[i] = f(x + e) - f(x - e)
 
 # %% wrong: sign
 # hint: wrong sign
 # mistake: sign
 # score: 0
 # as: divided by one step
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        grad[i] = (f(x - e) - f(x + e)) / (2 * step)
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        grad[i] = (f(x - e) - f(x + e)) / (2 * step)
 
 # %% wrong: second differences
 # hint: Your values are second derivatives
 # mistake: second_difference
 # score: 0
 # as: divided by one step
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        grad[i] = (f(x + e) - 2 * f(x) + f(x - e)) / step**2
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        grad[i] = (f(x + e) - 2 * f(x) + f(x - e)) / step**2
 
 # %% wrong: one array under two names
 # hint: one array under two names
@@ -287,9 +287,10 @@ def numerical_gradient(f, x, step=1e-5):
 # hint: sum of the right ones up to it
 # mistake: accumulates
 # as: one array under two names
-#+    above, below = x.copy(), x.copy()
-#=    for i in np.ndindex(x.shape):
-#-        above = below = x.copy()
+# +    above, below = x.copy(), x.copy()
+# =    for i in np.ndindex(x.shape):
+# -        above = below = x.copy()
+
 
 # %% wrong: all entries at once
 # hint: all entries of x were moved at once
@@ -304,11 +305,11 @@ def numerical_gradient(f, x, step=1e-5):
 # mistake: rows
 # score: 2
 # as: divided by one step
-#-    for i in np.ndindex(x.shape):
-#+    for i in range(len(x)):
+# -    for i in np.ndindex(x.shape):
+# +    for i in range(len(x)):
 
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: all in one row
 # hint: has lost the shape of x
@@ -347,10 +348,10 @@ def numerical_gradient(f, x, step=1e-5):
 # mistake: relative_step
 # score: 2
 # as: ignores the step
-#-    grad, h = np.zeros_like(x), 1e-6
-#+    grad = np.zeros_like(x)
-#=    for i in np.ndindex(x.shape):
-#+        h = step * max(1.0, abs(x[i]))
+# -    grad, h = np.zeros_like(x), 1e-6
+# +    grad = np.zeros_like(x)
+# =    for i in np.ndindex(x.shape):
+# +        h = step * max(1.0, abs(x[i]))
 
 # %% wrong: Richardson
 # hint: the error of the formula is plain to see
@@ -403,17 +404,17 @@ def numerical_gradient(f, x, step=1e-5):
 # hint: You call f with complex numbers
 # score: 0
 # as: passes one entry
-#-        grad[i] = (f(x[i] + step) - f(x[i] - step)) / (2 * step)
-#+        z = x.astype(complex)
-#+        z[i] += 1j * step
-#+        grad[i] = np.imag(f(z)) / step
+# -        grad[i] = (f(x[i] + step) - f(x[i] - step)) / (2 * step)
+# +        z = x.astype(complex)
+# +        z[i] += 1j * step
+# +        grad[i] = np.imag(f(z)) / step
 
 # %% wrong: passes x and the shift
 # hint: You call f with 2 arguments
 # score: 0
 # as: divided by one step
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        grad[i] = (f(x, e) - f(x, -e)) / (2 * step)
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        grad[i] = (f(x, e) - f(x, -e)) / (2 * step)
 
 # %% wrong: changes its inputs by a rounding
 # hint: An array that was passed in was changed (`x`)
@@ -467,19 +468,19 @@ def numerical_gradient(f, x, step=1e-5):
 # hint: computed in float32
 # score: 0
 # as: divided by one step
-#=def numerical_gradient(f, x, step=1e-5):
-#+    x = x.astype(np.float32)
+# =def numerical_gradient(f, x, step=1e-5):
+# +    x = x.astype(np.float32)
 
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# +        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: nothing comes back
 # hint: is a `return` missing
 # score: 0
 # as: divided by one step
-#-        grad[i] = (f(x + e) - f(x - e)) / step
-#-    return grad
-#+        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
+# -        grad[i] = (f(x + e) - f(x - e)) / step
+# -    return grad
+# +        grad[i] = (f(x + e) - f(x - e)) / (2 * step)
 
 # %% wrong: all entries at once, in the shape of x
 # hint: Every entry of your gradient is the same number

@@ -107,93 +107,93 @@ def softmax_cross_entropy_vjp(logits, y):
 # hint: it is that of the sum, and the loss is a mean
 # mistake: loss_sum, gradient_sum
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].sum(), np.exp(log_p) - hot
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].sum(), np.exp(log_p) - hot
 
 # %% wrong: gradient of the sum
 # hint: it is that of the sum, and the loss is a mean
 # mistake: gradient_sum
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), np.exp(log_p) - hot
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), np.exp(log_p) - hot
 
 # %% wrong: mean over the table
 # hint: the sum is divided by the number of entries
 # mistake: loss_mean_over_entries
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -(hot * log_p).mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -(hot * log_p).mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: gradient over the table
 # hint: it is divided by the number of entries
 # mistake: gradient_mean_over_entries
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), (np.exp(log_p) - hot) / log_p.size
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), (np.exp(log_p) - hot) / log_p.size
 
 # %% wrong: a loss for each example
 # hint: one number for each example
 # mistake: loss_each
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y], (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y], (np.exp(log_p) - hot) / n
 
 # %% wrong: log-likelihood
 # hint: a loss is its negative
 # mistake: loss_sign
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return log_p[rows, y].mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return log_p[rows, y].mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: every pair
 # hint: the classes of all examples
 # mistake: loss_every_pair
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[:, y].mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[:, y].mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: all classes
 # hint: it sums over all classes
 # mistake: loss_all_classes
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p.sum() / n, (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p.sum() / n, (np.exp(log_p) - hot) / n
 
 # %% wrong: entropy
 # hint: the entropy of the prediction
 # mistake: loss_entropy
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -(np.exp(log_p) * log_p).sum(axis=1).mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -(np.exp(log_p) * log_p).sum(axis=1).mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: predicted class
 # hint: Your loss takes the class that is predicted
 # mistake: loss_largest
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p.max(axis=1).mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p.max(axis=1).mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: classes from one
 # hint: takes the class before the right one
 # mistake: loss_counts_from_one, gradient_counts_from_one
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    hot = np.eye(logits.shape[1])[y - 1]
-#+    return -(hot * log_p).sum() / n, (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    hot = np.eye(logits.shape[1])[y - 1]
+# +    return -(hot * log_p).sum() / n, (np.exp(log_p) - hot) / n
 
 # %% wrong: no logarithm
 # hint: the logarithm is missing
 # mistake: loss_no_logarithm
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return 1 - np.exp(log_p)[rows, y].mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return 1 - np.exp(log_p)[rows, y].mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: in bits
 # hint: measured in bits
 # mistake: loss_base_two
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean() / np.log(2), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean() / np.log(2), (np.exp(log_p) - hot) / n
 
 # %% wrong: softmax over the examples
 # hint: the examples compete for each class
@@ -230,34 +230,34 @@ def softmax_cross_entropy_vjp(logits, y):
 # mistake: loss_sum_overflows
 # score: 2.5
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[rows, y]), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[rows, y]), (np.exp(log_p) - hot) / n
 
 # %% wrong: logarithm of the probability
 # hint: its probability has become 0 before the logarithm
 # mistake: loss_log_of_zero
 # score: 2.5
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -np.log((np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))[rows, y]).mean(), (
-#+        np.exp(log_p) - hot
-#+    ) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -np.log((np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))[rows, y]).mean(), (
+# +        np.exp(log_p) - hot
+# +    ) / n
 
 # %% wrong: clipped
 # hint: a probability is cut off at a bound
 # mistake: loss_clipped
 # score: 2.5
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -np.log(np.clip(np.exp(log_p), 1e-15, 1.0)[rows, y]).mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -np.log(np.clip(np.exp(log_p), 1e-15, 1.0)[rows, y]).mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: adds something small
 # hint: or something small is added to it
 # mistake: loss_clipped
 # score: 2.5
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -np.log(np.exp(log_p)[rows, y] + 1e-12).mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -np.log(np.exp(log_p)[rows, y] + 1e-12).mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: one shift for all rows
 # hint: all rows are shifted by one number
@@ -280,87 +280,87 @@ def softmax_cross_entropy_vjp(logits, y):
 # hint: is averaged over the examples into one row
 # mistake: gradient_averaged
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), (np.exp(log_p) - hot).mean(axis=0)
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), (np.exp(log_p) - hot).mean(axis=0)
 
 # %% wrong: gradient upwards
 # hint: a step against it makes the loss larger
 # mistake: gradient_sign
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), (hot - np.exp(log_p)) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), (hot - np.exp(log_p)) / n
 
 # %% wrong: no indicator
 # hint: the indicator of the class is missing
 # mistake: gradient_no_indicator
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), np.exp(log_p) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), np.exp(log_p) / n
 
 # %% wrong: diagonal of the Jacobian
 # hint: only the diagonal of softmax's derivative
 # mistake: gradient_label_only
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    p = np.exp(log_p)
-#+    return -log_p[rows, y].mean(), -hot * (1 - p) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    p = np.exp(log_p)
+# +    return -log_p[rows, y].mean(), -hot * (1 - p) / n
 
 # %% wrong: probability taken away
 # hint: and not the probability itself
 # mistake: gradient_others_only
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    p = np.exp(log_p)
-#+    p[rows, y] -= p[rows, y]
-#+    return -log_p[rows, y].mean(), p / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    p = np.exp(log_p)
+# +    p[rows, y] -= p[rows, y]
+# +    return -log_p[rows, y].mean(), p / n
 
 # %% wrong: gradient of the probabilities
 # hint: is that of the probabilities
 # mistake: gradient_of_probabilities
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), -hot * np.exp(-log_p) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), -hot * np.exp(-log_p) / n
 
 # %% wrong: through softmax twice
 # hint: goes back through softmax twice
 # mistake: gradient_through_softmax_again
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    p = np.exp(log_p)
-#+    g = p - hot
-#+    return -log_p[rows, y].mean(), p * (g - (g * p).sum(axis=1, keepdims=True)) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    p = np.exp(log_p)
+# +    g = p - hot
+# +    return -log_p[rows, y].mean(), p * (g - (g * p).sum(axis=1, keepdims=True)) / n
 
 # %% wrong: indicator of every pair
 # hint: loses 1 in the classes of all examples
 # mistake: gradient_every_pair
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    p = np.exp(log_p)
-#+    p[:, y] -= 1
-#+    return -log_p[rows, y].mean(), p / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    p = np.exp(log_p)
+# +    p[:, y] -= 1
+# +    return -log_p[rows, y].mean(), p / n
 
 # %% wrong: indicator of the predicted class
 # hint: takes 1 from the class that is predicted
 # mistake: gradient_largest
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    guess = np.eye(logits.shape[1])[logits.argmax(axis=1)]
-#+    return -log_p[rows, y].mean(), (np.exp(log_p) - guess) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    guess = np.eye(logits.shape[1])[logits.argmax(axis=1)]
+# +    return -log_p[rows, y].mean(), (np.exp(log_p) - guess) / n
 
 # %% wrong: transposed
 # hint: Your gradient is transposed
 # mistake: gradient_transposed
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), (np.exp(log_p) - hot).T / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), (np.exp(log_p) - hot).T / n
 
 # %% wrong: the other order
 # hint: stand in the wrong order
 # mistake: swapped
 # score: 0
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return (np.exp(log_p) - hot) / n, -log_p[rows, y].mean()
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return (np.exp(log_p) - hot) / n, -log_p[rows, y].mean()
 
 # %% wrong: loss alone
 # hint: should return the tuple
@@ -392,27 +392,27 @@ def softmax_cross_entropy_vjp(logits, y):
 # hint: computed in float32
 # score: 0
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    log_p = log_p.astype(np.float32)
-#+    hot = hot.astype(np.float32)
-#+    return -log_p[rows, y].mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    log_p = log_p.astype(np.float32)
+# +    hot = hot.astype(np.float32)
+# +    return -log_p[rows, y].mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: counts the labels
 # hint: stopped with
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    hot = np.eye(y.max() + 1)[y]
-#+    return -log_p[rows, y].mean(), (np.exp(log_p) - hot) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    hot = np.eye(y.max() + 1)[y]
+# +    return -log_p[rows, y].mean(), (np.exp(log_p) - hot) / n
 
 # %% wrong: unstable in the gradient alone
 # hint: their exponentials overflow
 # mistake: gradient_no_shift
 # score: 2.5
 # as: sum
-#-    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
-#+    return -log_p[rows, y].mean(), (
-#+        np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True) - hot
-#+    ) / n
+# -    return -log_p[rows, y].sum(), (np.exp(log_p) - hot) / n
+# +    return -log_p[rows, y].mean(), (
+# +        np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True) - hot
+# +    ) / n
 
 # %% wrong: the shift is not put back
 # hint: off by each row's largest logit

@@ -154,75 +154,75 @@ def unbroadcast(grad, shape):
 # hint: where there are more, only one is summed away
 # mistake: one_leading
 # as: leading axes, then axes of length 1
-#-    while grad.ndim > len(shape):
-#+    if grad.ndim > len(shape):
+# -    while grad.ndim > len(shape):
+# +    if grad.ndim > len(shape):
 
-#-            grad = grad.sum(axis=i, keepdims=True)
-#+            grad = grad.sum(axis=i - len(shape), keepdims=True)
+# -            grad = grad.sum(axis=i, keepdims=True)
+# +            grad = grad.sum(axis=i - len(shape), keepdims=True)
 
 # %% wrong: the first axis of length 1
 # hint: only the first is summed
 # mistake: one_stretched
 # as: forgets axes of length 1
-#=        grad = grad.sum(axis=0)
-#+    if 1 in shape:
-#+        grad = grad.sum(axis=shape.index(1), keepdims=True)
+# =        grad = grad.sum(axis=0)
+# +    if 1 in shape:
+# +        grad = grad.sum(axis=shape.index(1), keepdims=True)
 
 # %% wrong: sums the last axes
 # hint: the new axes stand in front
 # mistake: trailing_axes
 # as: leading axes, then axes of length 1
-#-        grad = grad.sum(axis=0)
-#+        grad = grad.sum(axis=-1)
+# -        grad = grad.sum(axis=0)
+# +        grad = grad.sum(axis=-1)
 
 # %% wrong: axes move while it sums
 # hint: those behind it move one forward
 # mistake: moving_axes
 # as: leading axes, then axes of length 1
-#-    while grad.ndim > len(shape):
-#-        grad = grad.sum(axis=0)
-#+    for i in range(grad.ndim - len(shape)):
-#+        grad = grad.sum(axis=i)
+# -    while grad.ndim > len(shape):
+# -        grad = grad.sum(axis=0)
+# +    for i in range(grad.ndim - len(shape)):
+# +        grad = grad.sum(axis=i)
 
 # %% wrong: mean
 # hint: the mean over them is taken
 # mistake: mean
 # as: leading axes, then axes of length 1
-#-        grad = grad.sum(axis=0)
-#+        grad = grad.mean(axis=0)
+# -        grad = grad.sum(axis=0)
+# +        grad = grad.mean(axis=0)
 
-#-            grad = grad.sum(axis=i, keepdims=True)
-#+            grad = grad.mean(axis=i, keepdims=True)
+# -            grad = grad.sum(axis=i, keepdims=True)
+# +            grad = grad.mean(axis=i, keepdims=True)
 
 # %% wrong: divided by the root of the count
 # hint: root of the number of copies
 # mistake: root_of_count
 # as: leading axes, then axes of length 1
-#=def unbroadcast(grad, shape):
-#+    size = max(grad.size, 1)
+# =def unbroadcast(grad, shape):
+# +    size = max(grad.size, 1)
 
-#-    return grad
-#+    return grad / np.sqrt(size / max(grad.size, 1))
+# -    return grad
+# +    return grad / np.sqrt(size / max(grad.size, 1))
 
 # %% wrong: largest
 # hint: the largest over the copies
 # mistake: largest
 # as: leading axes, then axes of length 1
-#-        grad = grad.sum(axis=0)
-#+        grad = grad.max(axis=0)
+# -        grad = grad.sum(axis=0)
+# +        grad = grad.max(axis=0)
 
-#-            grad = grad.sum(axis=i, keepdims=True)
-#+            grad = grad.max(axis=i, keepdims=True)
+# -            grad = grad.sum(axis=i, keepdims=True)
+# +            grad = grad.max(axis=i, keepdims=True)
 
 # %% wrong: the first copy
 # hint: those of the first copy alone
 # mistake: first_copy
 # as: leading axes, then axes of length 1
-#-        grad = grad.sum(axis=0)
-#+        grad = grad[0]
+# -        grad = grad.sum(axis=0)
+# +        grad = grad[0]
 
-#-            grad = grad.sum(axis=i, keepdims=True)
-#+            grad = np.take(grad, [0], axis=i)
+# -            grad = grad.sum(axis=i, keepdims=True)
+# +            grad = np.take(grad, [0], axis=i)
 
 # %% wrong: cut to size
 # hint: cut to the size of `shape`
@@ -279,8 +279,8 @@ def unbroadcast(grad, shape):
 # hint: From (2, 0) to (2, 1)
 # score: 2.75
 # as: leading axes, then axes of length 1
-#-        if n == 1:
-#+        if n == 1 and grad.shape[i] > 1:
+# -        if n == 1:
+# +        if n == 1 and grad.shape[i] > 1:
 
 # %% wrong: a sum without its axis where shape is empty
 # hint: stopped with
@@ -300,18 +300,18 @@ def unbroadcast(grad, shape):
 # hint: An array that was passed in was changed (`grad`)
 # score: 2.5
 # as: leading axes, then axes of length 1
-#-        grad = grad.sum(axis=0)
-#+        if len(grad) == 0:
-#+            grad = np.zeros((1, *grad.shape[1:]))
-#+        for copy in grad[1:]:
-#+            grad[0] += copy
-#+        grad = grad[0]
+# -        grad = grad.sum(axis=0)
+# +        if len(grad) == 0:
+# +            grad = np.zeros((1, *grad.shape[1:]))
+# +        for copy in grad[1:]:
+# +            grad[0] += copy
+# +        grad = grad[0]
 
 # %% wrong: single precision
 # hint: computed in float32
 # as: leading axes, then axes of length 1
-#=def unbroadcast(grad, shape):
-#+    grad = grad.astype(np.float32)
+# =def unbroadcast(grad, shape):
+# +    grad = grad.astype(np.float32)
 
 # %% wrong: broadcasts instead
 # hint: stopped with

@@ -226,8 +226,8 @@ def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
 # hint: the same whatever `rho` it is called with
 # mistake: ignores_rho
 # as: as the formula
-#=def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
-#+    rho = 0.95
+# =def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
+# +    rho = 0.95
 
 # %% wrong: ignores eps
 # hint: the same whatever `eps` it is called with

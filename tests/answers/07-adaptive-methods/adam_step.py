@@ -116,24 +116,24 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # mistake: only_m_corrected
 # score: 2
 # as: as the formula
-#-    v_hat = v / (1 - beta2**t)
-#+    v_hat = v
+# -    v_hat = v / (1 - beta2**t)
+# +    v_hat = v
 
 # %% wrong: only v corrected
 # hint: v is corrected for starting at zero and m is not
 # mistake: only_v_corrected
 # score: 2
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#+    m_hat = m
+# -    m_hat = m / (1 - beta1**t)
+# +    m_hat = m
 
 # %% wrong: eps under root
 # hint: eps is added under the root
 # mistake: eps_under_root
 # score: 3.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / np.sqrt(v_hat + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / np.sqrt(v_hat + eps)
 
 # %% wrong: eps on uncorrected
 # hint: root of the uncorrected v
@@ -169,28 +169,28 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # mistake: t_from_zero
 # score: 2
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = m / (1 - beta1 ** (t + 1))
-#+    v_hat = v / (1 - beta2 ** (t + 1))
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = m / (1 - beta1 ** (t + 1))
+# +    v_hat = v / (1 - beta2 ** (t + 1))
 
 # %% wrong: t minus one
 # hint: one is taken off t
 # mistake: t_minus_one
 # score: 2
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = m / np.float64(1 - beta1 ** (t - 1))
-#+    v_hat = v / np.float64(1 - beta2 ** (t - 1))
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = m / np.float64(1 - beta1 ** (t - 1))
+# +    v_hat = v / np.float64(1 - beta2 ** (t - 1))
 
 # %% wrong: returns corrected
 # hint: averages that you return are the corrected ones
 # mistake: returns_corrected
 # score: 3
 # as: as the formula
-#-    return w, m, v
-#+    return w, m_hat, v_hat
+# -    return w, m, v
+# +    return w, m_hat, v_hat
 
 # %% wrong: overwrites the averages by the corrected ones
 # hint: averages that you return are the corrected ones
@@ -210,30 +210,31 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # mistake: power_forgotten
 # score: 1
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = m / (1 - beta1)
-#+    v_hat = v / (1 - beta2)
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = m / (1 - beta1)
+# +    v_hat = v / (1 - beta2)
 
 # %% wrong: correction multiplied
 # hint: it multiplies where it should divide
 # mistake: correction_multiplied
 # score: 2
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = m * (1 - beta1**t)
-#+    v_hat = v * (1 - beta2**t)
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = m * (1 - beta1**t)
+# +    v_hat = v * (1 - beta2**t)
 
 # %% wrong: corrected after root
 # hint: the root of v is corrected as if it were v
 # mistake: corrected_after_root
 # score: 2
 # as: as the formula
-#-    v_hat = v / (1 - beta2**t)
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    root_hat = np.sqrt(v) / (1 - beta2**t)
-#+    w = w - lr * m_hat / (root_hat + eps)
+# -    v_hat = v / (1 - beta2**t)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    root_hat = np.sqrt(v) / (1 - beta2**t)
+# +    w = w - lr * m_hat / (root_hat + eps)
+
 
 # %% wrong: no root
 # hint: the root is missing below the line
@@ -268,88 +269,88 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: averages the gradients and not their squares
 # mistake: not_squared
 # as: as the formula
-#-    v = beta2 * v + (1 - beta2) * grad**2
-#+    v = beta2 * v + (1 - beta2) * grad
+# -    v = beta2 * v + (1 - beta2) * grad**2
+# +    v = beta2 * v + (1 - beta2) * grad
 
 # %% wrong: weights exchanged
 # hint: the weights beta and 1 - beta have changed places
 # mistake: weights_exchanged
 # as: as the formula
-#-    m = beta1 * m + (1 - beta1) * grad
-#-    v = beta2 * v + (1 - beta2) * grad**2
-#+    m = (1 - beta1) * m + beta1 * grad
-#+    v = (1 - beta2) * v + beta2 * grad**2
+# -    m = beta1 * m + (1 - beta1) * grad
+# -    v = beta2 * v + (1 - beta2) * grad**2
+# +    m = (1 - beta1) * m + beta1 * grad
+# +    v = (1 - beta2) * v + beta2 * grad**2
 
 # %% wrong: weight missing
 # hint: as if the new value had no weight
 # mistake: weight_missing
 # as: as the formula
-#-    m = beta1 * m + (1 - beta1) * grad
-#-    v = beta2 * v + (1 - beta2) * grad**2
-#+    m = beta1 * m + grad
-#+    v = beta2 * v + grad**2
+# -    m = beta1 * m + (1 - beta1) * grad
+# -    v = beta2 * v + (1 - beta2) * grad**2
+# +    m = beta1 * m + grad
+# +    v = beta2 * v + grad**2
 
 # %% wrong: m weight missing
 # hint: as if the new value had no weight
 # mistake: m_weight_missing
 # as: as the formula
-#-    m = beta1 * m + (1 - beta1) * grad
-#+    m = beta1 * m + grad
+# -    m = beta1 * m + (1 - beta1) * grad
+# +    m = beta1 * m + grad
 
 # %% wrong: one for all
 # hint: All coordinates share one sum of squares
 # mistake: one_for_all
 # as: as the formula
-#-    v = beta2 * v + (1 - beta2) * grad**2
-#+    v = beta2 * v + (1 - beta2) * np.sum(grad**2)
+# -    v = beta2 * v + (1 - beta2) * grad**2
+# +    v = beta2 * v + (1 - beta2) * np.sum(grad**2)
 
 # %% wrong: no eps
 # hint: nothing keeps the divisor from being zero
 # mistake: no_eps
 # score: 3
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / (np.sqrt(v_hat))
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / (np.sqrt(v_hat))
 
 # %% wrong: moments exchanged
 # hint: m and v come back in each other's place
 # mistake: moments_exchanged
 # score: 1.5
 # as: as the formula
-#-    return w, m, v
-#+    return w, v, m
+# -    return w, m, v
+# +    return w, v, m
 
 # %% wrong: goes uphill
 # hint: goes uphill
 # mistake: goes_uphill
 # score: 0.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: ignores lr
 # hint: the same whatever `lr` it is called with
 # mistake: ignores_lr
 # score: 0.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - 0.001 * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - 0.001 * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: ignores beta
 # hint: the same whatever `beta1` and `beta2` it is called with
 # mistake: ignores_beta
 # score: 1
 # as: as the formula
-#=def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-#+    beta1, beta2 = 0.9, 0.999
+# =def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+# +    beta1, beta2 = 0.9, 0.999
 
 # %% wrong: ignores eps
 # hint: the same whatever `eps` it is called with
 # mistake: ignores_eps
 # score: 3.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 # %% wrong: no bias correction and eps under the root
 # hint: eps is added under the root
@@ -398,22 +399,22 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: `v`
 # score: 0
 # as: as the formula
-#-    v = beta2 * v + (1 - beta2) * grad**2
-#+    v = beta2 * v + (1 - beta2) * m**2
+# -    v = beta2 * v + (1 - beta2) * grad**2
+# +    v = beta2 * v + (1 - beta2) * m**2
 
 # %% wrong: divides by the larger of root and eps
 # hint: `w`
 # score: 3.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / (np.maximum(np.sqrt(v_hat), eps))
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / (np.maximum(np.sqrt(v_hat), eps))
 
 # %% wrong: eps in both places
 # hint: `w`
 # score: 3.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / (np.sqrt(v_hat + eps) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / (np.sqrt(v_hat + eps) + eps)
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`w`, `m`, `v`)
@@ -434,8 +435,8 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: it was computed in float32
 # score: 0
 # as: as the formula
-#=def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-#+    w, grad, m, v = (np.asarray(x, dtype=np.float32) for x in (w, grad, m, v))
+# =def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+# +    w, grad, m, v = (np.asarray(x, dtype=np.float32) for x in (w, grad, m, v))
 
 # %% wrong: vectors only
 # hint: Your code stopped with TypeError
@@ -474,8 +475,9 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: Your function should return the tuple (w, m, v)
 # score: 0
 # as: as the formula
-#-    return w, m, v
-#+    return w
+# -    return w, m, v
+# +    return w
+
 
 # %% wrong: half done
 # hint: `w`

@@ -83,70 +83,70 @@ def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weig
 # hint: makes it an L2 penalty
 # mistake: added_to_gradient
 # as: as the formula
-#=def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-#+    grad = grad + weight_decay * w
+# =def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+# +    grad = grad + weight_decay * w
 
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: lr decay added to gradient
 # hint: lr counts twice in it
 # mistake: lr_decay_added_to_gradient
 # as: as the formula
-#=def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-#+    grad = grad + lr * weight_decay * w
+# =def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+# +    grad = grad + lr * weight_decay * w
 
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: grows
 # hint: Your w grows where the gradient is zero
 # mistake: grows
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) + lr * weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) + lr * weight_decay * w
 
 # %% wrong: not times lr
 # hint: it is not multiplied by lr
 # mistake: not_times_lr
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - weight_decay * w
 
 # %% wrong: no decay
 # hint: the decay is missing
 # mistake: no_decay
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: decays new w
 # hint: acts on the w that the step has reached
 # mistake: decays_new_w
 # score: 1.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * weight_decay * w
 
 # %% wrong: decay divided
 # hint: divided by the root of v_hat
 # mistake: decay_divided
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * (m_hat + weight_decay * w) / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * (m_hat + weight_decay * w) / (np.sqrt(v_hat) + eps)
 
 # %% wrong: decay doubled
 # hint: twice as strong as it should be
 # mistake: decay_doubled
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - 2 * lr * weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - 2 * lr * weight_decay * w
 
 # %% wrong: no bias correction
 # hint: not corrected for starting at zero
@@ -167,17 +167,17 @@ def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weig
 # mistake: eps_under_root
 # score: 2.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / np.sqrt(v_hat + eps) - lr * weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / np.sqrt(v_hat + eps) - lr * weight_decay * w
 
 # %% wrong: eps on uncorrected
 # hint: root of the uncorrected v
 # mistake: eps_on_uncorrected
 # score: 2.5
 # as: as the formula
-#-    v_hat = v / (1 - beta2**t)
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * np.sqrt(1 - beta2**t) * m_hat / (np.sqrt(v) + eps) - lr * weight_decay * w
+# -    v_hat = v / (1 - beta2**t)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * np.sqrt(1 - beta2**t) * m_hat / (np.sqrt(v) + eps) - lr * weight_decay * w
 
 # %% wrong: betas swapped
 # hint: beta1 and beta2 have changed places
@@ -200,77 +200,77 @@ def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weig
 # mistake: t_from_zero
 # score: 1.5
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = m / (1 - beta1 ** (t + 1))
-#+    v_hat = v / (1 - beta2 ** (t + 1))
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = m / (1 - beta1 ** (t + 1))
+# +    v_hat = v / (1 - beta2 ** (t + 1))
 
 # %% wrong: power forgotten
 # hint: the correction of the first step is used at every step
 # mistake: power_forgotten
 # score: 1
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = m / (1 - beta1)
-#+    v_hat = v / (1 - beta2)
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = m / (1 - beta1)
+# +    v_hat = v / (1 - beta2)
 
 # %% wrong: returns corrected
 # hint: averages that you return are the corrected ones
 # mistake: returns_corrected
 # score: 2
 # as: as the formula
-#-    return w, m, v
-#+    return w, m_hat, v_hat
+# -    return w, m, v
+# +    return w, m_hat, v_hat
 
 # %% wrong: moments exchanged
 # hint: m and v come back in each other's place
 # mistake: moments_exchanged
 # as: as the formula
-#-    return w, m, v
-#+    return w, v, m
+# -    return w, m, v
+# +    return w, v, m
 
 # %% wrong: only decay
 # hint: decays and ignores the gradient
 # mistake: only_decay
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#-    return w, m, v
-#+    new_w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    new_w = w - lr * weight_decay * w
-#+    return new_w, m, v
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# -    return w, m, v
+# +    new_w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    new_w = w - lr * weight_decay * w
+# +    return new_w, m, v
 
 # %% wrong: goes uphill
 # hint: goes uphill
 # mistake: goes_uphill
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w + lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w + lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
 
 # %% wrong: ignores weight decay
 # hint: the same whatever `weight_decay` it is called with
 # mistake: ignores_weight_decay
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * 0.01 * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * 0.01 * w
 
 # %% wrong: ignores beta
 # hint: the same whatever `beta1` and `beta2` it is called with
 # mistake: ignores_beta
 # score: 1
 # as: as the formula
-#=def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-#+    beta1, beta2 = 0.9, 0.999
+# =def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+# +    beta1, beta2 = 0.9, 0.999
 
 # %% wrong: ignores eps
 # hint: the same whatever `eps` it is called with
 # mistake: ignores_eps
 # score: 2.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8) - lr * weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8) - lr * weight_decay * w
 
 # %% wrong: decay grows, without bias correction
 # hint: Your w grows
@@ -291,46 +291,46 @@ def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weig
 # mistake: not_times_lr, eps_under_root
 # score: 0.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / np.sqrt(v_hat + eps) - weight_decay * w
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / np.sqrt(v_hat + eps) - weight_decay * w
 
 # %% wrong: decays towards one
 # hint: `w`
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * (w - 1)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * (w - 1)
 
 # %% wrong: decays by the sign
 # hint: `w`
 # score: 1
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * np.sign(w)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * np.sign(w)
 
 # %% wrong: decay also in the gradient
 # hint: `m`
 # as: as the formula
-#=def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-#+    grad = grad + weight_decay * w
+# =def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+# +    grad = grad + weight_decay * w
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`w`)
 # score: 2.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
-#+    w *= 1 - lr * weight_decay
-#+    w -= lr * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
+# +    w *= 1 - lr * weight_decay
+# +    w -= lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: decays the state
 # hint: `m`
 # score: 1
 # as: as the formula
-#-    m = beta1 * m + (1 - beta1) * grad
-#+    m = (beta1 - lr * weight_decay) * m + (1 - beta1) * grad
+# -    m = beta1 * m + (1 - beta1) * grad
+# +    m = (beta1 - lr * weight_decay) * m + (1 - beta1) * grad
 
 # %% wrong: raises
 # hint: Your code stopped with AssertionError
 # as: as the formula
-#=def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
-#+    assert weight_decay > 0.01
+# =def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=1e-2):
+# +    assert weight_decay > 0.01

@@ -76,8 +76,8 @@ def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
 # mistake: maximum_unused
 # score: 0.5
 # as: as the formula
-#-    v_hat = v_max / (1 - beta2**t)
-#+    v_hat = v / (1 - beta2**t)
+# -    v_hat = v_max / (1 - beta2**t)
+# +    v_hat = v / (1 - beta2**t)
 
 # %% wrong: maximum of corrected
 # hint: the maximum is taken of corrected averages
@@ -99,19 +99,19 @@ def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
 # hint: the maximum from before this gradient
 # mistake: old_maximum
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
+# -    v_max = np.maximum(v_max, v)
 
-#-    return w, m, v, v_max
-#+    return w, m, v, np.maximum(v_max, v)
+# -    return w, m, v, v_max
+# +    return w, m, v, np.maximum(v_max, v)
 
 # %% wrong: maximum not kept
 # hint: your v_max never grows
 # mistake: maximum_not_kept
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
-#=    m_hat = m / (1 - beta1**t)
-#-    v_hat = v_max / (1 - beta2**t)
-#+    v_hat = np.maximum(v_max, v) / (1 - beta2**t)
+# -    v_max = np.maximum(v_max, v)
+# =    m_hat = m / (1 - beta1**t)
+# -    v_hat = v_max / (1 - beta2**t)
+# +    v_hat = np.maximum(v_max, v) / (1 - beta2**t)
 
 # %% wrong: v overwritten
 # hint: Your v is the maximum too
@@ -135,60 +135,60 @@ def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
 # mistake: maximum_over_coordinates
 # score: 0
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
-#+    v_max = np.full_like(v, max(np.max(v_max, initial=0), np.max(v, initial=0)))
+# -    v_max = np.maximum(v_max, v)
+# +    v_max = np.full_like(v, max(np.max(v_max, initial=0), np.max(v, initial=0)))
 
 # %% wrong: maximum of squares
 # hint: the largest squared gradient
 # mistake: maximum_of_squares
 # score: 0
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
-#+    v_max = np.maximum(v_max, grad**2)
+# -    v_max = np.maximum(v_max, v)
+# +    v_max = np.maximum(v_max, grad**2)
 
 # %% wrong: minimum
 # hint: it is a minimum
 # mistake: minimum
 # score: 0
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
-#+    v_max = np.minimum(v_max, v)
+# -    v_max = np.maximum(v_max, v)
+# +    v_max = np.minimum(v_max, v)
 
 # %% wrong: v max not corrected
 # hint: v_max is not corrected for the zero start
 # mistake: v_max_not_corrected
 # score: 1
 # as: as the formula
-#-    v_hat = v_max / (1 - beta2**t)
-#+    v_hat = v_max
+# -    v_hat = v_max / (1 - beta2**t)
+# +    v_hat = v_max
 
 # %% wrong: no bias correction
 # hint: not corrected for starting at zero
 # mistake: no_bias_correction
 # score: 1
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v_max / (1 - beta2**t)
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m / (np.sqrt(v_max) + eps)
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v_max / (1 - beta2**t)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m / (np.sqrt(v_max) + eps)
 
 # %% wrong: eps under root
 # hint: eps is added under the root
 # mistake: eps_under_root
 # score: 1.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / np.sqrt(v_hat + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / np.sqrt(v_hat + eps)
 
 # %% wrong: eps on uncorrected
 # hint: root of the uncorrected v
 # mistake: eps_on_uncorrected
 # score: 1.5
 # as: as the formula
-#-    v_hat = v_max / (1 - beta2**t)
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    lr = lr * np.sqrt(1 - beta2**t)
-#+    w = w - lr * m_hat / (np.sqrt(v_max) + eps)
+# -    v_hat = v_max / (1 - beta2**t)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    lr = lr * np.sqrt(1 - beta2**t)
+# +    w = w - lr * m_hat / (np.sqrt(v_max) + eps)
 
 # %% wrong: betas swapped
 # hint: beta1 and beta2 have changed places
@@ -211,87 +211,88 @@ def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
 # mistake: t_from_zero
 # score: 1
 # as: as the formula
-#-    m_hat = m / (1 - beta1**t)
-#-    v_hat = v_max / (1 - beta2**t)
-#+    m_hat = m / (1 - beta1 ** (t + 1))
-#+    v_hat = v_max / (1 - beta2 ** (t + 1))
+# -    m_hat = m / (1 - beta1**t)
+# -    v_hat = v_max / (1 - beta2**t)
+# +    m_hat = m / (1 - beta1 ** (t + 1))
+# +    v_hat = v_max / (1 - beta2 ** (t + 1))
 
 # %% wrong: returns corrected
 # hint: averages that you return are the corrected ones
 # mistake: returns_corrected
 # score: 1
 # as: as the formula
-#-    return w, m, v, v_max
-#+    return w, m_hat, v / (1 - beta2**t), v_max
+# -    return w, m, v, v_max
+# +    return w, m_hat, v / (1 - beta2**t), v_max
 
 # %% wrong: maximum exchanged
 # hint: v and v_max come back in each other's place
 # mistake: maximum_exchanged
 # score: 0
 # as: as the formula
-#-    return w, m, v, v_max
-#+    return w, m, v_max, v
+# -    return w, m, v, v_max
+# +    return w, m, v_max, v
 
 # %% wrong: goes uphill
 # hint: goes uphill
 # mistake: goes_uphill
 # score: 0.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: ignores beta
 # hint: the same whatever `beta1` and `beta2` it is called with
 # mistake: ignores_beta
 # score: 0
 # as: as the formula
-#=def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-#+    beta1, beta2 = 0.9, 0.999
+# =def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+# +    beta1, beta2 = 0.9, 0.999
 
 # %% wrong: ignores eps
 # hint: the same whatever `eps` it is called with
 # mistake: ignores_eps
 # score: 1.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 # %% wrong: the maximum not kept, and eps under the root
 # hint: eps is added under the root
 # mistake: maximum_not_kept, eps_under_root
 # as: maximum of corrected
-#-    v_max = np.maximum(v_max, v / (1 - beta2**t))
-#-    w = w - lr * m_hat / (np.sqrt(v_max) + eps)
-#+    v_hat = np.maximum(v_max, v) / (1 - beta2**t)
-#+    w = w - lr * m_hat / np.sqrt(v_hat + eps)
+# -    v_max = np.maximum(v_max, v / (1 - beta2**t))
+# -    w = w - lr * m_hat / (np.sqrt(v_max) + eps)
+# +    v_hat = np.maximum(v_max, v) / (1 - beta2**t)
+# +    w = w - lr * m_hat / np.sqrt(v_hat + eps)
 
 # %% wrong: maximum of the roots kept
 # hint: `v_max`
 # score: 0
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
-#+    v_max = np.maximum(v_max, np.sqrt(v))
+# -    v_max = np.maximum(v_max, v)
+# +    v_max = np.maximum(v_max, np.sqrt(v))
 
 # %% wrong: python's max
 # hint: Your code stopped with ValueError
 # score: 0
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
-#+    v_max = max(v_max, v)
+# -    v_max = np.maximum(v_max, v)
+# +    v_max = max(v_max, v)
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`v_max`)
 # score: 1.5
 # as: as the formula
-#-    v_max = np.maximum(v_max, v)
-#+    np.maximum(v_max, v, out=v_max)
+# -    v_max = np.maximum(v_max, v)
+# +    np.maximum(v_max, v, out=v_max)
 
 # %% wrong: three values as Adam
 # hint: 4 values; it returned 3
 # score: 0
 # as: as the formula
-#-    return w, m, v, v_max
-#+    return w, m, v_max
+# -    return w, m, v, v_max
+# +    return w, m, v_max
+
 
 # %% wrong: does nothing
 # hint: wrong

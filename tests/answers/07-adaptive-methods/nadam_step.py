@@ -79,104 +79,104 @@ def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # mistake: plain_adam
 # score: 0.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = m / (1 - beta1**t)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = m / (1 - beta1**t)
 
 # %% wrong: one power
 # hint: divided by the same correction
 # mistake: one_power
 # score: 1.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
 
 # %% wrong: powers exchanged
 # hint: the two corrections of the look-ahead have changed places
 # mistake: powers_exchanged
 # score: 1.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = beta1 * m / (1 - beta1**t) + (1 - beta1) * grad / (1 - beta1 ** (t + 1))
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = beta1 * m / (1 - beta1**t) + (1 - beta1) * grad / (1 - beta1 ** (t + 1))
 
 # %% wrong: gradient not corrected
 # hint: the gradient beside it is not
 # mistake: gradient_not_corrected
 # score: 1.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad
 
 # %% wrong: gradient weight missing
 # hint: its weight is missing
 # mistake: gradient_weight_missing
 # score: 0.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + grad / (1 - beta1**t)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + grad / (1 - beta1**t)
 
 # %% wrong: old m
 # hint: starts from the m before this gradient
 # mistake: old_m
 # score: 0.5
 # as: as the formula
-#=def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-#+    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# =def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+# +    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
 
-#=    v = beta2 * v + (1 - beta2) * grad**2
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# =    v = beta2 * v + (1 - beta2) * grad**2
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
 
 # %% wrong: returns look ahead
 # hint: in the place of m you return the average that looks ahead
 # mistake: returns_look_ahead
 # as: as the formula
-#-    return w, m, v
-#+    return w, m_hat, v
+# -    return w, m, v
+# +    return w, m_hat, v
 
 # %% wrong: momentum schedule
 # hint: those of PyTorch's NAdam
 # mistake: momentum_schedule
 # score: 0.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    mu = [beta1 * (1 - 0.5 * 0.96 ** (0.004 * k)) for k in range(1, t + 2)]
-#+    product = np.prod(mu[:-1])
-#+    m_hat = mu[-1] * m / (1 - product * mu[-1]) + (1 - mu[-2]) * grad / (1 - product)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    mu = [beta1 * (1 - 0.5 * 0.96 ** (0.004 * k)) for k in range(1, t + 2)]
+# +    product = np.prod(mu[:-1])
+# +    m_hat = mu[-1] * m / (1 - product * mu[-1]) + (1 - mu[-2]) * grad / (1 - product)
 
 # %% wrong: v not corrected
 # hint: v is not corrected for starting at zero
 # mistake: v_not_corrected
 # score: 1.5
 # as: as the formula
-#-    v_hat = v / (1 - beta2**t)
-#+    v_hat = v
+# -    v_hat = v / (1 - beta2**t)
+# +    v_hat = v
 
 # %% wrong: no bias correction
 # hint: not corrected for starting at zero
 # mistake: no_bias_correction
 # score: 1.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = beta1 * m + (1 - beta1) * grad
-#+    v_hat = v
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = beta1 * m + (1 - beta1) * grad
+# +    v_hat = v
 
 # %% wrong: eps under root
 # hint: eps is added under the root
 # mistake: eps_under_root
 # score: 2.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / np.sqrt(v_hat + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / np.sqrt(v_hat + eps)
 
 # %% wrong: eps on uncorrected
 # hint: root of the uncorrected v
 # mistake: eps_on_uncorrected
 # score: 2.5
 # as: as the formula
-#-    v_hat = v / (1 - beta2**t)
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    root = (1 - beta2**t) ** 0.5
-#+    w = w - lr * root * m_hat / (np.sqrt(v) + eps)
+# -    v_hat = v / (1 - beta2**t)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    root = (1 - beta2**t) ** 0.5
+# +    w = w - lr * root * m_hat / (np.sqrt(v) + eps)
 
 # %% wrong: betas swapped
 # hint: beta1 and beta2 have changed places
@@ -199,93 +199,93 @@ def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # mistake: t_from_zero
 # score: 1.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = beta1 * m / (1 - beta1 ** (t + 2)) + (1 - beta1) * grad / (1 - beta1 ** (t + 1))
-#+    v_hat = v / (1 - beta2 ** (t + 1))
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = beta1 * m / (1 - beta1 ** (t + 2)) + (1 - beta1) * grad / (1 - beta1 ** (t + 1))
+# +    v_hat = v / (1 - beta2 ** (t + 1))
 
 # %% wrong: power forgotten
 # hint: the correction of the first step is used at every step
 # mistake: power_forgotten
 # score: 0.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#-    v_hat = v / (1 - beta2**t)
-#+    m_hat = beta1 * m / (1 - beta1**2) + (1 - beta1) * grad / (1 - beta1)
-#+    v_hat = v / (1 - beta2)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# -    v_hat = v / (1 - beta2**t)
+# +    m_hat = beta1 * m / (1 - beta1**2) + (1 - beta1) * grad / (1 - beta1)
+# +    v_hat = v / (1 - beta2)
 
 # %% wrong: m hat looks ahead
 # hint: mixes the corrected m with a gradient that is not corrected
 # mistake: m_hat_looks_ahead
 # score: 1.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = m / (1 - beta1**t)
-#+    m_hat = beta1 * m_hat + (1 - beta1) * grad
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = m / (1 - beta1**t)
+# +    m_hat = beta1 * m_hat + (1 - beta1) * grad
 
 # %% wrong: returns corrected
 # hint: averages that you return are the corrected ones
 # mistake: returns_corrected
 # score: 2
 # as: as the formula
-#-    return w, m, v
-#+    return w, m / (1 - beta1**t), v_hat
+# -    return w, m, v
+# +    return w, m / (1 - beta1**t), v_hat
 
 # %% wrong: moments exchanged
 # hint: m and v come back in each other's place
 # mistake: moments_exchanged
 # as: as the formula
-#-    return w, m, v
-#+    return w, v, m
+# -    return w, m, v
+# +    return w, v, m
 
 # %% wrong: goes uphill
 # hint: goes uphill
 # mistake: goes_uphill
 # score: 0.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w + lr * m_hat / (np.sqrt(v_hat) + eps)
 
 # %% wrong: ignores beta
 # hint: the same whatever `beta1` and `beta2` it is called with
 # mistake: ignores_beta
 # score: 0.5
 # as: as the formula
-#=def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
-#+    beta1, beta2 = 0.9, 0.999
+# =def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+# +    beta1, beta2 = 0.9, 0.999
 
 # %% wrong: ignores eps
 # hint: the same whatever `eps` it is called with
 # mistake: ignores_eps
 # score: 2.5
 # as: as the formula
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / (np.sqrt(v_hat) + 1e-8)
 
 # %% wrong: plain Adam with eps under the root
 # hint: Your step is Adam's
 # mistake: plain_adam
 # score: 0.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = m / (1 - beta1**t)
-#=    v_hat = v / (1 - beta2**t)
-#-    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
-#+    w = w - lr * m_hat / np.sqrt(v_hat + eps)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = m / (1 - beta1**t)
+# =    v_hat = v / (1 - beta2**t)
+# -    w = w - lr * m_hat / (np.sqrt(v_hat) + eps)
+# +    w = w - lr * m_hat / np.sqrt(v_hat + eps)
 
 # %% wrong: looks two steps ahead
 # hint: `w`
 # score: 1.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = beta1 * m / (1 - beta1 ** (t + 2)) + (1 - beta1) * grad / (1 - beta1**t)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = beta1 * m / (1 - beta1 ** (t + 2)) + (1 - beta1) * grad / (1 - beta1**t)
 
 # %% wrong: the gradient counts as much as the average
 # hint: `w`
 # score: 0.5
 # as: as the formula
-#-    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
-#+    m_hat = m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# -    m_hat = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+# +    m_hat = m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
 
 # %% wrong: gradient ahead by momentum_step
 # hint: `w`
@@ -304,8 +304,9 @@ def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: An array that was passed in was changed (`m`)
 # score: 2.5
 # as: as the formula
-#-    m = beta1 * m + (1 - beta1) * grad
-#+    m[...] = beta1 * m + (1 - beta1) * grad
+# -    m = beta1 * m + (1 - beta1) * grad
+# +    m[...] = beta1 * m + (1 - beta1) * grad
+
 
 # %% wrong: does nothing
 # hint: wrong
@@ -318,5 +319,5 @@ def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 # hint: 3 values; it returned 2
 # score: 0
 # as: as the formula
-#-    return w, m, v
-#+    return [w, m]
+# -    return w, m, v
+# +    return [w, m]

@@ -83,31 +83,33 @@ def changed(changes: str) -> str:
 
 def test_an_answer_may_be_another_with_a_few_lines_changed():
     source = changed(
-        "#-    total = 0\n#-\n#+    total = 1\n\n#=        total += x\n#+        x = 0\n"
+        "# -    total = 0\n# -\n# +    total = 1\n\n# =        total += x\n# +        x = 0\n"
     )
     assert source == (
         "def double(x):\n    total = 1\n    for _ in range(2):\n"
         "        total += x\n        x = 0\n    return total\n"
     )
-    assert changed("#-def double(x):\n#+def double(x, y=0):\n").startswith("def double(x, y=0):\n")
-    assert changed("#-    return total\n").endswith("total += x\n")
+    assert changed("# -def double(x):\n# +def double(x, y=0):\n").startswith(
+        "def double(x, y=0):\n"
+    )
+    assert changed("# -    return total\n").endswith("total += x\n")
 
 
 def test_a_changed_line_is_a_whole_line():
     with pytest.raises(AnswerBankError, match="occurs 0 times"):
-        changed("#-total = 0\n#+total = 1\n")
+        changed("# -total = 0\n# +total = 1\n")
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ("", "where:9: nothing is changed"),
-        ("    return 3 * x\n", "should start with '#-', '#+' or '#='"),
-        ("#+    return 0\n", "the place at '' occurs 0 times"),
-        ("#-    totals = 0\n#+    total = 1\n", "the place at 'totals = 0' occurs 0 times"),
-        ("#=    total = 0\n#=    for _ in range(2):\n#+        x = 0\n", "occurs 0 times"),
-        ("#-def double(x):\n#+def triple(x):\n", "does not define double"),
-        ("#-    total = 0\n#+    total =\n", "not Python"),
+        ("    return 3 * x\n", "should start with '# -', '# +' or '# ='"),
+        ("# +    return 0\n", "the place at '' occurs 0 times"),
+        ("# -    totals = 0\n# +    total = 1\n", "the place at 'totals = 0' occurs 0 times"),
+        ("# =    total = 0\n# =    for _ in range(2):\n# +        x = 0\n", "occurs 0 times"),
+        ("# -def double(x):\n# +def triple(x):\n", "does not define double"),
+        ("# -    total = 0\n# +    total =\n", "not Python"),
     ],
 )
 def test_a_change_that_fits_nowhere_is_refused(changes, words):
@@ -118,13 +120,13 @@ def test_a_change_that_fits_nowhere_is_refused(changes, words):
 
 def test_a_place_that_occurs_twice_is_refused():
     text = "# %% right: a\ndef double(x):\n    x += 0\n    x += 0\n    return 2 * x\n"
-    text += "# %% wrong: b\n# hint: y\n# as: a\n#-    x += 0\n#+    x += 1\n"
+    text += "# %% wrong: b\n# hint: y\n# as: a\n# -    x += 0\n# +    x += 1\n"
     with pytest.raises(AnswerBankError, match="occurs 2 times"):
         parse_answers(text, "double")
 
 
 def test_a_change_of_an_answer_that_is_not_there_is_refused():
-    text = f"{LOOP}# %% wrong: other\n# hint: y\n# as: a while\n#-    total = 0\n"
+    text = f"{LOOP}# %% wrong: other\n# hint: y\n# as: a while\n# -    total = 0\n"
     with pytest.raises(AnswerBankError, match="no answer before this one is called 'a while'"):
         parse_answers(text, "double")
 
