@@ -241,6 +241,24 @@ def test_a_machine_that_is_slow_at_everything_costs_nobody(monkeypatch: pytest.M
     assert clock.perf_counter() > 2 * len(value_cost.RUNGS)
 
 
+@pytest.mark.parametrize(
+    ("sweeps", "singles", "slow"),
+    [
+        ([0.4] * 5, [0.001, 0.001, 0.2, 0.001, 0.2], True),
+        ([0.4, 2.0, 0.4, 0.4, 0.4], [0.2, 0.2, 0.2, 0.2, 0.001], True),
+        ([0.4, 0.4, 0.4, 0.4, 0.001], [0.001] * 5, False),
+        ([0.4] * 5, [0.2] * 5, False),
+    ],
+    ids=["over paths", "over paths, much delayed", "over nodes, delayed", "all delayed"],
+)
+def test_a_delay_is_no_sweep_over_the_paths_and_hides_none(
+    monkeypatch: pytest.MonkeyPatch, sweeps: list[float], singles: list[float], slow: bool
+) -> None:
+    left = {"root": iter(sweeps), "one sum": iter(singles)}
+    monkeypatch.setattr(value_cost, "_seconds", lambda name: next(left[name]))
+    assert value_cost._is_slow("root", "one sum") is slow
+
+
 @pytest.mark.sandbox
 def test_a_search_through_a_list_for_each_node_passes_where_there_is_time() -> None:
     source = ANSWERS[LECTURE].source.replace("set()", "[]").replace("seen.add", "seen.append")
