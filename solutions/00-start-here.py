@@ -348,13 +348,14 @@ column = np.array([[1.0], [2.0], [3.0]])
 vector = np.array([1.0, 2.0, 3.0])
 print(column - vector)
 print("shape of the difference:", (column - vector).shape)
+print("its mean square, which should be 0:", np.mean((column - vector) ** 2).round(2))
 try:
     library_error(column, vector)
 except ValueError as error:
     print("course_lib refuses:", error)
 
 # %% [markdown]
-# Nine differences: numpy has compared *every* prediction with *every* target (this is called broadcasting). Nothing stopped, and every loss computed from that table is wrong. When a result surprises you, print the shapes first.
+# Nine differences: numpy has compared *every* prediction with *every* target (this is called broadcasting). Nothing stopped, and the mean square of perfect predictions came out as 1.33. When a result surprises you, print the shapes first.
 #
 # **Random numbers.** Functions of this course take a generator `rng` and draw from it; they never use a hidden global one. The same seed gives the same numbers, on your machine and on the grader's.
 
