@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
-from scipy.optimize import linprog, minimize
-from scipy.special import expit, logsumexp
+from scipy.optimize import linprog, minimize, minimize_scalar
+from scipy.special import entr, expit, logit, logsumexp
 from scipy.stats import norm, poisson
 
 from course_lib.data import xor
@@ -39,6 +39,16 @@ def minus_log_posterior(w: np.ndarray, X: np.ndarray, y: np.ndarray, s: float) -
     return float(-np.log(expit(y * (X @ w))).sum() + w @ w / (2 * s**2))
 
 
+def test_a_sum_of_losses_is_n_times_what_a_random_example_lets_you_expect() -> None:
+    X, y = examples(11)
+    w = np.array([0.5, -1.0, 0.2])
+    each = -log_sigmoid(y * (X @ w))
+    picked = each[np.random.default_rng(11).integers(len(y), size=200_000)]
+    error = len(y) * each.std() / math.sqrt(len(picked))
+    assert abs(len(y) * picked.mean() - each.sum()) < 4 * error < 0.01 * each.sum()
+    assert len(y) * logistic_loss(w, X, y)[0] == pytest.approx(each.sum(), rel=1e-12)
+
+
 @pytest.mark.parametrize("s", [0.3, 2.0])
 def test_map_is_the_mean_loss_with_l2_one_over_n_s_squared(s: float) -> None:
     X, y = examples(0)
@@ -65,11 +75,48 @@ def test_copies_move_the_map_estimate_and_not_the_minimum_with_fixed_l2() -> Non
     assert np.linalg.norm(map_twice) > 1.02 * np.linalg.norm(map_once)
 
 
-@pytest.mark.parametrize("x", [-2.0, 0.3, 5.0])
-def test_two_gaussians_of_one_width_have_linear_log_odds(x: float) -> None:
-    a, s = 1.3, 0.7
-    log_odds = -((x - a) ** 2) / (2 * s**2) + (x + a) ** 2 / (2 * s**2)
-    assert log_odds == pytest.approx(2 * a / s**2 * x, rel=1e-12)  # rounding of a few terms
+def test_map_depends_on_the_coordinates_and_maximum_likelihood_does_not() -> None:
+    """Section 14, on three tosses of three with the prior of section 2.3."""
+
+    def by_w(w: float) -> float:
+        return float(-3 * log_sigmoid(np.array(w)) + w**2 / 2)
+
+    def by_p(p: float) -> float:  # the prior of p = sigma(w) has the density of w over dp/dw
+        return by_w(float(logit(p))) + math.log(p * (1 - p))
+
+    w = minimize_scalar(by_w, bounds=(-5, 5), method="bounded").x
+    p = minimize_scalar(by_p, bounds=(1e-3, 1 - 1e-3), method="bounded").x
+    assert expit(w) == pytest.approx(0.71, abs=0.005)  # the lecture's number
+    assert p > expit(w) + 0.05
+
+
+@pytest.mark.parametrize("z", [-7.0, -0.4, 0.0, 3.0])
+def test_linear_log_odds_are_the_sigmoid(z: float) -> None:
+    assert math.log(expit(z) / (1 - expit(z))) == pytest.approx(z, rel=1e-12, abs=1e-15)
+    assert expit(-z) == pytest.approx(1 - expit(z), rel=1e-12)
+    slope = expit(z) * expit(-z)
+    assert slope == pytest.approx(1 / 4 - (expit(z) - 1 / 2) ** 2, abs=1e-15)
+    assert slope <= 1 / 4
+
+
+def test_two_gaussians_have_linear_log_odds_only_if_they_are_equally_wide() -> None:
+    a, s, x = 1.3, 0.7, np.linspace(-3, 3, 7)
+    log_odds = norm(a, s).logpdf(x) - norm(-a, s).logpdf(x)
+    np.testing.assert_allclose(log_odds, 2 * a / s**2 * x, rtol=1e-12, atol=1e-13)
+    unequal = norm(a, s).logpdf(x) - norm(-a, 2 * s).logpdf(x)
+    # The quadratic term is (1/(2s)^2 - 1/s^2) x^2 / 2, so its second difference is that over x^2/2.
+    np.testing.assert_allclose(np.diff(unequal, 2), 1 / (2 * s) ** 2 - 1 / s**2, rtol=1e-9)
+
+
+def test_the_squared_loss_is_one_of_the_margin_and_the_logistic_one_bounds_the_mistakes() -> None:
+    for seed in range(20):
+        X, y = examples(seed)
+        w = 3 * np.random.default_rng(seed).normal(size=3)
+        margins = y * (X @ w)
+        np.testing.assert_allclose((X @ w - y) ** 2, (margins - 1) ** 2, rtol=1e-9, atol=1e-12)
+        assert (margins <= 0).mean() <= logistic_loss(w, X, y)[0] / math.log(2)
+    # The bound is tight: at w = 0 each margin is 0.
+    assert logistic_loss(np.zeros(3), X, y)[0] / math.log(2) == pytest.approx(1.0, rel=1e-15)
 
 
 def test_the_limits_of_floating_point_are_those_of_the_table() -> None:
@@ -173,6 +220,35 @@ def test_two_classes_of_softmax_are_logistic_regression() -> None:
     np.testing.assert_allclose(grad2, np.column_stack([-grad, grad]), rtol=1e-10, atol=1e-14)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_cross_entropy_asks_for_honest_probabilities(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    q = rng.dirichlet(np.ones(5))
+
+    def cross_entropy(z: np.ndarray) -> float:
+        return float(logsumexp(z) - q @ z)
+
+    h, lowest = 1e-6, float(entr(q).sum())
+    assert cross_entropy(np.log(q)) == pytest.approx(lowest, rel=1e-12)
+    for _ in range(100):
+        z = 2 * rng.normal(size=5)
+        assert cross_entropy(z) >= lowest
+        slopes = [
+            (cross_entropy(z + h * e) - cross_entropy(z - h * e)) / (2 * h) for e in np.eye(5)
+        ]
+        # 1e-8: rounding 1e-15 over h, and h^2.
+        np.testing.assert_allclose(slopes, softmax(z[None])[0] - q, atol=1e-8)
+        assert softmax(z[None]).argmax() == z.argmax()
+
+
+@pytest.mark.parametrize("num_classes", [2, 10, 1000])
+def test_the_first_loss_is_the_logarithm_of_the_number_of_classes(num_classes: int) -> None:
+    rng = np.random.default_rng(12)
+    X, y = rng.normal(size=(7, 3)), rng.integers(num_classes, size=7)
+    loss = softmax_loss(np.zeros((3, num_classes)), X, y, l2=0.1)[0]
+    assert loss == pytest.approx(math.log(num_classes), rel=1e-14)
+
+
 @pytest.mark.parametrize("factor", [1e-2, 1.0, 1e3])
 def test_gradient_descent_with_one_over_l_never_climbs(factor: float) -> None:
     rng = np.random.default_rng(9)
@@ -239,3 +315,28 @@ def test_no_line_separates_xor_and_the_best_model_is_undecided() -> None:
     lifted = np.column_stack([X, corners.prod(axis=1)])
     found = linprog(np.zeros(4), A_ub=-y[:, None] * lifted, b_ub=-np.ones(4), bounds=(None, None))
     assert found.status == 0
+
+
+def test_a_feature_ten_times_as_large_is_penalized_a_hundred_times_less() -> None:
+    """Section 14: the Gaussian prior depends on the scale of the features."""
+    X, y = examples(13)
+    w = logistic(X * [10.0, 1.0, 1.0], y, 0.1).minimum
+
+    def weaker_on_the_first(w: np.ndarray) -> float:
+        return float(logistic_loss(w, X, y)[0] + 0.05 * (w**2 @ [0.01, 1.0, 1.0]))
+
+    found = minimize(weaker_on_the_first, np.zeros(3), tol=1e-9).x
+    # 1e-5: BFGS by differences; without the factor 100 the first weight is half as long.
+    np.testing.assert_allclose(w * [10.0, 1.0, 1.0], found, atol=1e-5)
+    assert logistic(X, y, 0.1).minimum[0] < 0.8 * found[0]
+
+
+def test_one_wrong_label_far_out_costs_more_mistakes_than_its_own() -> None:
+    """Section 14: the least log-loss is not the fewest mistakes."""
+    x = np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])
+    y = np.sign(x)
+    for wrong, mistakes in ((np.array([]), 0), (np.array([-50.0]), 4)):
+        X = np.column_stack([np.ones(6 + len(wrong)), [*x, *wrong]])
+        labels = np.concatenate([y, np.ones(len(wrong))])
+        w = logistic(X, labels, 1e-3).minimum
+        assert (labels * (X @ w) <= 0).sum() == mistakes
