@@ -52,6 +52,7 @@ from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY_
 mpl.rcParams.update(
     {
         "axes.grid": True,
+        "axes.axisbelow": True,
         "grid.alpha": 0.3,
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -96,13 +97,16 @@ for ax, more, title in zip(axes, (np.array([]), clearly_ill), titles, strict=Tru
     grid = np.array([0.0, 14.5])
     ax.plot(grid, a + b * grid, color=BLACK)
     ax.axvline(boundary, color=BLACK, linestyle="--", linewidth=1.2, label="boundary")
-    wrong = int(((a + b * x > 0) != (y > 0)).sum())
-    print(f"{len(x)} patients: boundary at {boundary:.2f}, {wrong} on the wrong side")
+    ax.axhline(0, color=BLACK, linewidth=0.8)
+    wrong = (a + b * x > 0) != (y > 0)
+    rings = {"fillstyle": "none", "color": BLACK, "markersize": 13, "markeredgewidth": 1.5}
+    ax.plot(x[wrong], y[wrong], "o", **rings, label="misjudged")
+    print(f"{len(x)} patients: boundary at {boundary:.2f}, {wrong.sum()} on the wrong side")
     ax.set_title(title)
     ax.set_xlabel("measurement")
     ax.set_ylim(-1.8, 2.2)
 axes[0].set_ylabel("label, and the fitted line")
-axes[0].legend(loc="upper right")
+axes[1].legend(loc="lower right")
 fig
 
 # %% [markdown]
@@ -216,6 +220,7 @@ once = [map_log_odds(0.9, l2=1 / (N * 1.0**2)) for N in sizes]
 inside = [map_log_odds(0.9, l2=1.0) for N in sizes]  # N / (N s^2): it does not depend on N
 for N, right, slip in zip(sizes, once, inside, strict=True):
     print(f"N = {N:7d}: prior counted once w = {right:.3f}, inside the sum w = {slip:.3f}")
+print(f"w = {inside[-1]:.3f} says p = {1 / (1 + math.exp(-inside[-1])):.2f}")
 fig = new_figure(6.2, 2.8)
 ax = fig.subplots()
 ax.semilogx(sizes, once, "o-", color=BLUE, label="prior counted once")
@@ -288,6 +293,7 @@ share = np.array([(label[(x >= lo) & (x < hi)] > 0).mean() for lo, hi in itertoo
 axes[1].hist(x[label < 0], 60, density=True, color=MINUS, alpha=0.5, label="-1")
 axes[1].hist(x[label > 0], 60, density=True, color=PLUS, alpha=0.5, label="+1")
 axes[1].set_xlabel("x")
+axes[1].set_ylabel("density")
 axes[1].set_title("Two Gaussians of one width ...")
 axes[1].legend()
 axes[2].plot(middle, np.log(share / (1 - share)), "o", color=GREEN, label="counted")
@@ -296,6 +302,8 @@ axes[2].set_xlabel("x")
 axes[2].set_ylabel("log-odds of +1")
 axes[2].set_title("... have log-odds on a line")
 axes[2].legend()
+counted = np.polyfit(middle, np.log(share / (1 - share)), 1)[0]
+print(f"slope of the log-odds: counted {counted:.1f}, by the formula {2 * a / s**2:.1f}")
 fig
 
 # %% [markdown]
@@ -356,7 +364,7 @@ left, right = fig.subplots(1, 2, width_ratios=[1, 1.25])
 left.axis("off")
 left.set_xlim(-8, 8)
 left.set_ylim(-0.4, 3.4)
-left.set_title("What exp and 1 + exp can hold")
+left.set_title("What exp and 1 + exp can hold (not to scale)")
 for row, (low, high, text, color) in enumerate(
     [
         (3.0, 8.0, "exp(x) = inf beyond 709.8", VERMILION),
@@ -374,9 +382,9 @@ right.semilogy(m, np.clip(error, 1e-17, 1e1), color=BLACK, linewidth=1.2)
 right.set_xscale("symlog", linthresh=1)
 right.axvspan(-1000, -709.8, color=VERMILION, alpha=0.3)
 right.axvspan(36.7, 700, color=PURPLE, alpha=0.25)
-right.text(-980, 2e-13, "inf", color=VERMILION, ha="left", fontweight="bold")
-right.text(60, 2e-13, "all lost", color=PURPLE, fontweight="bold")
-right.text(1.2, 1e-6, "digits go", color=BLACK)
+right.text(-500, 1e-2, "exp(-m) is inf,\nand so is the loss")
+right.text(0.4, 1e-7, "digits go")
+right.text(60, 1e-3, "all digits\nare lost")
 right.set_xlabel("margin m")
 right.set_ylabel("relative error, cut at 10")
 right.set_title("log(1 / (1 + exp(-m))) fails on both sides")
@@ -488,7 +496,7 @@ grid = np.linspace(0, 14.5, 300)
 right.plot(x[y < 0], 0 * x[y < 0], "s", color=MINUS, label="healthy")
 right.plot(x[y > 0], 0 * x[y > 0] + 1, "o", color=PLUS, label="ill")
 right.plot(grid, np.exp(losses.log_sigmoid(w[0] + w[1] * grid)), color=BLACK, label="P(ill)")
-right.axvline(-w[0] / w[1], color=BLACK, linestyle="--", linewidth=1.2)
+right.axvline(-w[0] / w[1], color=BLACK, linestyle="--", linewidth=1.2, label="boundary")
 right.set_xlabel("measurement")
 right.set_title("The sixteen patients again: none is misjudged")
 right.legend(loc="center right")
@@ -497,6 +505,9 @@ print(f"logistic regression: boundary at {-w[0] / w[1]:.2f}, {wrong} on the wron
 fig
 
 # %% [markdown]
+# **Why not count the mistakes?** That is the dashed step. It is flat: wherever it has a slope the slope is 0, so no small move of $w$ looks better than another. The logistic loss has a slope everywhere, and divided by
+# $\log 2$ it lies above the step. So the share of mistakes is at most $F/\log 2$: push the loss down, and the mistakes have to follow.
+#
 # **The gradient, in two steps.**
 #
 # 1. By section 3, $\ell'(m) = -\sigma(-m)$. In words: minus the probability that the model gives to the *wrong* label.
@@ -652,8 +663,8 @@ grade_here("01-logistic-regression", "logistic_loss", globals())
 x = np.array([-2.0, -1.0, 0.5, -0.5, 1.0, 2.0])
 y = np.array([-1, -1, -1, 1, 1, 1])
 X_twice = np.column_stack([x, x])  # the same feature twice
-side = np.linspace(-3, 5, 81)
-fig = new_figure(7.4, 3.3)
+side = np.linspace(-3, 5, 41)
+fig = new_figure(8.2, 3.3)
 axes = fig.subplots(1, 2)
 for ax, l2, title in zip(
     axes,
@@ -664,7 +675,7 @@ for ax, l2, title in zip(
     surface = np.array(
         [[losses.logistic_loss(np.array([a, b]), X_twice, y, l2)[0] for a in side] for b in side]
     )
-    ax.contourf(side, side, surface, levels=18, cmap="Blues_r")
+    shades = ax.contourf(side, side, surface, levels=np.linspace(0, 6, 25), cmap="Blues_r")
     ax.set_title(title)
     ax.set_xlabel("w1")
     ax.set_ylabel("w2")
@@ -677,7 +688,8 @@ axes[1].plot(*best, "*", color=VERMILION, markersize=13, label="the minimum")
 for ax in axes:
     ax.set_xlim(-3, 5)
     ax.set_ylim(-3, 5)
-    ax.legend(loc="lower left", labelcolor="white")
+    ax.legend(loc="lower left", frameon=True, framealpha=1)
+fig.colorbar(shades, ax=axes, ticks=range(7), label="loss")
 for l2 in (0.0, 0.1):
     eigenvalues = np.linalg.eigvalsh(losses.logistic_hessian(np.array([0.4, 0.2]), X_twice, l2))
     print(f"l2 = {l2}: eigenvalues of H {abs(eigenvalues[0]):.6f} and {eigenvalues[1]:.6f}")
@@ -826,7 +838,9 @@ for l2, color in ((0.0, VERMILION), (1e-4, PURPLE), (1e-2, BLUE)):
             print(
                 f"step {t:6d}: w = {path[t]:.2f}; w + e^w = {path[t] + math.exp(path[t]):.0f}, t + 1 = {0.5 * t + 1:.0f}"
             )
-left.semilogx(shown, np.log(0.5 * shown), color=BLACK, linestyle="--", linewidth=1, label="log t")
+left.semilogx(
+    shown, np.log(shown / 2), color=BLACK, linestyle="--", linewidth=1, label="log t, t = step/2"
+)
 left.set_ylim(-0.5, 12)
 left.set_xlabel("step")
 left.set_ylabel("w")
@@ -843,13 +857,14 @@ right.loglog(
     penalties, np.sqrt(2 * math.log(2) / penalties), color=BLACK, linestyle="--", label="bound"
 )
 right.set_xlabel("l2")
+right.set_ylabel("length of the weights")
 right.set_title("The penalty decides how long the weights are")
 right.legend()
 print(f"within the bound: {bool((norms <= np.sqrt(2 * math.log(2) / penalties)).all())}")
 fig
 
 # %% [markdown]
-# (The steps have lr = 0.5, so step 100 000 is $t = 50\,000$; the flow is an approximation and $w+e^w$ shows it.)
+# (With lr = 0.5, $t$ is half the number of steps. The flow is an approximation, and $w+e^w$ shows how good.)
 #
 # **Compare with scikit-learn.** Its `LogisticRegression` minimizes $C\sum_i\ell_i + \frac12|w|^2$. Divide by $CN$: it is our $F$ with
 #
@@ -892,9 +907,13 @@ ax.set_title("Separable and no penalty:\nyou get the stopping rule, not a minimu
 fig
 
 # %% [markdown]
-# Honest remarks. (1) scikit-learn does not penalize its intercept (but with `solver='liblinear'`); we set `fit_intercept=False` and gave both programs a feature that is always 1, which *is* penalized. Compare like with like. (2) The weights run away, but not their
-# direction: on separable data the direction of gradient descent tends to that of the widest margin, the one that a support vector machine finds (Soudry et al., 2018), at the same slow $1/\log t$. The minima for smaller and smaller $l_2$ take the same direction. (3) Separability is no rarity: with at least as many features as
-# examples, none of which is a combination of others, $Xw = y$ has a solution for *every* labelling, and with it all margins are 1. Large networks usually get all their training labels right, so they live in this section.
+# Three remarks.
+#
+# 1. **Compare like with like.** scikit-learn does not penalize its intercept (but with `solver='liblinear'`). We set `fit_intercept=False` and gave both programs a feature that is always 1, which *is* penalized.
+# 2. **The weights run away, but not their direction.** On separable data the direction of gradient descent tends to that of the widest margin, the one that a support vector machine finds (Soudry et al., 2018), at the same slow
+#    $1/\log t$. The minima for smaller and smaller $l_2$ take the same direction.
+# 3. **Separability is no rarity.** With at least as many features as examples, none of which is a combination of others, $Xw = y$ has a solution for *every* labelling, and with it all margins are 1. Large networks usually get all
+#    their training labels right, so they live in this section.
 
 # %% [markdown]
 # ## 8. Many classes: softmax
@@ -908,10 +927,11 @@ fig
 #
 # $$ \boxed{\; p_k = \mathrm{softmax}(z)_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}} \;} $$
 #
-# Two facts, one line each.
+# Three facts, one line each.
 #
 # - *It contains section 3.* With K = 2: $p_1 = \frac{e^{z_1}}{e^{z_1}+e^{z_2}} = \frac{1}{1+e^{-(z_1-z_2)}} = \sigma(z_1-z_2)$.
 # - *Only differences count.* Add the same $c$ to all scores: $\frac{e^{z_k+c}}{\sum_j e^{z_j+c}} = \frac{e^c\,e^{z_k}}{e^c\sum_j e^{z_j}}$, and $e^c$ cancels. So one class's weights are redundant, and without a penalty there is always a flat floor (section 6) along "add the same vector to all $w_k$".
+# - *The order stays.* A larger score is a larger probability, so to name the likeliest class you take the largest score; no exponential is needed.
 #
 # The second fact is a nuisance for uniqueness. For floating point it is the rescue.
 
@@ -1071,6 +1091,26 @@ print(f"sum of the entries: {abs((p - indicator).sum()):.6f}")
 fig
 
 # %% [markdown]
+# **Why the loss is called cross-entropy.** Say the same $x$ comes with class $k$ in a share $q_k$ of all cases. Then the loss to expect there is
+#
+# $$ -\sum_k q_k\log p_k = \sum_k q_k\,\bigl(\mathrm{lse}(z) - z_k\bigr) = \mathrm{lse}(z) - \sum_k q_kz_k, $$
+#
+# since the shares add up to 1. It is the **cross-entropy** of $p$ under $q$; if one class has the share 1, it is $\ell$ again. By line 1 its gradient by the scores is $p_k - q_k$. That is zero at $p = q$ alone, and since the loss is
+# convex (below) this is the minimum: **the loss asks for honest probabilities.** What is left there, $-\sum_k q_k\log q_k$, is the **entropy** of $q$, the noise in the labels. No model gets below it.
+#
+# **A number to expect.** With $W=0$ all classes have probability $\frac1K$, so the first loss is $\log K$, for ten classes 2.303. If yours is far from it, look for the mistake before you train.
+
+# %% descent={"kind": "demo"}
+q = np.array([[0.1, 0.6, 0.1, 0.2]])
+cross_entropy = lambda z: -np.sum(q * np.log(losses.softmax(z)))
+print("probability - share:", (losses.softmax(z) - q)[0].round(6))
+print("measured:           ", nudge(cross_entropy, z)[0].round(6))
+lowest = min(cross_entropy(q_like) for q_like in np.random.default_rng(0).normal(size=(9999, 1, 4)))
+print(f"lowest of 9999 random models {lowest:.3f}, at p = q {cross_entropy(np.log(q)):.3f}")
+first_loss = losses.softmax_loss(np.zeros((3, 10)), rng.normal(size=(20, 3)), np.arange(20) % 10)[0]
+print(f"ten classes, W = 0: loss {first_loss:.3f}")
+
+# %% [markdown]
 # **By the weights.** Let $W$ be (D, K), its column $k$ the weights of class $k$, so that all scores of all examples are the rows of $Z = XW$, (N, K). The score $z_{ik} = \sum_j x_{ij}W_{jk}$ contains $W_{jk}$ with the factor $x_{ij}$, so
 #
 # $$ \frac{\partial F}{\partial W_{jk}} = \frac1N\sum_i x_{ij}\,\bigl(p_{ik}-\mathbb 1[k=y_i]\bigr) + l_2 W_{jk}
@@ -1078,7 +1118,7 @@ fig
 #
 # with $P$ the probabilities and $Y$ the indicators, both (N, K). Check the shapes: (D, N) times (N, K) is (D, K), as $W$. The penalty is $\frac{l_2}{2}|W|^2 = \frac{l_2}{2}\sum_{jk}W_{jk}^2$.
 #
-# **Convex again.** The Hessian by the scores is $\frac{\partial p_k}{\partial z_j}$. By the quotient rule it is $p_k(\mathbb 1[j=k] - p_j)$, and in a direction $v$
+# **Convex again.** The Hessian by the scores is $\frac{\partial p_k}{\partial z_j}$. Since $\log p_k = z_k - \mathrm{lse}(z)$, the derivative of $\log p_k$ by $z_j$ is $\mathbb 1[j=k] - p_j$. And $\partial p_k = p_k\,\partial\log p_k$, so it is $p_k(\mathbb 1[j=k] - p_j)$. In a direction $v$
 #
 # $$ \sum_{jk} v_jv_k\,p_k(\mathbb 1[j=k]-p_j) = \sum_k p_kv_k^2 - \Bigl(\sum_k p_kv_k\Bigr)^2 = \mathrm{Var}_p(v) \ge 0 , $$
 #
@@ -1317,19 +1357,29 @@ fig
 # %% [markdown]
 # Why do the columns add up to zero? Adding one vector to all of them changes no probability (section 8), so the penalty picks the representative with the smallest $|W|^2$, and that has sum zero.
 #
-# **What did it learn?** Each column of $W$ has a weight for each pixel. Draw it as an image: ink in the blue speaks for the digit, ink in the red against it.
+# **What did it learn?** Each column of $W$ has a weight for each pixel. Draw it as an image, below digits that the model has not seen and the same digits slightly moved. Ink in the blue speaks for the class, ink in the red against it.
 
 # %% descent={"kind": "demo"}
-fig = new_figure(9.6, 1.6)
-axes = fig.subplots(1, 10)
+seen = np.array([images[test][y_test == k][0] for k in range(10)])  # the first of each class
+moved = data.distort(seen, np.random.default_rng(0), noise=0.0)
+fig = new_figure(9.6, 3.6)
+rows = fig.subplots(3, 10)
 limit = np.abs(W_best[1:]).max()
-for k, ax in enumerate(axes):
+for row, pictures, what in ((rows[0], seen, "unseen"), (rows[1], moved, "moved")):
+    guesses = (with_one(pictures) @ W_best).argmax(axis=1)
+    print(f"{what}: {(guesses == np.arange(10)).sum()} of these ten are read rightly")
+    for k, (ax, picture, guess) in enumerate(zip(row, pictures, guesses, strict=True)):
+        ax.imshow(picture.reshape(8, 8), cmap="Greys", vmin=0, vmax=1)
+        ax.set_title(f"read as {guess}", fontsize=8, color=BLACK if guess == k else VERMILION)
+    row[0].set_ylabel(what)
+for k, ax in enumerate(rows[2]):
     ax.imshow(W_best[1:, k].reshape(8, 8), cmap="RdBu", vmin=-limit, vmax=limit)
     ax.set_title(str(k))
-    ax.axis("off")
-fig.suptitle(
-    "Each class has one template, and an image is compared with all ten", fontweight="bold"
-)
+rows[2][0].set_ylabel("template")
+for ax in rows.flat:
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+fig.suptitle("One template a class, and a digit that moves falls beside it", fontweight="bold")
 fig
 
 # %% [markdown]
@@ -1353,9 +1403,7 @@ for (name, values), color in zip(scores.items(), (BLACK, BLUE, VERMILION), stric
     ax.semilogx(penalties, values, "o-", color=color, label=name)
 ax.set_xlabel("l2")
 ax.set_ylabel("share of images that are right")
-ax.set_title(
-    "A penalty helps a little; shifted and turned digits\ndefeat a template whatever the penalty"
-)
+ax.set_title("A penalty helps a little; distorted digits\ndefeat a template whatever the penalty")
 ax.legend()
 for name, values in scores.items():
     print(f"{name:20s}: from {min(values):.0%} to {max(values):.0%}, depending on l2")

@@ -75,7 +75,7 @@ def test_copies_move_the_map_estimate_and_not_the_minimum_with_fixed_l2() -> Non
     assert np.linalg.norm(map_twice) > 1.02 * np.linalg.norm(map_once)
 
 
-def test_map_depends_on_the_coordinates_and_maximum_likelihood_does_not() -> None:
+def test_map_depends_on_the_coordinates_in_which_the_weight_is_written() -> None:
     """Section 14, on three tosses of three with the prior of section 2.3."""
 
     def by_w(w: float) -> float:
@@ -104,7 +104,7 @@ def test_two_gaussians_have_linear_log_odds_only_if_they_are_equally_wide() -> N
     log_odds = norm(a, s).logpdf(x) - norm(-a, s).logpdf(x)
     np.testing.assert_allclose(log_odds, 2 * a / s**2 * x, rtol=1e-12, atol=1e-13)
     unequal = norm(a, s).logpdf(x) - norm(-a, 2 * s).logpdf(x)
-    # The quadratic term is (1/(2s)^2 - 1/s^2) x^2 / 2, so its second difference is that over x^2/2.
+    # The term c x^2 / 2 that stays has the second difference c at steps of 1.
     np.testing.assert_allclose(np.diff(unequal, 2), 1 / (2 * s) ** 2 - 1 / s**2, rtol=1e-9)
 
 
