@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from course_lib import autograd
 from course_lib.autograd import Tensor, gradients, jvp, unbroadcast
 from course_lib.losses import softmax, softmax_cross_entropy_vjp
+from course_lib.losses.tensors import softmax_cross_entropy_tensor
 
 FUNCTIONS: list[tuple[Callable[[np.ndarray], np.ndarray], float, float, float]] = [
     # f, f', f'', f''' at 1
@@ -63,6 +64,20 @@ def test_the_best_step_is_where_the_formula_says(
         ]
         assert around[1] < around[0] / 5
         assert around[1] < around[2] / 5
+
+
+@pytest.mark.parametrize(("f", "first", "second", "third"), FUNCTIONS)
+def test_ten_digits_are_right_at_the_best_step_and_eight_by_one_side(
+    f: Callable[[np.ndarray], np.ndarray], first: float, second: float, third: float
+) -> None:
+    eps, around = 2.0**-53, np.geomspace(0.7, 1.4, 201)
+    value = abs(float(f(np.array(1.0))))
+    h = around * (3 * eps * value / abs(third)) ** (1 / 3)
+    central = np.abs((f(1 + h) - f(1 - h)) / (2 * h) / first - 1)
+    h = around * 2 * math.sqrt(eps * value / abs(second))
+    one_sided = np.abs((f(1 + h) - f(np.array(1.0))) / h / first - 1)
+    assert 1e-12 < np.median(central) < 2e-10
+    assert 1e-9 < np.median(one_sided) < 5e-8
 
 
 def test_in_float32_four_digits_are_right_at_best() -> None:
@@ -152,6 +167,36 @@ def test_the_long_way_through_softmax_is_the_short_one(seed: int) -> None:
         np.testing.assert_allclose(back @ jacobian, grad[n], atol=1e-14)
     np.testing.assert_allclose(grad.sum(axis=1), 0.0, atol=1e-15)
     assert np.abs(grad).max() <= 1 / 6
+
+
+@pytest.mark.parametrize("hidden", [[], [4], [4, 7], [6, 2, 5]])
+def test_the_table_of_a_layered_network_read_from_the_top_down(hidden: list[int]) -> None:
+    rng = np.random.default_rng(len(hidden))
+    sizes = [5, *hidden, 3]
+    X, y = rng.normal(size=(6, 5)), rng.integers(0, 3, size=6)
+    W = [rng.normal(size=(a, b)) for a, b in pairwise(sizes)]
+    b = [rng.normal(size=size) for size in sizes[1:]]
+
+    H, Z = [X], []
+    for layer, (weights, bias) in enumerate(zip(W, b, strict=True), start=1):
+        Z.append(H[-1] @ weights + bias)
+        if layer < len(W):
+            H.append(np.maximum(Z[-1], 0))
+    grad_Z = softmax_cross_entropy_vjp(Z[-1], y)[1]
+    table: list[np.ndarray] = []
+    for layer in reversed(range(len(W))):
+        table = [H[layer].T @ grad_Z, grad_Z.sum(axis=0), *table]
+        if layer > 0:
+            grad_Z = (grad_Z @ W[layer].T) * (Z[layer - 1] > 0)
+
+    leaves = [Tensor(a, requires_grad=True) for pair in zip(W, b, strict=True) for a in pair]
+    h = Tensor(X)
+    for layer in range(len(W)):
+        h = h @ leaves[2 * layer] + leaves[2 * layer + 1]
+        h = autograd.relu(h) if layer + 1 < len(W) else h
+    softmax_cross_entropy_tensor(h, y).backward()
+    for by_table, leaf in zip(table, leaves, strict=True):
+        np.testing.assert_allclose(by_table, leaf.grad, atol=1e-13)
 
 
 @pytest.mark.parametrize(("inputs", "outputs"), [(7, 3), (2, 6), (4, 4), (1, 5), (5, 1)])

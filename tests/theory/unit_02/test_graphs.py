@@ -6,13 +6,13 @@ import math
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 
 from course_lib import autograd
-from course_lib.autograd import Tensor, gradients
+from course_lib.autograd import Tensor, gradients, hessian_vector_product, jvp
 
 Graph = dict[int, list[tuple[int, float]]]
 """From a node to its parents, each with the rate; the output has the largest number."""
@@ -147,6 +147,49 @@ def test_backward_costs_a_few_operations_for_one_whatever_the_inputs(
     # The table of section 12: a product needs two products and at most two sums.
     assert len(backward) <= 4 * len(forward)
     assert len(backward) >= 0.3 * len(forward)  # it was recorded at all
+
+
+@pytest.mark.parametrize(
+    ("u", "exponent"),
+    [
+        *product([0.4, 1.7, -0.4, -1.7], [-3, -2, -1, 1, 2, 5]),
+        *product([0.4, 1.7], [-1.5, 0.5, 2.5]),
+    ],
+)
+def test_one_rule_for_powers_with_any_exponent(u: float, exponent: float) -> None:
+    h = 1e-6
+    by_differences = ((u + h) ** exponent - (u - h) ** exponent) / (2 * h)
+    # Values up to 16 and third derivatives up to 1.5e4: off by 3e-9, and 2e-9 of rounding.
+    np.testing.assert_allclose(exponent * u ** (exponent - 1), by_differences, atol=2e-8)
+
+
+@pytest.mark.parametrize("depth", [1, 5, 25])
+def test_the_hessian_times_a_vector_by_either_mode_for_a_few_gradients(depth: int) -> None:
+    rng = np.random.default_rng(depth)
+    w0, v = 0.5 * rng.normal(size=4), rng.normal(size=4)
+    mix = [0.5 * rng.normal(size=(4, 4)) for _ in range(depth)]
+
+    def f(w: Tensor) -> Tensor:
+        h = w
+        for matrix in mix:
+            h = autograd.tanh(h @ matrix) + w * w
+        return (h * h).sum()
+
+    def slope(w: Tensor) -> Tensor:
+        return gradients(f(w), [w], create_graph=True)[0]
+
+    by_differences = (slope(Tensor(w0 + 1e-5 * v, requires_grad=True)).data) - (
+        slope(Tensor(w0 - 1e-5 * v, requires_grad=True)).data
+    )
+    twice_back = hessian_vector_product(f, w0, v)
+    np.testing.assert_allclose(twice_back, by_differences / 2e-5, atol=1e-8)
+    np.testing.assert_allclose(twice_back, jvp(slope, w0, v)[1], atol=1e-13)
+
+    w = Tensor(w0, requires_grad=True)
+    first = slope(w)
+    second = gradients((first * v).sum(), [w], create_graph=True)[0]
+    # Operations recorded: forward and back once, then back through all of that.
+    assert len(recorded(first, second)) <= 4 * len(recorded(first))
 
 
 @pytest.mark.parametrize("sizes", [[3, 4, 2], [5, 5, 5, 5], [7, 2, 9, 1]])
