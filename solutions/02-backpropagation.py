@@ -210,7 +210,7 @@ computational_graph(nodes, EDGES, "Forward: each value from the values to its le
 #
 # $$ \bar b = \frac{\partial f}{\partial b}, $$
 #
-# the **gradient at** $b$. (Many books call it the adjoint.) The bar is short for "derivative of the output by this". In code it is `grad`.
+# the **gradient at** $b$. The bar is short for "derivative of the output by this". In code it is `grad`.
 #
 # Each node has one. At the end of the graph it is easy: raise $f$ by $h$ and $f$ rises by $h$.
 #
@@ -246,16 +246,27 @@ computational_graph(nodes, EDGES, "Forward: each value from the values to its le
 # $$ \bar x = 480 + 100 = 580, \qquad \bar y = 80 + 25 - 75 = 30. $$
 
 # %% descent={"kind": "demo"}
-grads = {"f": 1.0}
-grads["c"] = grads["f"] * values["e"]
-grads["e"] = grads["f"] * values["c"]
-grads["b"] = grads["c"] * 2 * values["b"]
-grads["a"] = grads["b"]
-grads["d"] = -grads["e"]
-grads["x"] = grads["a"] * 2 * values["x"] + grads["d"] * values["y"]
-grads["y"] = grads["b"] + grads["e"] + grads["d"] * values["x"]
-nodes = {name: GraphNode(LABELS[name], values[name], grads[name]) for name in values}
-computational_graph(nodes, EDGES, "Backward: each gradient from the gradients to its right")
+v, grads = values, {"f": 1.0}
+sent = {"fc": grads["f"] * v["e"], "fe": grads["f"] * v["c"]}  # from f to c, from f to e
+grads["c"], grads["e"] = sent["fc"], sent["fe"]
+sent["cb"] = grads["c"] * 2 * v["b"]
+grads["b"] = sent["cb"]
+sent |= {"ba": grads["b"], "by": grads["b"], "ed": -grads["e"], "ey": grads["e"]}
+grads["a"], grads["d"] = sent["ba"], sent["ed"]
+sent |= {"ax": grads["a"] * 2 * v["x"], "dx": grads["d"] * v["y"], "dy": grads["d"] * v["x"]}
+grads["x"] = sent["ax"] + sent["dx"]
+grads["y"] = sent["by"] + sent["ey"] + sent["dy"]
+nodes = {name: GraphNode(LABELS[name], v[name], grads[name]) for name in v}
+fig = computational_graph(nodes, EDGES, "Backward: what comes back along the arrows is added")
+notes = {arrow: f"{number:g}" for arrow, number in sent.items()}
+notes["x"] = f"{sent['ax']:g} + {sent['dx']:g}"
+notes["y"] = f"{sent['by']:g} + {sent['ey']:g} − {-sent['dy']:g}"
+spots = {"ax": (0.65, 0.42), "dx": (1.0, 0.86), "dy": (1.05, 1.52), "by": (1.75, 1.82)}
+spots |= {"ey": (1.75, 2.77), "ba": (2.85, 0.42), "ed": (2.52, 0.87), "cb": (4.4, 0.87)}
+spots |= {"fc": (6.2, 1.02), "fe": (5.3, 1.82), "x": (0, 1.43), "y": (0, 2.38)}
+for arrow, (across, down) in spots.items():
+    fig.axes[0].text(across, down, notes[arrow], color=GRADIENT, fontsize=8.5, ha="center")
+fig
 
 # %% [markdown]
 # Do you believe it? The question of 2.2 can be put to the machine directly: reach in, raise or lower one node by $h = 10^{-6}$, let what comes after be computed again. The next cell does that for each of the eight nodes.
@@ -362,7 +373,7 @@ graph, left, right = fig.subplots(1, 3, width_ratios=[1.05, 1.2, 1])
 graph.axis("off")
 graph.set_xlim(-0.5, 2.5)
 graph.set_ylim(-0.6, 2.5)
-graph.set_title("Back along two arrows, and a sum")
+graph.set_title("Two arrows bring 24 and 12: add")
 spots = {"x": (0, 1, "24 + 12\n= 36"), "u": (1, 2, "6"), "v": (1, 0, "4"), "f": (2, 1, "1")}
 for child, parent, text, shift in (
     ("f", "u", "× v = 6", 0.25),
@@ -379,7 +390,8 @@ for child, parent, text, shift in (
         arrowprops={"arrowstyle": "-|>", "color": color, "lw": 2, "shrinkA": 17, "shrinkB": 19},
     )
     side = 0.12 if child == "f" else -0.12
-    graph.text(*((start + end) / 2 + (3 * side, shift)), text, ha="center", color=color)
+    spot = (start + end) / 2 + (3 * side, shift)
+    graph.text(*spot, text, ha="center", color=color, fontweight="bold")
 for name, (across, up, grad) in spots.items():
     graph.plot(across, up, "o", color="#DCE6EE", markersize=36)
     graph.text(across, up, f"{name}\n{grad}", ha="center", va="center", color=GRADIENT, fontsize=8)
@@ -399,11 +411,12 @@ left.set_title(f"x from 2 to {x + h:g}: f rises in two legs")
 steps = np.geomspace(1e-3, 1, 40)
 first = v * ((x + steps) ** 2 - x**2) / steps
 second = (x + steps) ** 2 * 3.0 * steps / steps
-right.semilogx(steps, first, color=ORANGE, label="leg of u, per unit of x")
-right.semilogx(steps, second, color=PURPLE, label="leg of v, per unit of x")
+right.semilogx(steps, first, color=ORANGE, label="leg of u")
+right.semilogx(steps, second, color=PURPLE, label="leg of v")
 right.semilogx(steps, first + second, color=BLACK, label="both")
 right.axhline(36, color=BLACK, linestyle="--", linewidth=1)
 right.set_xlabel("h")
+right.set_ylabel("rise of f, divided by h")
 right.set_ylim(0, 52)
 right.set_title("As h falls: 24 + 12 = 36")
 right.legend(loc="upper left", fontsize=8)
@@ -516,7 +529,7 @@ fig
 # Visited once, $u$ hands on the 18 that came by $p$ and misses the 21 that came by $q$. Visited each time, it hands on 18 and then 39, and the 18 is counted twice. (On the doubling chain of section 3 the second way would also come to the first node $2^k$ times.)
 
 # %% [markdown]
-# What is needed is an order of the nodes in which **each node comes after all its children**: a reversed **topological order**. Two ways to find one. Both look at each arrow once.
+# What is needed is an order of the nodes in which **each node comes after all its children**: a reversed **topological order**. Two ways to find one. Neither looks at an arrow more than twice.
 #
 # **Count the children** (Kahn, 1962). First walk back from $f$ and count, for each node, the arrows that leave it towards nodes that you have seen. Then work: take a node whose count is 0 (at first only $f$), let it hand on along its arrows, and lower its parents' counts by 1 each. A parent whose count falls to 0 is complete, and is next.
 #
@@ -601,9 +614,9 @@ sys.setrecursionlimit(limit)
 # | $w = e^{u}$ | $e^{u} = w$ | $\bar w\,w$ |
 # | $w = \mathrm{relu}(u) = \max(u, 0)$ | $1$ if $u\gt0$, else $0$ | $\bar w$ or $0$ |
 #
-# The first two lines are the multivariate chain rule. The fourth: $e^{u+h} = e^u e^h = e^u(1 + h + \dots)$. The third, for $n = 1, 2, \dots$: $(u+h)^n = u^n + n\,u^{n-1}h + \dots$; for other $n$, and $u\gt0$, write $u^n = e^{n\log u}$, whose rate is $u^n\cdot\frac nu$. (If $n$ is a negative whole number and $u\lt0$, then $u^n = (-1)^n(-u)^n$.)
+# The first two lines are the multivariate chain rule. The fourth: $e^{u+h} = e^u e^h = e^u(1 + h + \dots)$. The third, for $n = 1, 2, \dots$: $(u+h)^n = u^n + n\,u^{n-1}h + \dots$; for other $n$, and $u\gt0$, write $u^n = e^{n\log u}$, whose rate is $u^n\cdot\frac nu$. (If $n$ is a negative whole number and $u\lt0$, then $u^n = (-1)^n(-u)^n$, with rate $(-1)^n\,n(-u)^{n-1}\cdot(-1) = n\,u^{n-1}$.)
 #
-# Subtraction is $u + v\cdot(-1)$ and division is $u\cdot v^{-1}$, so these five are more than they seem. The next figure shows what each of them does to a gradient of 1.
+# Subtraction is $u + v\cdot(-1)$ and division is $u\cdot v^{-1}$, so these five are more than they seem. A sum passes a gradient of 1 on as it is; the next figure shows what the other four make of it.
 
 # %% descent={"kind": "demo"}
 fig = new_figure(10.0, 2.6)
@@ -911,9 +924,9 @@ print(f"central, h = 1e-5, right to 8 digits: {central[np.abs(steps / 1e-5 - 1).
 # %% [markdown]
 # ### 6.3 How to use it
 #
-# - Compare by a *relative* error, $|g - g_{\text{num}}| / (a + |g_{\text{num}}|)$, with a small $a$ against a division by 0. Expect $10^{-7}$ or better. $10^{-2}$ is a bug, not rounding.
+# - Compare by a *relative* error, $|g - g_{\text{num}}| / (a + |g_{\text{num}}|)$, with a small $a$ (below, $10^{-4}$) for entries near 0. Where the function is smooth, expect $10^{-7}$ or better.
 # - Use float64. In float32 $\epsilon$ is $6\cdot10^{-8}$, the V's tip is near $h = 5\cdot10^{-3}$, and four digits are right at best (the third curve in the picture).
-# - Stay away from corners. A relu whose input is within $h$ of 0 gives a difference that is neither slope.
+# - Beware of corners. A relu whose input is within $h$ of 0 gives a difference that is neither slope. Among thousands of relus a few are. Make the step smaller: what a corner spoilt comes back, a bug stays.
 # - Fix the randomness. If $f$ draws new random numbers at each call, you are differencing noise.
 # - Many weights? Check some entries, or one random direction $v$: $\;\frac{f(w+hv)-f(w-hv)}{2h}$ must be $\bar w\cdot v$. Two runs, and a wrong entry anywhere shows.
 
@@ -924,6 +937,32 @@ true_1, true_2 = loss_and_gradient(W1, W2)
 wrong_1 = true_1.copy()
 wrong_1[17, 3] += 0.01  # one entry of 1480, spoilt
 
+
+def errors(gradient, differences):
+    """Relative errors, entry by entry."""
+    return np.abs(gradient - differences) / (1e-4 + np.abs(differences))
+
+
+differences = autograd.numerical_gradient(lambda w: run_network(W1, w), W2, 1e-5)
+worst = errors(true_2, differences).max()
+print(f"behind the relus: 200 entries, worst error below 1e-6: {worst < 1e-6}")
+for step in (1e-5, 1e-6):
+    differences = autograd.numerical_gradient(
+        lambda w: run_network(np.column_stack([w, W1[:, 4:]]), W2), W1[:, :4], step
+    )
+    bad = [(errors(grad[:, :4], differences) > 1e-5).sum() for grad in (true_1, wrong_1)]
+    print(f"of four relu units: 256 entries, step {step:g}, errors above 1e-5: {bad[0]}", end="")
+    print(f"; with the spoilt entry {bad[1]}")
+
+relu = lambda u: max(u, 0.0)
+for u in (1e-3, 3e-7, -3e-7):
+    slope = (relu(u + 1e-6) - relu(u - 1e-6)) / 2e-6
+    print(f"relu at {u:g}, step 1e-6: slope {slope:.2f}")
+
+# %% [markdown]
+# With the step $10^{-5}$ three entries look wrong, by up to $2\cdot10^{-3}$. With $10^{-6}$ they are right, so it was a corner: this network has 5120 relus, and some of their inputs are close to 0. The spoilt entry stays. The last lines show what happens at a corner: the difference mixes the two slopes. Now the random direction:
+
+# %% descent={"kind": "demo"}
 v1, v2, h = rng.normal(size=W1.shape), rng.normal(size=W2.shape), 1e-6
 rise = run_network(W1 + h * v1, W2 + h * v2) - run_network(W1 - h * v1, W2 - h * v2)
 print(f"{W1.size + W2.size} weights, two runs along one random direction: {rise / (2 * h):.7f}")
@@ -934,13 +973,7 @@ print(
     f"with one entry wrong by 0.01 it promises               {(wrong_1 * v1).sum() + (true_2 * v2).sum():.7f}"
 )
 
-relu = lambda u: max(u, 0.0)
-for u in (1e-3, 3e-7, -3e-7):
-    print(f"relu at {u:g}, step 1e-6: slope {(relu(u + h) - relu(u - h)) / (2 * h):.2f}")
-
 # %% [markdown]
-# The last lines show the corner: within a step of 0 the difference mixes the two slopes. That is no bug of the gradient. (The step along the direction was $10^{-6}$ for that reason: this network has 5120 relus, and some of their inputs are close to 0.)
-#
 # For an array $x$ of any shape, each entry has its turn: raise it alone, run; lower it alone, run.
 #
 # $$ \mathrm{grad}_i = \frac{f(x + h\,e_i) - f(x - h\,e_i)}{2h}, \qquad e_i:\ 1 \text{ at place } i,\ 0 \text{ elsewhere.} $$
@@ -1014,6 +1047,20 @@ grade_here("02-backpropagation", "numerical_gradient", globals())
 # $$ \bar u_j = \sum_{i=1}^m \bar w_i\,\frac{\partial w_i}{\partial u_j} = \sum_i \bar w_i J_{ij} \qquad\Longrightarrow\qquad \boxed{\; \bar u = \bar w\,J \;}\quad\text{(rows; as columns: } J^\top \bar w\text{)}. $$
 #
 # That is a **vector-Jacobian product**, VJP for short. Every backward step is one. Every rule of section 5 is the case $m = 1$.
+#
+# **In numbers**: $w = (u_1u_2,\; u_1 + u_2,\; u_2^2)$ at $u = (2, 3)$, and $\bar w = (1, 10, 100)$ arrives:
+#
+# $$ \bar u = (1\;\;10\;\;100)\begin{pmatrix}3&2\\1&1\\0&6\end{pmatrix} = (3 + 10 + 0,\;\; 2 + 10 + 600) = (13\;\;612). $$
+
+# %% descent={"kind": "demo"}
+node = lambda u: np.array([u[0] * u[1], u[0] + u[1], u[1] ** 2])
+u, w_bar, h = np.array([2.0, 3.0]), np.array([1.0, 10.0, 100.0]), 1e-5
+J = np.column_stack([(node(u + h * e) - node(u - h * e)) / (2 * h) for e in np.eye(2)])
+leaf = Tensor(u, requires_grad=True)
+(leaf[0] * leaf[1] * 1.0 + (leaf[0] + leaf[1]) * 10.0 + leaf[1] ** 2 * 100.0).backward()
+print("Jacobian, by differences:  ", J.round(6).tolist())
+print("w_bar times it:            ", (w_bar @ J).round(6))
+print("one run back of the engine:", leaf.grad)
 
 # %% [markdown]
 # **Which end first?** Chain the layers: $x \to h_1 \to h_2 \to \dots \to f$, with Jacobians $J_1, \dots, J_L$, the last of which has a single row. The chain rule says that the gradient is their product,
@@ -1204,7 +1251,7 @@ for shape, big in [
     print("as the engine:", np.array_equal(by_hand, x.grad))
 
 # %% [markdown]
-# **Reductions are the mirror image.** A sum over an axis has $w = \sum_n u_n$, rate 1 by each $u_n$: each gets $\bar w$, so *summing forward is copying backward*. A mean copies $\bar w/N$. A maximum sends all of $\bar w$ to the entry that won, and nothing to the others.
+# **Reductions are the mirror image.** A sum over an axis has $w = \sum_n u_n$, rate 1 by each $u_n$: each gets $\bar w$, so *summing forward is copying backward*. A mean copies $\bar w/N$. A maximum sends all of $\bar w$ to the entry that won, and nothing to the others. Picking entries, `u[rows, columns]`, puts each $\bar w$ back in its place, and adds where the same entry was picked twice.
 #
 # The two are transposes of one another, and that gives a test which needs no derivative at all. For any linear map $C$ and any vectors, $\langle C b, g\rangle = \langle b, C^\top g\rangle$. So the copies of $b$, times any $g$, summed up, must be $b$ times the column sums of $g$.
 
@@ -1221,8 +1268,9 @@ for name, reduce in (
     ("sum", lambda x: x.sum(axis=1)),
     ("mean", lambda x: x.mean(axis=1)),
     ("max", lambda x: x.max(axis=1)),
+    ("pick", lambda x: x[[0, 0], [1, 1]]),  # the same entry, twice
 ):
-    (reduce(rows) * np.array([3.0, 6.0])).sum().backward()  # 3 and 6 arrive at the two results
+    (reduce(rows) * np.array([3.0, 6.0])).sum().backward()  # 3 and 6 arrive
     print(f"{name:5s}", rows.grad.tolist())
 
 # %% [markdown]
@@ -1319,45 +1367,45 @@ grade_here("02-backpropagation", "unbroadcast", globals())
 # %% [markdown]
 # **How to remember it**: the shapes leave no choice. $\bar A$ must be $(n, k)$, there are a $G$ $(n,m)$ and a $B$ $(k,m)$, and only $G B^\top$ fits. (With square matrices everything fits, $GB$ and $BG$ as well. Check with non-square ones, always.)
 #
-# **And how to read it**: in a layer, $A$ is the matrix of examples $X$ and $B$ the weights. $\bar B = X^\top G$ is a sum over examples of input times gradient, as in unit 01. $\bar A = G\,W^\top$ sends the gradient back through the same wires that the values came by, in the other direction. Both are products of the same size as the forward one. Keep that in mind for section 12.
+# **And how to read it**: in a layer, $A$ is the matrix of examples $X$ and $B$ the weights. $\bar B = X^\top G$ is a sum over examples of input times gradient, as in unit 01. (So inputs a thousand times larger send back, for the same $G$, a gradient by the weights a thousand times larger: bring them to a common scale first.) $\bar A = G\,W^\top$ sends the gradient back through the same wires that the values came by, in the other direction. Both are products of the same size as the forward one. Keep that in mind for section 12.
 #
 # The Jacobian would have $nm\times nk$ entries. For a layer of 1000 units and 1000 examples that is $10^{12}$. Nobody ever builds it.
 
 # %% descent={"kind": "demo"}
-fig = new_figure(9.6, 3.0)
+fig = new_figure(9.6, 2.3)
 ax = fig.subplots()
 ax.axis("off")
 ax.set_xlim(0, 36)
-ax.set_ylim(-1.6, 6.2)
+ax.set_ylim(-1.0, 5.3)
 ax.set_aspect("equal")
-ax.set_title("Shapes leave no choice: n = 5, k = 2, m = 3")
+ax.set_title("Shapes leave no choice: only these products have the shapes of A and of B")
 
 
-def block(x, y, rows, columns, text, color):
-    corner = (x, y - rows / 2)
+LENGTHS = {"n": 5, "k": 2, "m": 3}
+
+
+def block(x, rows, columns, text, color):
+    height, width = LENGTHS[rows], LENGTHS[columns]
+    corner = (x, 2.5 - height / 2)
     ax.add_patch(
-        mpl.patches.Rectangle(corner, columns, rows, facecolor=color, alpha=0.35, edgecolor=color)
+        mpl.patches.Rectangle(corner, width, height, facecolor=color, alpha=0.35, edgecolor=color)
     )
-    ax.text(x + columns / 2, y, text, ha="center", va="center")
+    ax.text(x + width / 2, 2.5, text, ha="center", va="center")
+    shape = f"({rows}, {columns})"
+    ax.text(x + width / 2, corner[1] - 0.15, shape, ha="center", va="top", fontsize=8)
 
 
-def sign(x, text):
-    ax.text(x, 2.5, text, ha="center", va="center", fontsize=12)
-
-
-n, k, m = 5, 2, 3
-block(0.3, 2.5, n, m, "C", BLUE)
-sign(4.1, "=")
-block(4.8, 2.5, n, k, "A", BLUE)
-block(7.2, 2.5, k, m, "B", BLUE)
-block(12.2, 2.5, n, k, r"$\bar A$", VERMILION)
-sign(15.0, "=")
-block(15.7, 2.5, n, m, "G", VERMILION)
-block(19.1, 2.5, m, k, "$B^T$", BLUE)
-block(22.6, 2.5, k, m, r"$\bar B$", VERMILION)
-sign(26.2, "=")
-block(26.9, 2.5, k, n, "$A^T$", BLUE)
-block(32.3, 2.5, n, m, "G", VERMILION)
+block(0.3, "n", "m", "C", BLUE)
+block(4.8, "n", "k", "A", BLUE)
+block(7.2, "k", "m", "B", BLUE)
+block(12.2, "n", "k", r"$\bar A$", VERMILION)
+block(15.7, "n", "m", "G", VERMILION)
+block(19.1, "m", "k", "$B^T$", BLUE)
+block(22.6, "k", "m", r"$\bar B$", VERMILION)
+block(26.9, "k", "n", "$A^T$", BLUE)
+block(32.3, "n", "m", "G", VERMILION)
+for x in (4.1, 15.0, 26.2):
+    ax.text(x, 2.5, "=", ha="center", va="center", fontsize=12)
 fig
 
 # %% descent={"kind": "demo"}
@@ -1609,7 +1657,7 @@ SVG(draw_graph(recorded))
 #
 # with $c$ between 3 and 5, by what you count, **whatever the number of inputs**. This is the **cheap gradient principle** (Baur and Strassen, 1983; Griewank). For a network, whose cost is nearly all matrix products: forward 1, backward 2, together 3. One saving: nobody asks for the gradient by the data, so the first layer needs only one product of its two.
 #
-# Section 1's way costs $n+1$ times the forward pass. This one costs 3. For a million weights that is the difference between hours and a fraction of a second.
+# Section 1's way costs $n+1$ times the forward pass. This one costs 3.
 
 
 # %% descent={"kind": "demo"}
@@ -1661,7 +1709,7 @@ ax.plot(depths, counted, "--", color=BLACK, label="counted products")
 ax.set_ylim(0, 4)
 ax.set_xlabel("hidden layers of 128 units")
 ax.set_ylabel("time of backward / time of forward")
-ax.set_title("Backward costs about two forward runs, at any size")
+ax.set_title("Backward costs one to two forward runs, at any depth")
 ax.legend(loc="lower right")
 fig
 
@@ -1799,8 +1847,8 @@ fig
 
 # %% [markdown]
 # - **Neither end is always best.** With the chain $J_L\cdots J_1$ you may multiply from the left, from the right, or start in the middle. Finding the cheapest order for a general graph is NP-hard (Naumann, 2008). For one output, from the left is good enough for everybody.
-# - **They combine.** Forward mode *through* a backward pass gives the rate at which the gradient changes along $v$: the Hessian times $v$, for the price of about two gradients and without the Hessian. Unit 04 and unit 08 use it.
-# - Differences along one direction $\dot x$ also answer forward mode's question, with an error. Forward mode is what differences want to be.
+# - **They combine.** A backward pass is a computation too, so its result $g$ can be differentiated. Forward mode through it gives the rate of $g$ along $v$, the Hessian times $v$. So does a second run back, from the number $g\cdot v$: $\;\frac{\partial}{\partial w_i}\sum_j g_j v_j = \sum_j H_{ij}\,v_j$. Either costs a few gradients (the box of section 12, twice), and the Hessian is never built. Unit 04 and unit 08 use it.
+# - Differences along one direction also answer forward mode's question, with an error.
 
 
 # %% descent={"kind": "demo"}
@@ -1815,20 +1863,23 @@ def slope_of_bowl(w):
 
 
 w, v, h = np.array([0.5, -1.0]), np.array([1.0, 2.0]), 1e-5
-recorded = autograd.hessian_vector_product(bowl, w, v)
+twice_back = autograd.hessian_vector_product(bowl, w, v)
+back = lambda w: autograd.gradients(bowl(w), [w], create_graph=True)[0]
+forward_through_back = autograd.jvp(back, w, v)[1]
 by_differences = (slope_of_bowl(w + h * v) - slope_of_bowl(w - h * v)) / (2 * h)
 e = math.exp(-0.5)  # f = exp(w1 w2) + w1^3: second derivatives by hand
 hessian = np.array([[e * 1.0 + 3.0, e * (1 - 0.5)], [e * (1 - 0.5), e * 0.25]])
-print("Hessian times v, through the gradient:", recorded.round(6))
-print("a difference of two gradients:        ", by_differences.round(6))
-print("by hand:                              ", (hessian @ v).round(6))
+print("Hessian times v, backward twice:        ", twice_back.round(6))
+print("forward mode through the backward pass: ", forward_through_back.round(6))
+print("a difference of two gradients:          ", by_differences.round(6))
+print("by hand:                                ", (hessian @ v).round(6))
 
 # %% [markdown]
 # ## 14. The same in PyTorch
 #
-# You have built the engine; here is one that a great many people use. The names are nearly the same. Each cell prints the course's engine beside it. (Exercises are without torch, in this unit as in most.)
+# The names are nearly the same, and each cell prints the course's engine beside PyTorch's. (Exercises are without torch, in this unit as in most.)
 #
-# **Record and go back.** `requires_grad=True` says: a gradient is wanted here. The graph is recorded as the expression is evaluated, and `backward()` on a number seeds 1 and runs the reverse order.
+# **Record and go back.** `requires_grad=True` says: a gradient is wanted here. The graph is recorded as the expression is evaluated, and `backward()` on a number seeds 1 and runs the reverse order. On an array there is no single 1 to put in: you say what arrives, section 7's $\bar w$, an entry for each.
 
 # %% descent={"kind": "demo"}
 import torch
@@ -1841,6 +1892,14 @@ ours_x, ours_y = Tensor(3.0, requires_grad=True), Tensor(-4.0, requires_grad=Tru
 ours = (ours_x**2 + ours_y) ** 2 * (ours_y - ours_x * ours_y)
 ours.backward()
 print(f"course: f = {ours.item():.0f}, gradients {ours_x.grad:.0f}, {ours_y.grad:.0f}")
+u, ours_u = torch.tensor([2.0, 3.0], requires_grad=True), Tensor([2.0, 3.0], requires_grad=True)
+try:
+    (u**2).backward()
+except RuntimeError as error:
+    print("an array, nothing put in:", error)
+(u**2).backward(torch.tensor([1.0, 10.0]))
+(ours_u**2).backward(np.array([1.0, 10.0]))
+print(f"(1, 10) put in at u^2, u = (2, 3): torch {u.grad.tolist()}, course {ours_u.grad.tolist()}")
 value, rate = torch.func.jvp(worked, (torch.tensor([3.0, -4.0]),), (torch.tensor([1.0, -2.0]),))
 print(f"forward mode along (1, -2): torch {rate.item():.0f}, course 520 above")
 
@@ -1905,7 +1964,7 @@ print(
 )
 
 # %% [markdown]
-# **Only once.** After `backward()` PyTorch frees the kept values (section 12: they are the memory). A second call on the same graph has nothing to work with, unless you ask to keep them with `retain_graph=True`. The course's engine keeps its nodes as long as you hold the output.
+# **Only once.** After `backward()` PyTorch frees the kept values (section 12: they are the memory). A second call on the same graph has nothing to work with, unless you ask to keep them with `retain_graph=True`. Nor may you overwrite a kept value: after `h += 1`, *in place*, a backward step that needs the old `h` refuses. Write `h = h + 1`, a new node. The course's engine keeps its nodes as long as you hold the output.
 
 # %% descent={"kind": "demo"}
 x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
@@ -1915,6 +1974,13 @@ try:
     f.backward()
 except RuntimeError as error:
     print("torch, second call:", str(error).split(" (")[0])
+h = x.exp()
+f = h * h
+h += 1
+try:
+    f.backward()
+except RuntimeError as error:
+    print("torch, h += 1: one of", str(error).split("one of ")[1].split(":")[0])
 f = x.exp()
 x.grad = None
 f.backward(retain_graph=True)
