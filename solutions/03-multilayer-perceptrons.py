@@ -28,7 +28,7 @@
 #
 # **Before you start**: unit 01 (softmax, XOR), unit 02 (backpropagation, vector-Jacobian products). Unit 09 explains the initialization that is used here.
 #
-# **Time**: about 110 minutes to read, 15 in the lab, 90 for the seven exercises and one question.
+# **Time**: about 115 minutes to read, 15 in the lab, 90 for the seven exercises and one question.
 #
 # Every cell of the lecture runs before you have solved anything. Your answers may use what the first cell defines; the cells with figures do not run when you are graded. N is the number of examples, D of features, H of hidden units, K of classes.
 
@@ -95,7 +95,7 @@ axes[0].set_title("XOR: no line separates four points")
 score = (with_one(plane) @ W @ [-1.0, 1.0]).reshape(121, 121)
 axes[1].contour(side, side, score, levels=[0.0], colors=BLACK)
 right = ((with_one(X) @ W).argmax(axis=1) == y).mean()
-axes[1].set_title(f"Spirals: the best line gets {right:.0%} right")
+axes[1].set_title(f"Spirals: unit 01's line gets {right:.0%} right")
 fig
 
 # %% [markdown]
@@ -140,7 +140,7 @@ axes[0].set_xlabel("x1")
 axes[0].set_ylabel("x2")
 axes[1].axhline(0, color=BLACK, linestyle="--", linewidth=1.4)
 axes[1].axhline(0.5, color=GREEN)
-axes[1].set_title("2. Folded: orange lies on blue")
+axes[1].set_title("2. Folded: (0,1) lies on (1,0)")
 axes[1].set_xlabel("x1 + x2, along the crease (dashed)")
 axes[1].set_ylabel("|x1 - x2|")
 axes[1].set_ylim(-0.12, 1.2)
@@ -281,7 +281,7 @@ axes[0].set_ylabel("x2")
 fig
 
 # %% [markdown]
-# Each unit folds along its own crease (red; the arrow is the direction of $w$). With relu the result is flat or straight between the creases: a network of relus is a **piecewise linear** function. Keep that in mind; sections 9 and 11 count the pieces.
+# Darker is higher. Each unit folds along its own crease (red; the arrow is the direction of $w$). With relu the result is flat or straight between the creases: a network of relus is a **piecewise linear** function. Keep that in mind; sections 9 and 11 count the pieces.
 
 # %% [markdown]
 # A **layer** is H such units at once. Put their weights as columns into a matrix $W$ (D, H), their biases into $b$ (H,), the examples as rows into $X$ (N, D):
@@ -295,7 +295,7 @@ fig
 # The last layer is not bent: its numbers are the scores of unit 01, and softmax turns them into probabilities; with a relu there no score could ever be negative. The number of hidden units of a layer is its **width**, the number of layers with weights, $L$, the **depth**. (Section 11 counts *hidden* layers and says so; both ways are in use.)
 
 # %% [markdown]
-# How many weights is that? A layer has $\text{fan\_in}\cdot\text{fan\_out}$ of them and $\text{fan\_out}$ biases. For 64 pixels, 32 hidden units, 10 classes: $64\cdot32+32 + 32\cdot10+10 = 2410$.
+# How many weights is that? A layer has $\mathrm{fan\_in}\cdot\mathrm{fan\_out}$ of them and $\mathrm{fan\_out}$ biases. For 64 pixels, 32 hidden units, 10 classes: $64\cdot32+32 + 32\cdot10+10 = 2410$.
 
 # %% [markdown]
 # ## 4. Activations and their slopes
@@ -367,7 +367,7 @@ print(f"GELU is steepest at {peak:.2f}; sqrt 2 is {math.sqrt(2):.2f}")
 fig
 
 # %% [markdown]
-# Two things follow, and both will cost somebody a week.
+# Two things follow.
 #
 # - **Slopes multiply.** A gradient that passes ten sigmoids is multiplied by at most $(\frac14)^{10}\approx 10^{-6}$, before the weights have their say. ReLU's factor is 1 on every path that is active. That is much of why deep networks trained at all once ReLU was used (unit 09 has the weights' part).
 # - **A ReLU can die.** If $z\lt0$ for *every* example, the unit's slope is 0 for every example, and its weights receive no gradient. Nothing but a change of its inputs can wake it, and in the first layer these are the data. A step that was too long can kill a unit so. Leaky ReLU exists for this reason.
@@ -535,7 +535,8 @@ fig = new_figure(8.4, 5.2)
 rows = fig.subplots(3, 1)
 score_box, delta_box = ("G", N_, K_, PURPLE), ("δ1", N_, H_, SKY_BLUE)
 by_w2 = [("∂W2", H_, K_, ORANGE), "=", ("h1ᵀ", H_, N_, SKY_BLUE), "@", score_box]
-draw_product(rows[0], [*by_w2, ": the shape of W2"])
+by_b2 = [("∂b2", ONE, K_, ORANGE), "=", ("1 1 1 1 1 1 1", ONE, N_, GREEN), "@", score_box]
+draw_product(rows[0], [*by_w2, ", ", *by_b2, ": rows summed"])
 mask = ("z1>0", N_, H_, SKY_BLUE)
 draw_product(rows[1], [delta_box, "=", score_box, "@", ("W2ᵀ", K_, H_, ORANGE), "times", mask])
 by_w1 = [("∂W1", D_, H_, ORANGE), "=", ("Xᵀ", D_, N_, GREEN), "@", delta_box]
@@ -692,16 +693,17 @@ axes[1].plot(x, ramp(0.25, 0.1) - ramp(0.65, 0.1), color=BLACK, label="sum")
 axes[1].legend(fontsize=8)
 axes[1].set_title("Four relus: a bump")
 for name, height, color in (
-    ("relu(x - 0.2)", relu(x - 0.2), SKY_BLUE),
-    ("-2 relu(x - 0.5)", -2 * relu(x - 0.5), ORANGE),
-    ("relu(x - 0.8)", relu(x - 0.8), GREEN),
+    ("relu(x - 0.2) / 0.3", relu(x - 0.2), SKY_BLUE),
+    ("-2 relu(x - 0.5) / 0.3", -2 * relu(x - 0.5), ORANGE),
+    ("relu(x - 0.8) / 0.3", relu(x - 0.8), GREEN),
 ):
     axes[2].plot(x, height / 0.3, "--", color=color, label=name)
 tent = (relu(x - 0.2) - 2 * relu(x - 0.5) + relu(x - 0.8)) / 0.3
-axes[2].plot(x, tent, color=BLACK)
+axes[2].plot(x, tent, color=BLACK, label="sum")
 axes[2].legend(fontsize=7, loc="upper left")
 axes[2].set_title("Three relus: a tent")
-axes[2].set_ylim(-1.3, 1.8)
+axes[2].set_ylim(-1.3, 2.4)
+axes[0].set_ylabel("output")
 for ax in axes:
     ax.set_xlabel("x")
 fig
@@ -726,7 +728,7 @@ def stairs(f, n, x):
 wave = lambda x: np.sin(2 * np.pi * x) + 0.5 * np.sin(6 * np.pi * x)
 inside = np.linspace(0, 1, 20_001)
 steepest = 2 * np.pi + 0.5 * 6 * np.pi  # |f'| is at most the sum of both waves' slopes
-fig = new_figure(9.4, 2.7)
+fig = new_figure(9.4, 3.0)
 axes = fig.subplots(1, 3, sharey=True)
 for ax, n in zip(axes, (8, 32, 128), strict=True):
     error = np.abs(wave(inside) - stairs(wave, n, inside)).max()
@@ -735,6 +737,8 @@ for ax, n in zip(axes, (8, 32, 128), strict=True):
     ax.set_title(f"{n} bumps: error {error:.3f}")
     ax.set_xlabel("x")
     print(f"n = {n:3d}: largest error {error:.4f}, bound M h/2 = {steepest / (2 * n):.4f}")
+axes[0].set_ylabel("f and its staircase")
+fig.suptitle("Four times as many bumps, about a quarter of the error", fontweight="bold")
 fig
 
 # %% [markdown]
@@ -777,6 +781,8 @@ for c, knot, color in zip(changes, knots[:-1], ramp_colors, strict=True):
     total = total + c * relu(inside - knot)
 left.legend(fontsize=7)
 left.set_ylim(-8, 15)
+left.set_ylabel("height of a ramp")
+right.set_ylabel("height")
 left.set_title("Five ramps, one from each knot but the last ...")
 right.plot(inside, wave(inside), color=BLACK, linewidth=1.1, label="f")
 right.plot(inside, total, color=BLUE, label="sum of the ramps")
@@ -908,6 +914,7 @@ for name, (f, color) in cases.items():
 right.loglog(widths, bound, "--", color=BLACK, linewidth=1, label="bound max|f''| / 8 n²")
 left.set_title("Four functions, less and less smooth")
 left.set_xlabel("x")
+left.set_ylabel("f(x)")
 right.minorticks_off()
 right.set_title("The smoother, the steeper:\nthree rates, and an error that never falls")
 right.set_xlabel("width n")
@@ -924,7 +931,7 @@ fig
 #
 # ### Knots that move
 #
-# Equal pieces are a choice, and a poor one for the root: it is smooth everywhere but at 0. Put the knots where they are needed, at $x_j = (j/n)^4$, and see. On the piece from $x_j$ to $x_{j+1}$ the root has $|f''| = \frac14x^{-3/2}$ and the piece has length about $4 (j/n)^3/n$. The product $\frac{h^2}8|f''|$ is about $\frac{1}{8}\cdot\frac{16\,(j/n)^6}{n^2}\cdot\frac{1}{4\,(j/n)^{6}} = \frac{1}{2n^2}$: **the same on all pieces**, and back to $n^{-2}$.
+# Equal pieces are a choice, and a poor one for the root: it is smooth everywhere but at 0. Put the knots where they are needed, at $x_j = (j/n)^4$, and see. On the piece from $x_j$ to $x_{j+1}$ the root has $|f''| = \frac14x^{-3/2}$ and the piece has length about $4 (j/n)^3/n$. The product $\frac{h^2}8|f''|$ is about $\frac{1}{8}\cdot\frac{16\,(j/n)^6}{n^2}\cdot\frac{1}{4\,(j/n)^{6}} = \frac{1}{2n^2}$: **the same on all pieces**, and back to $n^{-2}$. (On the first piece $f''$ is infinite. There the bullet on the root says $\frac14\sqrt h$, which is $\frac1{4n^2}$ for $h=n^{-4}$.)
 
 # %% descent={"kind": "demo"}
 print("width   equal pieces   graded knots   1 / (2 n^2)")
@@ -980,49 +987,92 @@ print(
 # %% [markdown]
 # ### 7.5 More than one input
 #
-# A hidden unit sees one direction only (section 3). How can ridges make a hill that falls off in *all* directions?
+# A hidden unit sees one direction only (section 3). How can ridges make a hill that falls off in *all* directions? In three steps: from the function to a polynomial, from there to ridges, from there to relus. Let $f$ be continuous on the cube $[0,1]^D$ (any other box: rescale it).
 #
-# 1. $\cos(w\cdot x)$ is a function of one number, $s=w\cdot x$. By 7.3 a sum of relus of $s$ makes it, as accurately as you like, on the bounded interval over which $s$ runs.
-# 2. Sums of such cosines and sines, over many directions $w$, approximate every continuous function on a closed box. That is Weierstrass's theorem for trigonometric polynomials; it is the one step that is quoted here and not proved.
-# 3. Put 1 into 2: sums of relus of $w\cdot x+b$ approximate every continuous function on the box. One hidden layer.
+# **Step 1: a polynomial comes close.** This is Weierstrass's theorem, and the proof is Bernstein's (1912): *ask at random places near $x$*. For each coordinate $i$ toss $n$ coins that show heads with probability $x_i$, count the heads $J_i$, and look up $f$ at $J/n$. On average you read
 #
-# The price is in step 2: *many* directions. If $f$ can bend on the scale $h$ in each of D directions, there are $(1/h)^D$ places to be described. With $h=\frac1{10}$: 10 for one input, a million for six, $10^{64}$ for the 64 pixels of a small digit. This is the **curse of dimension**. No theorem of this unit lifts it; real data have more structure than "continuous".
+# $$ B_n(x) = \mathbb E\,f(J/n) = \sum_{j_1,\dots,j_D=0}^n f(j/n)\,\prod_{i=1}^D\binom n{j_i}\,x_i^{j_i}(1-x_i)^{n-j_i}, $$
+#
+# a polynomial in $x$. How far is it from $f(x)$?
+#
+# 1. $J_i/n$ has mean $x_i$ and variance $\frac{x_i(1-x_i)}n\le\frac1{4n}$. So $\mathbb E\,|J/n-x|^2\le\frac D{4n}$.
+# 2. Let $q$ be the probability that $J/n$ lies further than $r$ from $x$. These cases alone contribute at least $q\,r^2$ to that mean. So $q\le\frac{D}{4nr^2}$.
+# 3. In the near cases $f(J/n)$ differs from $f(x)$ by at most $\omega(r)$, in the far ones by at most $2\max|f|$:
+#
+# $$ \boxed{\; |B_n(x)-f(x)| \le \omega(r) + \frac{D\,\max|f|}{2\,n\,r^2} \quad\text{for every } r\gt0 \;} $$
+#
+# Choose $r$ so that the first term is small (7.2), then $n$ so that the second is.
+
+# %% [markdown]
+# **Step 2: a polynomial is a sum of ridges.** A product of two numbers is made of two squares, $x_1x_2 = \frac14(x_1+x_2)^2-\frac14(x_1-x_2)^2$, and each square is a ridge. For $m$ factors, some of which may be equal:
+#
+# $$ x_1x_2\cdots x_m = \frac{1}{2^m\,m!}\sum_{s_1,\dots,s_m=\pm1} s_1s_2\cdots s_m\,(s_1x_1+\dots+s_mx_m)^m . $$
+#
+# Multiply the power out. A term without the factor $x_1$ has $s_1$ from the front alone, so for $s_1=1$ and $s_1=-1$ it cancels; the same for the others. What stays has all $m$ factors, so each just once. There are $m!$ orders to pick them in, for each of $2^m$ choices of signs, and all count with $s_1^2\cdots s_m^2=1$. $\square$
+#
+# **Step 3: a ridge is a sum of relus.** $(s_1x_1+\dots+s_mx_m)^m$ is a continuous function of *one* number, $s\cdot x$, which runs over a bounded interval. 7.3 builds it. Put 3 into 2 into 1:
+#
+# $$ \boxed{\;\text{sums of } \mathrm{relu}(w\cdot x+b) \text{ come as close as you like to every continuous } f \text{ on a box}\;} $$
 
 # %% descent={"kind": "demo"}
-side = np.linspace(-2, 2, 121)
+hill = lambda x1, x2: np.exp(-2 * ((4 * x1 - 2) ** 2 + (4 * x2 - 2) ** 2))
+x = np.linspace(0, 1, 101)
+for n in (4, 16, 64, 256):
+    j = np.arange(n + 1)
+    coins = np.stack([math.comb(n, k) * x**k * (1 - x) ** (n - k) for k in j], axis=1)
+    bernstein = coins @ hill(j[:, None] / n, j / n) @ coins.T
+    error = np.abs(bernstein - hill(x[:, None], x)).max()
+    print(f"step 1, a hill, n = {n:3d}: error {error:.2f}, f is read at {(n + 1) ** 2:5d} places")
+
+factors = np.array([2.0, -1.0, 3.0, 3.0])  # x1 x2 x3 x3
+signs = np.array(list(itertools.product((1, -1), repeat=4)))
+ridges = (signs.prod(axis=1) * (signs @ factors) ** 4).sum() / (2**4 * math.factorial(4))
+print(f"step 2: product {factors.prod():g}, sum of 16 ridges {ridges:g}")
+
+# %% [markdown]
+# The proof is generous with units. Fit the last layer, and fewer do, but they must still look in many directions:
+
+# %% descent={"kind": "demo"}
+side = np.linspace(-2, 2, 81)
 first, second = np.meshgrid(side, side)
-hill = np.exp(-2 * (first**2 + second**2))
-fig = new_figure(9.8, 2.9)
+height = np.exp(-2 * (first**2 + second**2))
+fig = new_figure(9.8, 3.1)
 axes = fig.subplots(1, 4, sharey=True)
 for ax, directions in zip(axes, (1, 2, 4, 8), strict=True):
-    # Ridges cos(k u . x) in so many directions u; the last layer is fitted by least squares.
+    # 24 relus in each direction u, with creases u . x = c; the last layer by least squares.
     columns = [np.ones(first.size)]
     for a in np.pi * np.arange(directions) / directions:
         along = first.ravel() * math.cos(a) + second.ravel() * math.sin(a)
-        columns += [np.cos(k * along) for k in np.arange(0.75, 6.1, 0.75)]
+        columns += [relu(along - c) for c in np.linspace(-2, 2, 24)]
     A = np.stack(columns, axis=1)
-    fit = A @ np.linalg.lstsq(A, hill.ravel(), rcond=1e-8)[0]
-    error = np.abs(fit - hill.ravel()).max()
+    fit = A @ np.linalg.lstsq(A, height.ravel(), rcond=1e-8)[0]
+    error = np.abs(fit - height.ravel()).max()
     ax.contourf(
         first,
         second,
-        fit.reshape(121, 121),
+        fit.reshape(first.shape),
         levels=np.linspace(-0.35, 1.05, 15),
         cmap="Blues",
         extend="both",
     )
-    ax.set_title(f"{directions} direction{'s' * (directions > 1)}: error {error:.3f}")
+    ax.set_title(
+        f"{directions} direction{'s' * (directions > 1)},\n"
+        f"{24 * directions} relus: error {error:.2f}"
+    )
     ax.set_xlabel("x1")
     ax.set_aspect("equal")
     ax.grid(visible=False)
 axes[0].set_ylabel("x2")
-fig.suptitle("One hill out of ridges: it takes many directions", fontweight="bold")
+fig.suptitle("One hill out of relus: it takes many directions", fontweight="bold")
 fig
+
+# %% [markdown]
+# How many, in D dimensions? If $f$ can bend on the scale $h$ in each of them, there are $(1/h)^D$ places to be described. With $h=\frac1{10}$: 10 for one input, a million for six, $10^{64}$ for the 64 pixels of a small digit. This is the **curse of dimension**. No theorem of this unit lifts it; real data have more structure than "continuous".
 
 # %% [markdown]
 # ## 8. The theorem, exactly
 #
-# You have proved it for relu (with Weierstrass's help). Here is what is known in general. Let $a$ be the activation, and consider all networks with one hidden layer of any width,
+# You have proved it for relu on a box. Here is what is known in general. Let $a$ be the activation, and consider all networks with one hidden layer of any width,
 #
 # $$ \hat f(x) = \sum_{j=1}^H c_j\,a(w_j\cdot x+b_j), \qquad x\in\mathbb R^D. $$
 #
@@ -1081,6 +1131,7 @@ for name, (a, color) in curves.items():
 axes[0].plot(x, np.abs(x), color=BLACK, linestyle="--", linewidth=1.2, label="|x|")
 axes[0].legend(fontsize=8)
 axes[0].set_xlabel("x")
+axes[0].set_ylabel("best fit")
 axes[0].set_title("Thirty squares are still one parabola")
 axes[1].axhline(1 / 8, color=BLACK, linewidth=0.9, linestyle="--", label="1/8, the proved limit")
 axes[1].legend(fontsize=8)
@@ -1091,6 +1142,32 @@ fig
 
 # %% [markdown]
 # (The relu units here have random places, so they only come close to the crease at 0. With two units *at* 0, one to each side, the error would be 0.)
+
+# %% [markdown]
+# **And why does nothing else fail?** Let $a$ have all derivatives, as sigmoid, tanh and GELU do. Powers come out of it as differences, by Taylor's formula $a(b\pm ht) = a(b) \pm a'(b)\,ht + \frac12a''(b)\,h^2t^2\pm\dots$:
+#
+# 1. $\frac{a(b+ht)-a(b-ht)}{2h}\to a'(b)\,t$ for $h\to0$, evenly on any bounded interval of $t$. Two hidden units make $t$, if $a'(b)\ne0$.
+# 2. $\frac{a(b+ht)-2a(b)+a(b-ht)}{h^2}\to a''(b)\,t^2$. Three make $t^2$, if $a''(b)\ne0$. Go on: $m+1$ units make $a^{(m)}(b)\,t^m$.
+# 3. With $t=s\cdot x$ these are the ridges of 7.5. They make every polynomial, and so every continuous function on a box.
+# 4. The bias $b$ is yours to choose, so this breaks down only if some $a^{(m)}$ is 0 at *every* $b$. Such an $a$ is a polynomial, of degree below $m$. $\square$
+#
+# Two leaky ReLUs make a ReLU: $\mathrm{leaky}(z)+s\,\mathrm{leaky}(-z) = (1-s^2)\,\mathrm{relu}(z)$. So you have the theorem for all five activations of section 4; Leshno and others do without derivatives.
+
+# %% descent={"kind": "demo"}
+t, b = np.linspace(-1, 1, 201), 0.5
+curvature = -2 * math.tanh(b) * (1 - math.tanh(b) ** 2)  # the second derivative of tanh at b
+print("t^2 on [-1, 1] out of three tanh units")
+for step in (1.0, 0.3, 0.1, 0.03, 0.01):
+    outer = 1 / (step**2 * curvature)  # output weights: outer, -2 outer, outer
+    made = outer * (np.tanh(b + step * t) - 2 * np.tanh(b) + np.tanh(b - step * t))
+    off = np.abs(made - t**2).max()
+    print(f"  h = {step:4.2f}: error {off:.5f}, largest output weight {2 * abs(outer):8.1f}")
+leaky = activations["leaky ReLU, s = 0.1"][1]
+both = np.allclose(leaky(t) + 0.1 * leaky(-t), (1 - 0.1**2) * relu(t), rtol=0, atol=1e-15)
+print("two leaky ReLUs are a ReLU:", both)
+
+# %% [markdown]
+# Look at the output weights: the better the fit, the larger, without limit. "There are weights" does not mean weights that anyone would find, or want. Keep that for 9.2.
 
 # %% [markdown]
 # ## 9. What the theorem does not say
@@ -1301,6 +1378,7 @@ ax.plot(grid, polygon(x, y, grid), color=ORANGE, linewidth=1.2, label="39 units:
 ax.plot(grid, layer(grid) @ c, color=BLUE, label="6 units, least squares")
 ax.legend(fontsize=8)
 ax.set_xlabel("x")
+ax.set_ylabel("y")
 ax.set_title("Zero error on the examples, and wrong in between")
 fig
 
@@ -1308,7 +1386,7 @@ fig
 # A network that is narrow, or trained briefly, or penalized, cannot follow all of the noise. How to choose is unit 08. (Very wide networks often do well on new examples although they fit every training label, noise and all; when and why is a question of current research.)
 
 # %% [markdown]
-# **Keep this table.** It is the most useful one of the unit.
+# **Keep this table.**
 #
 # | the theorem says | it does not say |
 # | --- | --- |
@@ -1406,9 +1484,9 @@ for question, target, settings in (
 # %% descent={"kind": "demo"}
 tent = lambda x: 2 * relu(x) - 4 * relu(x - 0.5)
 x = np.linspace(0, 1, 2**12 + 1)
-fig = new_figure(9.8, 2.5)
+fig = new_figure(9.8, 2.8)
 axes = fig.subplots(1, 4, sharey=True)
-value = x
+value = x  # halves, quarters and their doubles have no rounding error: the count is exact
 for k, ax in enumerate(axes, 1):
     value = tent(value)
     pieces = 1 + int((np.diff(value, 2) != 0).sum())
@@ -1420,10 +1498,8 @@ for k, ax in enumerate(axes, 1):
         f"units that one hidden layer needs for them: at least {pieces - 1}"
     )
 axes[0].set_ylabel("tent, repeated")
+fig.suptitle("Each further layer of two units doubles the pieces", fontweight="bold")
 fig
-
-# %% [markdown]
-# (The numbers are exact here: halves, quarters and their doubles have no rounding error in floating point.)
 
 # %% [markdown]
 # **Depth $k$ and width 2, that is $2k$ units, make $2^k$ pieces. One hidden layer needs at least $2^k-1$ units for them** (the interpolant takes $2^k$). Thirty layers of two units, or a thousand million units in one layer.
@@ -1601,6 +1677,7 @@ for ax, jitter in zip(axes, (0.0, 0.003, 0.03), strict=True):
         f"weights moved by {jitter:4.1%}: largest error, on average over 50 networks, "
         f"{np.mean(worst):.1f}"
     )
+axes[0].set_ylabel("output")
 fig.suptitle(
     "A stretch of the 256 pieces (dashed), and how little it takes to spoil them",
     fontweight="bold",
@@ -1917,9 +1994,9 @@ grade_here("03-multilayer-perceptrons", "required_stage_accuracy", globals())
 # **Not at zero.** Say two hidden units have the same weights, in and out. Then they have the same $h$ and the same $\delta$ for every example, so the same gradients, so they take the same step: *they stay equal for ever.* A layer that starts with equal units has, in effect, one unit. With all weights 0 it is worse: $h=0$, and $\delta W^\top=0$, so only the last biases ever move. The start must be random, to make the units different.
 
 # %% [markdown]
-# **How large?** Keep the size of the signal from layer to layer. For weights with mean 0 and variance $s^2$, $z=\sum_i h_iw_i$ has variance $s^2\sum_i \mathbb E[h_i^2]$; and of a symmetric $z$ relu keeps half of the square: $\mathbb E[\mathrm{relu}(z)^2]=\frac12\mathbb E[z^2]$. So each layer multiplies the mean square by $\frac12\,\text{fan\_in}\;s^2$. That is 1 for
+# **How large?** Keep the size of the signal from layer to layer. For weights with mean 0 and variance $s^2$, $z=\sum_i h_iw_i$ has variance $s^2\sum_i \mathbb E[h_i^2]$; and of a symmetric $z$ relu keeps half of the square: $\mathbb E[\mathrm{relu}(z)^2]=\frac12\mathbb E[z^2]$. So each layer multiplies the mean square by $\frac12\,\mathrm{fan\_in}\;s^2$. That is 1 for
 #
-# $$ \boxed{\; s^2 = \frac{2}{\text{fan\_in}} \;} $$
+# $$ \boxed{\; s^2 = \frac{2}{\mathrm{fan\_in}} \;} $$
 #
 # (He and others, 2015; unit 09 derives it with care, backward too.) Biases start at 0.
 
@@ -1966,7 +2043,7 @@ fresh, fresh_y = data.spirals(1000, np.random.default_rng(100), turns=1.5)
 params = he((2, 32, 32, 2), np.random.default_rng(7))
 side = np.linspace(-1.3, 1.3, 111)
 plane = np.array([(a, b) for b in side for a in side])
-fig = new_figure(9.8, 2.9)
+fig = new_figure(9.8, 3.2)
 axes = fig.subplots(1, 4, sharey=True)
 moments = dict(zip((0, 50, 200, 1500), axes, strict=True))
 for step in range(1501):
@@ -1991,6 +2068,7 @@ for step in range(1501):
     grads = nn.mlp_backward(params, cache, losses.softmax_cross_entropy_vjp(logits, y)[1])
     params = [(W - 0.5 * gW, b - 0.5 * gb) for (W, b), (gW, gb) in zip(params, grads, strict=True)]
 axes[0].set_ylabel("x2")
+fig.suptitle("The border learns to wind", fontweight="bold")
 fig
 
 # %% [markdown]
@@ -2110,6 +2188,7 @@ grade_here("03-multilayer-perceptrons", "train_mlp", globals())
 #
 # **References**
 #
+# - S. Bernstein (1912). Démonstration du théorème de Weierstrass fondée sur le calcul des probabilités. *Communications de la Société mathématique de Kharkov* 13.
 # - D. Rumelhart, G. Hinton, R. Williams (1986). Learning representations by back-propagating errors. *Nature* 323.
 # - G. Cybenko (1989). Approximation by superpositions of a sigmoidal function. *Mathematics of Control, Signals and Systems* 2.
 # - R. DeVore, R. Howard, C. Micchelli (1989). Optimal nonlinear approximation. *Manuscripta Mathematica* 63.
@@ -2117,6 +2196,7 @@ grade_here("03-multilayer-perceptrons", "train_mlp", globals())
 # - A. Barron (1993). Universal approximation bounds for superpositions of a sigmoidal function. *IEEE Trans. Information Theory* 39.
 # - M. Leshno, V. Lin, A. Pinkus, S. Schocken (1993). Multilayer feedforward networks with a nonpolynomial activation function can approximate any function. *Neural Networks* 6.
 # - H. Mhaskar (1996). Neural networks for optimal approximation of smooth and analytic functions. *Neural Computation* 8.
+# - A. Pinkus (1999). Approximation theory of the MLP model in neural networks. *Acta Numerica* 8. (Powers as differences, as in section 8.)
 # - C. de Boor (2001). *A practical guide to splines*, chapter III. Springer. (The error $h^2/8$; graded knots.)
 # - J. Elson, J. Douceur, J. Howell, J. Saul (2007). Asirra: a CAPTCHA that exploits interest-aligned manual image categorization. *CCS.*
 # - P. Golle (2008). Machine learning attacks against the Asirra CAPTCHA. *CCS.*

@@ -63,6 +63,8 @@ def test_graded_knots_bring_the_root_back_to_the_square(n: int) -> None:
     error = interpolation_error(np.sqrt, np.linspace(0, 1, n + 1) ** 4)
     # From n = 4 on within a tenth of 1 / (2 n^2).
     assert 0.9 < error * 2 * n**2 < 1.1
+    x = np.linspace(0, n**-4.0, 101)  # the first piece, where the root has no second derivative
+    assert np.abs(np.sqrt(x) - x * n**2).max() == pytest.approx(1 / (4 * n**2))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.8])
@@ -249,3 +251,12 @@ def test_the_numbers_of_the_twelve_images() -> None:
     assert round(0.4 / 0.011) == 36
     assert round((0.989 / 0.6) ** 12, -2) == 400
     assert round(100 * 0.996 ** (1 / 12), 2) == 99.97
+    assert round(100 * 0.95**5) == 77
+
+
+@pytest.mark.parametrize(
+    ("sizes", "count"),
+    [((64, 32, 10), 2410), ((64, 64, 10), 4810), ((64, 10), 650), ((1000, 10), 10_010)],
+)
+def test_the_weights_that_sections_3_and_12_count(sizes: tuple[int, ...], count: int) -> None:
+    assert sum(a * b + b for a, b in itertools.pairwise(sizes)) == count
