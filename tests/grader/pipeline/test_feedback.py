@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import jinja2
@@ -211,15 +212,20 @@ def test_the_template_is_compiled_once() -> None:
     assert feedback._template.cache_info().misses == misses
 
 
+def seconds(work: Callable[[], object]) -> float:
+    """The least CPU time of a few runs."""
+    spent = []
+    for _ in range(5):
+        start = time.process_time()
+        work()
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
 def test_a_page_takes_milliseconds() -> None:
     source = "def adam_step(w, grad):\n    return w - grad\n" * 20
     checks = [check(f"check {i}", "The averages start at zero." * (i % 2)) for i in range(6)]
     whole = report(*[exercise(*checks, source=source, figures=[png(padding=30_000)])] * 7)
     render(whole)
-    spent = []
-    for _ in range(5):
-        start = time.process_time()
-        render(whole)
-        spent.append(time.process_time() - start)
-    # 3 ms measured; compiling the template each time costs ten times as much
-    assert min(spent) < 0.02
+    # 3 ms measured; compiling the template costs ten times as much, on a slow machine too
+    assert seconds(lambda: render(whole)) < seconds(feedback._template.__wrapped__)
