@@ -322,16 +322,14 @@ def sigma(z):
     return 1 / (1 + np.exp(-z))
 
 
-z, h = np.linspace(-4, 4, 9), 1e-5
+z, h = np.linspace(-4, 4, 5), 1e-5
 slope = (sigma(z + h) - sigma(z - h)) / (2 * h)
 slope_of_log = (np.log(sigma(z + h)) - np.log(sigma(z - h))) / (2 * h)
-print(
-    f"sigma' against sigma(z) sigma(-z): off by less than 1e-9: {np.abs(slope - sigma(z) * sigma(-z)).max() < 1e-9}"
-)
-print(
-    f"(log sigma)' against sigma(-z):    off by less than 1e-9: {np.abs(slope_of_log - sigma(-z)).max() < 1e-9}"
-)
-print(f"largest slope on the grid: {slope.max():.6f} at z = {z[slope.argmax()]:.0f}")
+print("z:                     ", z)
+print("sigma', measured:      ", slope.round(5))
+print("sigma(z) sigma(-z):    ", (sigma(z) * sigma(-z)).round(5))
+print("(log sigma)', measured:", slope_of_log.round(5))
+print("sigma(-z):             ", sigma(-z).round(5))
 
 # %% [markdown]
 # ## 4. Where floating point breaks
@@ -835,8 +833,9 @@ for l2, color in ((0.0, VERMILION), (1e-4, PURPLE), (1e-2, BLUE)):
     left.semilogx(shown, np.array(path)[shown], color=color, label=f"l2 = {l2:g}")
     if l2 == 0:
         for t in (100, 10_000, 100_000):
+            both = path[t] + math.exp(path[t])
             print(
-                f"step {t:6d}: w = {path[t]:.2f}; w + e^w = {path[t] + math.exp(path[t]):.0f}, t + 1 = {0.5 * t + 1:.0f}"
+                f"step {t:6d}: w = {path[t]:.2f}; w + e^w = {both:.0f}, t + 1 = {0.5 * t + 1:.0f}"
             )
 left.semilogx(
     shown, np.log(shown / 2), color=BLACK, linestyle="--", linewidth=1, label="log t, t = step/2"
@@ -885,18 +884,16 @@ for l2 in (1e-1, 1e-2, 1e-3):
     model = LogisticRegression(C=1 / (len(y) * l2), fit_intercept=False, tol=1e-9, max_iter=10_000)
     theirs = model.fit(X, y).coef_[0]
     same = np.abs(ours - theirs).max() < 1e-4
-    print(
-        f"l2 = {l2:5.0e}: |w| = {np.linalg.norm(ours):6.3f}, the same as scikit-learn's to 4 digits: {same}"
-    )
+    length = np.linalg.norm(ours)
+    print(f"l2 = {l2:5.0e}: |w| = {length:6.3f}, the same as scikit-learn's to 4 digits: {same}")
 tolerances = 10.0 ** -np.arange(1, 8)
 norms, right_all = [], []
 for tol in tolerances:
     model = LogisticRegression(C=np.inf, fit_intercept=False, tol=tol, max_iter=10_000).fit(X, y)
     norms.append(np.linalg.norm(model.coef_[0]))
     right_all.append(model.score(X, y))
-print(
-    f"without a penalty: all training images right: {right_all[-1] == 1.0}; |w| grew: {norms[-1] > 3 * norms[1]}"
-)
+print("without a penalty: all training images right:", right_all[-1] == 1.0)
+print("|w| is more than three times as long at the end:", norms[-1] > 3 * norms[1])
 fig = new_figure(6.0, 2.7)
 ax = fig.subplots()
 ax.semilogx(tolerances, norms, "o-", color=VERMILION)
@@ -1122,7 +1119,7 @@ print(f"ten classes, W = 0: loss {first_loss:.3f}")
 #
 # $$ \sum_{jk} v_jv_k\,p_k(\mathbb 1[j=k]-p_j) = \sum_k p_kv_k^2 - \Bigl(\sum_k p_kv_k\Bigr)^2 = \mathrm{Var}_p(v) \ge 0 , $$
 #
-# the variance of the number $v_k$ when the class $k$ is drawn from $p$. How large can it be?
+# the variance of the number $v_k$ when the class $k$ is drawn from $p$. So the loss is convex in the scores; these are linear in $W$, so it is convex in $W$. How large can the variance be?
 #
 # 1. A variance is the least mean squared distance from any one point. Numbers between $a$ and $b$ are at most $\frac12(b-a)$ from the middle, so their variance is at most $\frac14(b-a)^2$.
 # 2. And $(v_j - v_k)^2 \le 2(v_j^2+v_k^2)\le 2|v|^2$. So the curvature by the scores is at most $\frac12|v|^2$.
@@ -1145,18 +1142,16 @@ def slope_along(t):
 
 
 h = 1e-5
-print(
-    f"curvature along v: measured {(slope_along(h) - slope_along(-h)) / (2 * h):.6f}, variance {p @ v**2 - (p @ v) ** 2:.6f}"
-)
+curvature = (slope_along(h) - slope_along(-h)) / (2 * h)
+print(f"curvature along v: measured {curvature:.6f}, variance {p @ v**2 - (p @ v) ** 2:.6f}")
 worst = max(
     np.linalg.eigvalsh(np.diag(q) - np.outer(q, q)).max()
     for q in losses.softmax(4 * rng.normal(size=(2000, 5)))
 )
 half = np.array([0.5, 0.5, 0.0, 0.0, 0.0])
 extreme = np.linalg.eigvalsh(np.diag(half) - np.outer(half, half)).max()
-print(
-    f"largest curvature in 2000 random cases is below 1/2: {worst < 0.5}; two classes at 1/2 reach {extreme:.3f}"
-)
+print(f"largest curvature in 2000 random cases is below 1/2: {worst < 0.5}")
+print(f"two classes with probability 1/2 reach it: {extreme:.3f}")
 X, y, W = rng.normal(size=(20, 3)), rng.integers(4, size=20), rng.normal(size=(3, 4))
 grad = losses.softmax_loss(W, X, y, l2=0.1)[1]
 measured = nudge(lambda W: losses.softmax_loss(W, X, y, l2=0.1)[0], W)
@@ -1277,9 +1272,8 @@ pairs = {
 }
 for name, (label, loss, prediction) in pairs.items():
     measured = (loss(0.4 + h) - loss(0.4 - h)) / (2 * h)
-    print(
-        f"{name:9s} slope of the loss at z = 0.4: {measured:+.5f}, prediction - label: {prediction(0.4) - label:+.5f}"
-    )
+    error = prediction(0.4) - label
+    print(f"{name:9s} slope of the loss: {measured:+.5f}, prediction - label: {error:+.5f}")
 fig
 
 # %% [markdown]
@@ -1342,16 +1336,13 @@ ax.legend()
 model = LogisticRegression(C=1 / (len(y) * l2), fit_intercept=False, tol=1e-8, max_iter=10_000).fit(
     X, y
 )
-print(
-    f"our weights are scikit-learn's, to 3 digits after the point: {np.abs(W_best - model.coef_.T).max() < 5e-4}"
-)
-print(
-    f"the ten columns of W add up to zero, to 6 digits: {np.abs(W_best.sum(axis=1)).max() < 1e-6}"
-)
+apart = np.abs(W_best - model.coef_.T).max()
+print("our weights are scikit-learn's, to 3 digits after the point:", apart < 5e-4)
+total = np.abs(W_best.sum(axis=1)).max()
+print("the ten columns of W add up to zero, to 6 digits:", total < 1e-6)
 for name, A, b in (("training", X, y), ("unseen", X_test, y_test)):
-    print(
-        f"{name} images right: {((A @ W_best).argmax(axis=1) == b).mean():.3f}, scikit-learn {model.score(A, b):.3f}"
-    )
+    share = ((A @ W_best).argmax(axis=1) == b).mean()
+    print(f"{name} images right: {share:.3f}, scikit-learn {model.score(A, b):.3f}")
 fig
 
 # %% [markdown]
@@ -1421,9 +1412,8 @@ for name, (max_shift, max_angle, noise) in {
 lying = np.rot90(images[test].reshape(-1, 8, 8), axes=(1, 2)).reshape(-1, 64)
 for name, seen in (("upright", images[test]), ("lying on their side", lying)):
     p = losses.softmax(with_one(seen) @ W)
-    print(
-        f"{name:19s}: more than 90% sure of {(p.max(axis=1) > 0.9).mean():.0%} of the images, right in {(p.argmax(axis=1) == y_test).mean():.0%}"
-    )
+    sure, right = (p.max(axis=1) > 0.9).mean(), (p.argmax(axis=1) == y_test).mean()
+    print(f"{name:19s}: more than 90% sure of {sure:.0%} of the images, right in {right:.0%}")
 fig
 
 # %% [markdown]
@@ -1583,7 +1573,8 @@ for question, places in (
         w = dragged_point_fit(x1, x2, l2)
         trust = np.exp(losses.log_sigmoid(np.array([x1, x2]) @ w))
         print(
-            f"{question}. ({x1:4.1f}, {x2:4.1f}), l2 = {l2:5.3f}: w = ({w[0]:5.2f}, {w[1]:5.2f}), |w| = {np.linalg.norm(w):.2f}, P(its label) = {trust:.2f}"
+            f"{question}. ({x1:4.1f}, {x2:4.1f}), l2 = {l2:5.3f}: w = ({w[0]:5.2f}, {w[1]:5.2f}),",
+            f"|w| = {np.linalg.norm(w):.2f}, P(its label) = {trust:.2f}",
         )
 X, y = dragged_point_data(0.0, 0.0)
 w = problems.logistic(X[:-1], y[:-1], l2=0.01 * 13 / 12).minimum
