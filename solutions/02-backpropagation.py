@@ -1679,26 +1679,31 @@ for sizes in ([64, 32, 10], [784, 1000, 10], [784, 1000, 1000, 1000, 1000, 10]):
 # NBVAL_IGNORE_OUTPUT
 # Measured times differ from machine to machine.
 rng = np.random.default_rng(5)
-X, y = rng.normal(size=(128, 128)), rng.integers(0, 128, size=128)
+X, y = rng.normal(size=(120, 120)), rng.integers(0, 120, size=120)
 depths, measured, counted = [1, 2, 4, 8, 12], [], []
-for depth in depths:
-    sizes = [128] * (depth + 2)
-    layers = [Tensor(rng.normal(size=(128, 128)) / 11, requires_grad=True) for _ in sizes[1:]]
+weights = [rng.normal(size=(120, 120)) / 11 for _ in range(13)]
 
-    def run(layers=layers):
-        h = Tensor(X)
-        for W in layers[:-1]:
-            h = autograd.relu(h @ W)
-        return softmax_cross_entropy_tensor(h @ layers[-1], y)
 
-    forward_time = best_time(run, repeats=15)
-    output = run()
-    backward_time = best_time(output.backward, repeats=15)
-    forward_count, backward_count = products(sizes, 128)
+def run(depth):
+    h = Tensor(X)
+    for W in weights[:depth]:
+        h = autograd.relu(h @ Tensor(W, requires_grad=True))
+    return softmax_cross_entropy_tensor(h @ Tensor(weights[depth], requires_grad=True), y)
+
+
+times = np.zeros((25, len(depths), 2))
+for round_, (place, depth) in itertools.product(range(25), enumerate(depths)):
+    start = time.perf_counter()  # in turns, so that a slow moment of the machine hits all
+    output = run(depth)
+    middle = time.perf_counter()
+    output.backward()
+    times[round_, place] = middle - start, time.perf_counter() - middle
+for depth, (forward_time, backward_time) in zip(depths, times.min(axis=0), strict=True):
+    forward_count, backward_count = products([120] * (depth + 2), 120)
     measured.append(backward_time / forward_time)
     counted.append(backward_count / forward_count)
     print(
-        f"{depth:2d} hidden layers, {16_384 * (depth + 1):7,} weights: forward "
+        f"{depth:2d} hidden layers, {14_400 * (depth + 1):7,} weights: forward "
         f"{forward_time * 1e3:5.2f} ms, backward {backward_time * 1e3:5.2f} ms, "
         f"ratio {measured[-1]:.2f}, counted {counted[-1]:.2f}"
     )
@@ -1707,7 +1712,7 @@ ax = fig.subplots()
 ax.plot(depths, measured, "o-", color=BLUE, label="measured")
 ax.plot(depths, counted, "--", color=BLACK, label="counted products")
 ax.set_ylim(0, 4)
-ax.set_xlabel("hidden layers of 128 units")
+ax.set_xlabel("hidden layers of 120 units")
 ax.set_ylabel("time of backward / time of forward")
 ax.set_title("Backward costs one to two forward runs, at any depth")
 ax.legend(loc="lower right")
