@@ -960,7 +960,7 @@ for u in (1e-3, 3e-7, -3e-7):
     print(f"relu at {u:g}, step 1e-6: slope {slope:.2f}")
 
 # %% [markdown]
-# With the step $10^{-5}$ three entries look wrong, by up to $2\cdot10^{-3}$. With $10^{-6}$ they are right, so it was a corner: this network has 5120 relus, and some of their inputs are close to 0. The spoilt entry stays. The last lines show what happens at a corner: the difference mixes the two slopes. Now the random direction:
+# With the step $10^{-5}$ three entries look wrong, by up to $2.5\cdot10^{-3}$. With $10^{-6}$ they are right, so it was a corner: this network has 5120 relus, and some of their inputs are close to 0. The spoilt entry stays. The last lines show what happens at a corner: the difference mixes the two slopes. Now the random direction:
 
 # %% descent={"kind": "demo"}
 v1, v2, h = rng.normal(size=W1.shape), rng.normal(size=W2.shape), 1e-6
@@ -1719,7 +1719,7 @@ ax.legend(loc="lower right")
 fig
 
 # %% [markdown]
-# The count has only the products in it. Masks, sums and the bookkeeping of nodes take time as well, forward and backward, so the measured ratio wanders around the counted one; on very small networks the bookkeeping is all there is.
+# The count has only the products in it. Exponentials, masks, sums and the bookkeeping of nodes take time as well, much of it on the way forward, so the measured ratio is often below the counted one; on very small networks the bookkeeping is all there is.
 
 # %% [markdown]
 # **The price is memory.** Each kept value waits for its backward step. A network that would run forward in the space of one layer needs the space of all of them to be trained. If that is too much, keep only some layers' values and compute the others again when they are needed: **checkpointing** (Griewank and Walther, 2000). With every $k$-th layer kept, there are $L/k$ kept values, and $k$ more while one stretch is computed again. The sum $L/k + k$ is smallest at $k=\sqrt L$ (set its derivative $-L/k^2 + 1$ to zero): memory falls from $L$ to about $2\sqrt L$ layers, for one more forward run.
