@@ -22,7 +22,7 @@
 # - solve XOR with two hidden units, and draw what they do to the plane;
 # - derive and write forward and backward of a network with any number of layers, with all shapes;
 # - build a network that approximates a given function, without training, and say how wide it must be for a given error;
-# - state the universal approximation theorem exactly, and name four things that it does not say;
+# - state the universal approximation theorem exactly, prove it for the activations in use, and name four things that it does not say;
 # - prove that a deep network can do with exponentially fewer units than a shallow one, and measure how little of that shows in ordinary networks;
 # - compare learned features with handmade ones fairly, and compute what a chain of decisions asks of each.
 #
@@ -1001,7 +1001,7 @@ print(
 #
 # $$ \boxed{\; |B_n(x)-f(x)| \le \omega(r) + \frac{D\,\max|f|}{2\,n\,r^2} \quad\text{for every } r\gt0 \;} $$
 #
-# Choose $r$ so that the first term is small (7.2), then $n$ so that the second is.
+# Choose $r$ so that the first term is small (7.2: a closed cube does as well as an interval), then $n$ so that the second is. $\square$
 
 # %% [markdown]
 # **Step 2: a polynomial is a sum of ridges.** A product of two numbers is made of two squares, $x_1x_2 = \frac14(x_1+x_2)^2-\frac14(x_1-x_2)^2$, and each square is a ridge. For $m$ factors, some of which may be equal:
@@ -1395,7 +1395,7 @@ fig
 # | on a compact set | anything outside it (9.3) |
 # | $f$ is approximated | that N noisy examples tell you $f$ (9.4) |
 #
-# Polynomials, too, are dense in the continuous functions on an interval, and so are staircases. **Density is an entrance ticket, not a prize.** What networks have beyond it is that they train, and that their features move.
+# Polynomials, too, are dense (7.5), and staircases come as close (7.2). **Density is an entrance ticket, not a prize.** What networks have beyond it is that they train, and that their features move.
 
 # %% [markdown]
 # ## 10. Lab: the width, inside and outside
@@ -2232,7 +2232,7 @@ grade_here("03-multilayer-perceptrons", "train_mlp", globals())
 #
 # *Objectives*: the six at the top. The unit is a success if students draw shapes before they write a product, and answer "universal approximator" with "on which set, of which width, found how?".
 #
-# *Time*: 110 minutes of lecture cover sections 1 to 9 with 7.5 and the proof of $\frac18$ left to reading; 60 more for depth, digits and the lab; 90 for exercises. Short on time: skip 7.5, the second half of 8, and 11.4. Section 9 is the one not to skip.
+# *Time*: 110 minutes of lecture cover sections 1 to 9 with 7.5 and the proofs in section 8 left to reading; 60 more for depth, digits and the lab; 90 for exercises. Short on time: skip 7.5, the second half of 8, and 11.4. Section 9 is the one not to skip.
 #
 # *Common mistakes*: (a) XOR with $W_1$ transposed, or a score of 0 at a corner; (b) a relu on the last layer, or none before it; (c) the mask taken from the output of the wrong layer (off by one), or from $W h$ of the layer above; (d) `delta.T @ h`, right for square layers only; (e) the bias gradient not summed, or averaged, over examples; (f) dividing by N in `mlp_backward` as well as in the loss; (g) slopes in place of *changes* of slope in the interpolant, knots assumed equally spaced, the last knot given a relu with a bend that is not wanted; (h) the tent with a third unit, or a linear layer between two tents; (i) `target / num_stages`, or `target ** num_stages`; (j) starting at zero, or updating a layer before the gradients below it are computed; (k) labels one-hot with `max(y)` columns.
 #
