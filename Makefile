@@ -42,11 +42,11 @@ lint: setup ## ruff and mypy
 
 test: lint ## everything that CI runs
 	$(BIN)/course build --check
-	$(BIN)/python -m pytest -n $(WORKERS)
 	@# the first use on a machine builds matplotlib's font cache, and says so on a cell's stderr
 	$(BIN)/python -c "from matplotlib import font_manager; font_manager.findfont('DejaVu Sans')"
-	$(BIN)/python -m pytest --nbval --nbval-cell-timeout 60 -n $(WORKERS) --dist loadfile \
-	    solutions/*/*.ipynb
+	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest --nbval --nbval-cell-timeout 600 --nbval-kernel-startup-timeout 300 \
+	    -n $(WORKERS) --dist loadfile solutions/*/*.ipynb
 
 test-all: export DESCENT_CAMPAIGN := full
 test-all: test ## make test with the whole of the long campaigns

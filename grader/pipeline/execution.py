@@ -23,6 +23,7 @@ from grader.pipeline.images import compact_png
 from grader.pipeline.paths import CourseError
 
 CELL_SECONDS = 120
+START_SECONDS = 300  # of a kernel, on a machine that is busy
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 
@@ -82,6 +83,7 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
         client = nbclient.NotebookClient(
             executed,
             timeout=CELL_SECONDS,
+            startup_timeout=START_SECONDS,
             kernel_name=KERNELSPEC["name"],
             resources={"metadata": {"path": folder}},
             record_timing=False,
