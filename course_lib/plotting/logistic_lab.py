@@ -231,10 +231,11 @@ def _draw_features(axes: Axes, X: Array, y: Array, w: Array) -> None:
     axes.set_aspect("equal")
     margin = float(X[-1] @ w)
     trust = math.exp(-float(np.logaddexp(0.0, -margin)))
-    side_words = "its own side" if margin > 0 else "the wrong side"
-    style_axes(
-        axes, f"The point is on {side_words}:\nits label has probability {trust:.2f}", "x1", "x2"
-    )
+    if f"{trust:.2f}" == "0.50":
+        place = "the boundary"
+    else:
+        place = "its own side" if margin > 0 else "the wrong side"
+    style_axes(axes, f"The point is on {place}:\nits label has probability {trust:.2f}", "x1", "x2")
     axes.legend(loc="best", fontsize=8, frameon=True, framealpha=0.9)
 
 
