@@ -106,173 +106,73 @@ def fit_softmax(X, y, num_classes, l2, num_steps):
 # %% wrong: diverges
 # hint: Your weights run away
 # mistake: diverges
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 500.0 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        W = W - 0.5 * grad
+# +        W = W - 500.0 * grad
 
 # %% wrong: gradient of the sum
 # hint: Your weights run away
 # mistake: diverges
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) + len(X) * l2 * W
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        grad = X.T @ (p - hot) / len(X) + l2 * W
+# +        grad = X.T @ (p - hot) + len(X) * l2 * W
 
 # %% wrong: uphill
 # hint: Your weights go uphill
 # mistake: uphill
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W + 0.1 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        W = W - 0.5 * grad
+# +        W = W + 0.1 * grad
 
 # %% wrong: zeros
 # hint: come back as zeros
 # mistake: never_moves
 # score: 0
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        W = W - 0.5 * grad
+# +        W - 0.5 * grad
 
 # %% wrong: steps too short
 # hint: a little way along the first gradient
 # mistake: barely_moves
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 1e-5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        W = W - 0.5 * grad
+# +        W = W - 1e-5 * grad
 
 # %% wrong: one step
 # hint: a little way along the first gradient
 # mistake: barely_moves
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(1):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 0.1 * grad
-    return W
-
+# as: gradient descent with a shorter step
+# -    for _ in range(num_steps):
+# +    for _ in range(1):
 
 # %% wrong: ignores l2
 # hint: without its penalty
 # mistake: ignores_l2
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X)
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        grad = X.T @ (p - hot) / len(X) + l2 * W
+# +        grad = X.T @ (p - hot) / len(X)
 
 # %% wrong: half of l2
 # hint: half of the penalty
 # mistake: l2_halved
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 / 2 * W
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        grad = X.T @ (p - hot) / len(X) + l2 * W
+# +        grad = X.T @ (p - hot) / len(X) + l2 / 2 * W
 
 # %% wrong: twice l2
 # hint: twice the penalty
 # mistake: l2_doubled
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + 2 * l2 * W
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        grad = X.T @ (p - hot) / len(X) + l2 * W
+# +        grad = X.T @ (p - hot) / len(X) + 2 * l2 * W
 
 # %% wrong: penalty divided by N
 # hint: N times too weak
 # mistake: l2_over_n
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = (X.T @ (p - hot) + l2 * W) / len(X)
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -        grad = X.T @ (p - hot) / len(X) + l2 * W
+# +        grad = (X.T @ (p - hot) + l2 * W) / len(X)
 
 # %% wrong: one against the rest
 # hint: each class by itself
@@ -292,89 +192,40 @@ def fit_softmax(X, y, num_classes, l2, num_steps):
 # %% wrong: the last class pinned
 # hint: One class keeps zero weights
 # mistake: pinned_class
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W[:, :-1] -= 0.5 * grad[:, :-1]
-    return W
-
+# as: gradient descent with a fixed step
+# -        W = W - 0.5 * grad
+# +        W[:, :-1] -= 0.5 * grad[:, :-1]
 
 # %% wrong: transposed
 # hint: Your W is transposed
 # mistake: transposed
 # score: 0
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 0.5 * grad
-    return W.T
-
+# as: gradient descent with a fixed step
+# -    return W
+# +    return W.T
 
 # %% wrong: counts the labels
 # hint: a class may have no example
 # mistake: counts_the_labels
 # score: 3.5
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], y.max() + 1))
-    hot = np.eye(y.max() + 1)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -    W = np.zeros((X.shape[1], num_classes))
+# -    hot = np.eye(num_classes)[y]
+# +    W = np.zeros((X.shape[1], y.max() + 1))
+# +    hot = np.eye(y.max() + 1)[y]
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`X`)
 # score: 3.5
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 0.5 * grad
-    X *= 2
-    return W
-
+# as: gradient descent with a fixed step
+# =        W = W - 0.5 * grad
+# +    X *= 2
 
 # %% wrong: stops early
 # hint: not at the minimum
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(15):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# -    for _ in range(num_steps):
+# +    for _ in range(15):
 
 # %% wrong: random weights
 # hint: Your weights run away
@@ -400,38 +251,16 @@ def fit_softmax(X, y, num_classes, l2, num_steps):
 # %% wrong: intercept without a penalty
 # hint: leaves out the weights of the first feature
 # mistake: first_feature_free
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        grad[0] -= l2 * W[0]
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# =        grad = X.T @ (p - hot) / len(X) + l2 * W
+# +        grad[0] -= l2 * W[0]
 
 # %% wrong: standardizes the features
 # hint: were standardized inside the function
 # mistake: standardized
-import numpy as np
-
-
-def fit_softmax(X, y, num_classes, l2, num_steps):
-    W = np.zeros((X.shape[1], num_classes))
-    hot = np.eye(num_classes)[y]
-    X = (X - X.mean(axis=0)) / np.maximum(X.std(axis=0), 1e-12)
-    for _ in range(num_steps):
-        e = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
-        p = e / e.sum(axis=1, keepdims=True)
-        grad = X.T @ (p - hot) / len(X) + l2 * W
-        W = W - 0.5 * grad
-    return W
-
+# as: gradient descent with a fixed step
+# =    hot = np.eye(num_classes)[y]
+# +    X = (X - X.mean(axis=0)) / np.maximum(X.std(axis=0), 1e-12)
 
 # %% wrong: stops when every label is right
 # hint: Look at what ends your loop

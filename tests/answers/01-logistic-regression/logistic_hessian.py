@@ -321,16 +321,11 @@ def logistic_hessian(w, X, l2=0.0):
 # %% wrong: intercept without a penalty
 # hint: here every weight is penalized
 # mistake: l2_without_first
-import numpy as np
-
-
-def logistic_hessian(w, X, l2=0.0):
-    z = X @ w
-    p = 1 / (1 + np.exp(-z))
-    return X.T @ (X * (p * (1 - p))[:, None]) / len(X) + l2 * np.diag(
-        np.append(0.0, np.ones(len(w) - 1))
-    )
-
+# as: divided by the number of features
+# -    return X.T @ (X * (p * (1 - p))[:, None]) / X.shape[1] + l2 * np.eye(len(w))
+# +    return X.T @ (X * (p * (1 - p))[:, None]) / len(X) + l2 * np.diag(
+# +        np.append(0.0, np.ones(len(w) - 1))
+# +    )
 
 # %% wrong: penalty in the loop
 # hint: added once for each of them

@@ -62,30 +62,20 @@ def logistic_loss(w, X, y, l2=0.0):
 # %% wrong: sum of the losses
 # hint: Your loss grows with the number of examples
 # mistake: loss_sum
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).sum() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).sum() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: log-likelihood
 # hint: mean log-likelihood
 # mistake: loss_sign
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = -np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = -np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: labels read as 0 and 1 in the loss
 # hint: cross-entropy formula for labels 0 and 1
@@ -106,74 +96,49 @@ def logistic_loss(w, X, y, l2=0.0):
 # %% wrong: margin reversed
 # hint: the sign of the margin
 # mistake: loss_margin_sign
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: loss without labels
 # hint: same whatever the labels are
 # mistake: loss_without_labels
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -(X @ w)).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -(X @ w)).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: no logarithm
 # hint: the logarithm is missing
 # mistake: loss_no_logarithm
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = p_wrong.mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = p_wrong.mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: overflow
 # hint: Your loss is infinite
 # mistake: loss_overflow
 # score: 3.5
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.log(1 + np.exp(-m)).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.log(1 + np.exp(-m)).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: logarithm of a probability
 # hint: Your loss is infinite
 # mistake: loss_overflow
 # score: 3.5
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = -np.log(1 / (1 + np.exp(-m))).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = -np.log(1 / (1 + np.exp(-m))).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: 0 times the logarithm of 0
 # hint: 0 is multiplied
@@ -200,283 +165,183 @@ def logistic_loss(w, X, y, l2=0.0):
 # hint: cut off at a bound
 # mistake: loss_clipped
 # score: 3.5
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = -np.log(np.clip(1 - p_wrong, 1e-12, 1 - 1e-12)).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = -np.log(np.clip(1 - p_wrong, 1e-12, 1 - 1e-12)).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: gradient of the sum
 # hint: Your gradient grows with the number
 # mistake: gradient_sum
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) + l2 * w
+# +    return loss, grad
 
 # %% wrong: gradient with the wrong sign
 # hint: the right size and the wrong sign
 # mistake: gradient_sign
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: labels read as 0 and 1 in the gradient
 # hint: probability minus label
 # mistake: gradient_labels_01
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = X.T @ (1 / (1 + np.exp(-(X @ w))) - y) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = X.T @ (1 / (1 + np.exp(-(X @ w))) - y) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: probability of the right label
 # hint: classified well count most
 # mistake: gradient_of_right_ones
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * (1 - p_wrong)) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * (1 - p_wrong)) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: gradient without labels
 # hint: all examples pull the same way
 # mistake: gradient_without_labels
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ p_wrong / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ p_wrong / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: gradient of the probability
 # hint: without the 1/p
 # mistake: gradient_curvature
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong * (1 - p_wrong)) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong * (1 - p_wrong)) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: gradient overflows
 # hint: infinity is divided by infinity
 # mistake: gradient_overflow
 # score: 3.5
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * np.exp(-m) / (1 + np.exp(-m))) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * np.exp(-m) / (1 + np.exp(-m))) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: no penalty in the loss
 # hint: the penalty is missing from it
 # mistake: penalty_missing_from_loss
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean()
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean()
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: penalty without the half
 # hint: the factor 1/2 is missing
 # mistake: penalty_without_half
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 * np.sum(w**2)
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 * np.sum(w**2)
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: penalty by the norm
 # hint: a norm is still to be squared
 # mistake: penalty_not_squared
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.linalg.norm(w)
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.linalg.norm(w)
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: penalty by the sizes
 # hint: sums the sizes
 # mistake: penalty_of_sizes
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.abs(w).sum()
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.abs(w).sum()
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: penalty divided by N
 # hint: Your penalty in the loss fades
 # mistake: penalty_over_n
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.sum(w**2) / len(X)
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.sum(w**2) / len(X)
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: penalty subtracted
 # hint: the penalty is subtracted
 # mistake: penalty_subtracted
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() - l2 / 2 * np.sum(w**2)
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() - l2 / 2 * np.sum(w**2)
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: no penalty in the gradient
 # hint: is missing from it
 # mistake: penalty_missing_from_gradient
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X)
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X)
+# +    return loss, grad
 
 # %% wrong: penalty twice in the gradient
 # hint: is twice too large
 # mistake: penalty_gradient_doubled
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + 2 * l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + 2 * l2 * w
+# +    return loss, grad
 
 # %% wrong: penalty by half in the gradient
 # hint: is half of the right one
 # mistake: penalty_gradient_halved
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 / 2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 / 2 * w
+# +    return loss, grad
 
 # %% wrong: penalty divided by N in the gradient
 # hint: adds to your gradient fades
 # mistake: penalty_gradient_over_n
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w / len(X)
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w / len(X)
+# +    return loss, grad
 
 # %% wrong: penalty subtracted in the gradient
 # hint: makes the weights larger
 # mistake: penalty_gradient_subtracted
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) - l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) - l2 * w
+# +    return loss, grad
 
 # %% wrong: no penalty at all
 # hint: Look at the last term of the objective
 # mistake: penalty_missing_from_loss, penalty_missing_from_gradient
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean()
-    grad = -X.T @ (y * p_wrong) / len(X)
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean()
+# +    grad = -X.T @ (y * p_wrong) / len(X)
+# +    return loss, grad
 
 # %% wrong: only the loss comes back
 # hint: should return the tuple (loss, grad)
@@ -493,31 +358,21 @@ def logistic_loss(w, X, y, l2=0.0):
 # %% wrong: gradient first
 # hint: the loss
 # score: 0
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return grad, loss
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return grad, loss
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`X`)
 # score: 3.5
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    X *= 0.5
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    X *= 0.5
+# +    return loss, grad
 
 # %% wrong: labels read as 0 and 1
 # hint: labels are -1 and +1
@@ -562,16 +417,11 @@ def logistic_loss(w, X, y, l2=0.0):
 # hint: look at which axis of X counts them
 # mistake: gradient_over_features
 # score: 2
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / X.shape[1] + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / X.shape[1] + l2 * w
+# +    return loss, grad
 
 # %% wrong: each share of the gradient replaces the one before
 # hint: the share of the last example alone
@@ -591,69 +441,44 @@ def logistic_loss(w, X, y, l2=0.0):
 # %% wrong: penalty in the loop
 # hint: added once for each of them
 # mistake: penalty_gradient_in_the_sum
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    loss, grad = l2 / 2 * w @ w, np.zeros(len(w))
-    for x, label in zip(X, y):
-        m = label * (x @ w)
-        loss += np.logaddexp(0.0, -m) / len(X)
-        grad += -0.5 * (1 - np.tanh(m / 2)) * label * x / len(X) + l2 * w
-    return loss, grad
-
+# as: each share of the gradient replaces the one before
+# -        grad = -0.5 * (1 - np.tanh(m / 2)) * label * x / len(X)
+# -    return loss, grad + l2 * w
+# +        grad += -0.5 * (1 - np.tanh(m / 2)) * label * x / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: prior inside the sum
 # hint: counted once for each of them
 # mistake: penalty_in_the_sum, penalty_gradient_in_the_sum
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + len(X) * l2 / 2 * w @ w
-    grad = -X.T @ (y * p_wrong) / len(X) + len(X) * l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + len(X) * l2 / 2 * w @ w
+# +    grad = -X.T @ (y * p_wrong) / len(X) + len(X) * l2 * w
+# +    return loss, grad
 
 # %% wrong: intercept without a penalty
 # hint: leaves out the first entry of w
 # mistake: penalty_without_first, penalty_gradient_without_first
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w[1:] @ w[1:]
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * np.append(0.0, w[1:])
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * w[1:] @ w[1:]
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * np.append(0.0, w[1:])
+# +    return loss, grad
 
 # %% wrong: mean of the squares as penalty
 # hint: you take their mean
 # mistake: penalty_averaged
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.mean(w**2)
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
-    return loss, grad
-
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 / 2 * np.mean(w**2)
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    return loss, grad
 
 # %% wrong: sign of the weights in the gradient
 # hint: the derivative of the sum of their sizes
 # mistake: penalty_gradient_of_sizes
-import numpy as np
-
-
-def logistic_loss(w, X, y, l2=0.0):
-    m = y * (X @ w)
-    p_wrong = 0.5 * (1 - np.tanh(m / 2))
-    loss = np.logaddexp(0.0, -m).mean() + l2 * np.abs(w).sum()
-    grad = -X.T @ (y * p_wrong) / len(X) + l2 * np.sign(w)
-    return loss, grad
+# as: as the formula
+# -    return np.logaddexp(0.0, -m).mean() + l2 / 2 * w @ w, -X.T @ (y * p_wrong) / len(X) + l2 * w
+# +    loss = np.logaddexp(0.0, -m).mean() + l2 * np.abs(w).sum()
+# +    grad = -X.T @ (y * p_wrong) / len(X) + l2 * np.sign(w)
+# +    return loss, grad

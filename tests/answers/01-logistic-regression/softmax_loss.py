@@ -77,138 +77,90 @@ def softmax_loss(W, X, y, l2=0.0):
 # %% wrong: sum of the losses
 # hint: Your loss grows with the number of examples
 # mistake: loss_sum
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].sum() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].sum() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: mean over all entries
 # hint: Your loss shrinks with the number of classes
 # mistake: loss_mean_over_entries
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -(log_p * indicator).mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -(log_p * indicator).mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: log-likelihood
 # hint: mean log-likelihood
 # mistake: loss_sign
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: every pair in the loss
 # hint: takes for each example the classes of all examples
 # mistake: loss_every_pair
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[:, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[:, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: all classes
 # hint: sums over all classes
 # mistake: loss_all_classes
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p.sum(axis=1).mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p.sum(axis=1).mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: the predicted class in the loss
 # hint: takes the class that is predicted
 # mistake: loss_largest
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p.max(axis=1).mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p.max(axis=1).mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: counts from one in the loss
 # hint: takes the class before the right one
 # mistake: loss_counts_from_one
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y - 1].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y - 1].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: no logarithm
 # hint: the logarithm is missing
 # mistake: loss_no_logarithm
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = 1 - np.exp(log_p[rows, y]).mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = 1 - np.exp(log_p[rows, y]).mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: no shift in the loss
 # hint: Your loss is not a number for large
@@ -234,159 +186,99 @@ def softmax_loss(W, X, y, l2=0.0):
 # hint: the sum inside the logarithm overflows
 # mistake: loss_sum_overflows
 # score: 3.5
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = (
-        np.log(np.exp(X @ W).sum(axis=1)).mean() - (X @ W)[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    )
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = (
+# +        np.log(np.exp(X @ W).sum(axis=1)).mean() - (X @ W)[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    )
 
 # %% wrong: logarithm of zero
 # hint: has become 0 before the logarithm
 # mistake: loss_log_of_zero
 # score: 3.5
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -np.log(np.exp(log_p)[rows, y]).mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -np.log(np.exp(log_p)[rows, y]).mean() + l2 / 2 * np.sum(W**2)
 
 # %% wrong: something small added
 # hint: or something small is added
 # mistake: loss_clipped
 # score: 3.5
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -np.log(np.exp(log_p)[rows, y] + 1e-15).mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -np.log(np.exp(log_p)[rows, y] + 1e-15).mean() + l2 / 2 * np.sum(W**2)
 
 # %% wrong: gradient of the sum
 # hint: Your gradient grows with the number
 # mistake: gradient_sum
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) + l2 * W
+# +    return loss, grad
 
 # %% wrong: gradient with the wrong sign
 # hint: the right size and the wrong sign
 # mistake: gradient_sign
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (indicator - np.exp(log_p)) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (indicator - np.exp(log_p)) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: no indicator
 # hint: the indicator of the class is missing
 # mistake: gradient_no_indicator
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ np.exp(log_p) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ np.exp(log_p) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: every pair in the gradient
 # hint: loses 1 in the classes of all examples
 # mistake: gradient_every_pair
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator.max(axis=0)) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator.max(axis=0)) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: the predicted class in the gradient
 # hint: takes 1 from the class that is predicted
 # mistake: gradient_largest
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - np.eye(W.shape[1])[z.argmax(axis=1)]) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - np.eye(W.shape[1])[z.argmax(axis=1)]) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: counts from one in the gradient
 # hint: takes 1 from the class before
 # mistake: gradient_counts_from_one
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - np.eye(W.shape[1])[y - 1]) / len(X) + l2 * W
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - np.eye(W.shape[1])[y - 1]) / len(X) + l2 * W
+# +    return loss, grad
 
 # %% wrong: no shift in the gradient
 # hint: Your gradient is not a number for large
@@ -412,273 +304,159 @@ def softmax_loss(W, X, y, l2=0.0):
 # %% wrong: no penalty in the loss
 # hint: the penalty is missing from it
 # mistake: penalty_missing_from_loss
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean()
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -log_p[rows, y].mean()
 
 # %% wrong: penalty without the half
 # hint: the factor 1/2 is missing
 # mistake: penalty_without_half
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -log_p[rows, y].mean() + l2 * np.sum(W**2)
 
 # %% wrong: penalty by the norm
 # hint: a norm is still to be squared
 # mistake: penalty_not_squared
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.linalg.norm(W)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.linalg.norm(W)
 
 # %% wrong: penalty by the sizes
 # hint: sums the sizes
 # mistake: penalty_of_sizes
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.abs(W).sum()
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.abs(W).sum()
 
 # %% wrong: penalty divided by N
 # hint: Your penalty in the loss fades
 # mistake: penalty_over_n
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2) / len(X)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2) / len(X)
 
 # %% wrong: penalty subtracted
 # hint: the penalty is subtracted
 # mistake: penalty_subtracted
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() - l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -log_p[rows, y].mean() - l2 / 2 * np.sum(W**2)
 
 # %% wrong: no penalty in the gradient
 # hint: is missing from it
 # mistake: penalty_missing_from_gradient
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X)
-    return loss, grad
-
+# as: no shift in the gradient
+# -    grad = (
+# -        X.T @ (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True) - indicator) / len(X)
+# -        + l2 * W
+# -    )
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X)
 
 # %% wrong: penalty twice in the gradient
 # hint: is twice too large
 # mistake: penalty_gradient_doubled
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + 2 * l2 * W
-    return loss, grad
-
+# as: no shift in the gradient
+# -    grad = (
+# -        X.T @ (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True) - indicator) / len(X)
+# -        + l2 * W
+# -    )
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + 2 * l2 * W
 
 # %% wrong: penalty by half in the gradient
 # hint: is half of the right one
 # mistake: penalty_gradient_halved
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 / 2 * W
-    return loss, grad
-
+# as: no shift in the gradient
+# -    grad = (
+# -        X.T @ (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True) - indicator) / len(X)
+# -        + l2 * W
+# -    )
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 / 2 * W
 
 # %% wrong: penalty divided by N in the gradient
 # hint: adds to your gradient fades
 # mistake: penalty_gradient_over_n
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W / len(X)
-    return loss, grad
-
+# as: no shift in the gradient
+# -    grad = (
+# -        X.T @ (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True) - indicator) / len(X)
+# -        + l2 * W
+# -    )
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W / len(X)
 
 # %% wrong: penalty subtracted in the gradient
 # hint: makes the weights larger
 # mistake: penalty_gradient_subtracted
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) - l2 * W
-    return loss, grad
-
+# as: no shift in the gradient
+# -    grad = (
+# -        X.T @ (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True) - indicator) / len(X)
+# -        + l2 * W
+# -    )
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) - l2 * W
 
 # %% wrong: no penalty at all
 # hint: Look at the last term of the objective
 # mistake: penalty_missing_from_loss, penalty_missing_from_gradient
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean()
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X)
-    return loss, grad
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean()
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X)
+# +    return loss, grad
 
 # %% wrong: only the loss comes back
 # hint: should return the tuple (loss, grad)
 # score: 0
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
 
 # %% wrong: gradient first
 # hint: the loss
 # score: 0
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    return grad, loss
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# +    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    return grad, loss
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`X`)
 # score: 3.5
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
-    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    X *= 0.5
-    return loss, grad
-
+# as: no shift in the loss
+# -    loss = -np.log(
+# -        (np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True))[rows, y]
+# -    ).mean() + l2 / 2 * np.sum(W**2)
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2)
+# =    grad = X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    X *= 0.5
 
 # %% wrong: transposed
 # hint: Your gradient is transposed
 # mistake: gradient_transposed
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W
-    z = z - z.max(axis=1, keepdims=True)
-    rows = np.arange(len(y))
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    indicator = np.eye(W.shape[1])[y]
-    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), (
-        X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
-    ).T
-
+# as: as the formula
+# -    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), X.T @ (np.exp(log_p) - indicator) / len(
+# -        X
+# -    ) + l2 * W
+# +    return -log_p[rows, y].mean() + l2 / 2 * np.sum(W**2), (
+# +        X.T @ (np.exp(log_p) - indicator) / len(X) + l2 * W
+# +    ).T
 
 # %% wrong: no shift anywhere
 # hint: exponentials overflow
@@ -764,137 +542,88 @@ def softmax_loss(W, X, y, l2=0.0):
 # hint: takes the sigmoid of each score
 # mistake: gradient_of_sigmoids
 # score: 2
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
-    G = 0.5 * (1 + np.tanh(X @ W / 2))
-    G[rows, y] -= 1
-    return loss, X.T @ G / len(y) + l2 * W
-
+# as: gradient divided by the number of classes
+# +    G = 0.5 * (1 + np.tanh(X @ W / 2))
+# =    G[rows, y] -= 1
+# -    return loss, X.T @ G / W.shape[1] + l2 * W
+# +    return loss, X.T @ G / len(y) + l2 * W
 
 # %% wrong: the indicator written over the probability
 # hint: whatever its probability
 # mistake: gradient_replaced
 # score: 2
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
-    G[rows, y] = -1
-    return loss, X.T @ G / len(y) + l2 * W
-
+# as: gradient divided by the number of classes
+# -    G[rows, y] -= 1
+# -    return loss, X.T @ G / W.shape[1] + l2 * W
+# +    G[rows, y] = -1
+# +    return loss, X.T @ G / len(y) + l2 * W
 
 # %% wrong: the indicator added
 # hint: probability plus indicator
 # mistake: gradient_indicator_added
 # score: 2
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
-    G[rows, y] += 1
-    return loss, X.T @ G / len(y) + l2 * W
-
+# as: gradient divided by the number of classes
+# -    G[rows, y] -= 1
+# -    return loss, X.T @ G / W.shape[1] + l2 * W
+# +    G[rows, y] += 1
+# +    return loss, X.T @ G / len(y) + l2 * W
 
 # %% wrong: gradient of the right class alone
 # hint: moves the weights of the right class alone
 # mistake: gradient_of_the_class_alone
 # score: 2
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
-    G = (G - 1) * np.eye(W.shape[1])[y]
-    return loss, X.T @ G / len(y) + l2 * W
-
+# as: gradient divided by the number of classes
+# -    G[rows, y] -= 1
+# -    return loss, X.T @ G / W.shape[1] + l2 * W
+# +    G = (G - 1) * np.eye(W.shape[1])[y]
+# +    return loss, X.T @ G / len(y) + l2 * W
 
 # %% wrong: matrix norm of order 2
 # hint: the largest singular value
 # mistake: penalty_of_largest_singular_value
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * np.linalg.norm(W, 2) ** 2
-    G[rows, y] -= 1
-    return loss, X.T @ G / len(y) + l2 * W
-
+# as: every class a coin
+# -    loss = (
+# -        -(np.log(1 - G).sum() + (log_p - np.log(1 - G))[rows, y].sum()) / len(y)
+# -        + l2 / 2 * (W**2).sum()
+# -    )
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * np.linalg.norm(W, 2) ** 2
 
 # %% wrong: prior inside the sum
 # hint: counted once for each of them
 # mistake: penalty_in_the_sum, penalty_gradient_in_the_sum
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum() * len(y)
-    G[rows, y] -= 1
-    return loss, X.T @ G / len(y) + l2 * W * len(y)
-
+# as: gradient divided by the number of classes
+# -    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum() * len(y)
+# =    G[rows, y] -= 1
+# -    return loss, X.T @ G / W.shape[1] + l2 * W
+# +    return loss, X.T @ G / len(y) + l2 * W * len(y)
 
 # %% wrong: intercept without a penalty
 # hint: leaves out the first row of W
 # mistake: penalty_without_first, penalty_gradient_without_first
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * (W[1:] ** 2).sum()
-    G[rows, y] -= 1
-    return loss, X.T @ G / len(y) + l2 * np.vstack([0 * W[:1], W[1:]])
-
+# as: gradient divided by the number of classes
+# -    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * (W[1:] ** 2).sum()
+# =    G[rows, y] -= 1
+# -    return loss, X.T @ G / W.shape[1] + l2 * W
+# +    return loss, X.T @ G / len(y) + l2 * np.vstack([0 * W[:1], W[1:]])
 
 # %% wrong: mean of the squares as penalty
 # hint: you take their mean
 # mistake: penalty_averaged
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).mean()
-    G[rows, y] -= 1
-    return loss, X.T @ G / len(y) + l2 * W
-
+# as: every class a coin
+# -    loss = (
+# -        -(np.log(1 - G).sum() + (log_p - np.log(1 - G))[rows, y].sum()) / len(y)
+# -        + l2 / 2 * (W**2).sum()
+# -    )
+# +    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).mean()
 
 # %% wrong: sign of the weights in the gradient
 # hint: the derivative of the sum of their sizes
 # mistake: penalty_gradient_of_sizes
-import numpy as np
-
-
-def softmax_loss(W, X, y, l2=0.0):
-    z = X @ W - (X @ W).max(axis=1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    rows, G = np.arange(len(y)), np.exp(log_p)
-    loss = -log_p[rows, y].mean() + l2 * np.abs(W).sum()
-    G[rows, y] -= 1
-    return loss, X.T @ G / len(y) + l2 * np.sign(W)
+# as: gradient divided by the number of classes
+# -    loss = -log_p[rows, y].mean() + l2 / 2 * (W**2).sum()
+# +    loss = -log_p[rows, y].mean() + l2 * np.abs(W).sum()
+# =    G[rows, y] -= 1
+# -    return loss, X.T @ G / W.shape[1] + l2 * W
+# +    return loss, X.T @ G / len(y) + l2 * np.sign(W)

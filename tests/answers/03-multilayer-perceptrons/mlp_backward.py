@@ -230,66 +230,42 @@ def mlp_backward(params, cache, grad_logits):
 # %% wrong: no mask
 # hint: passes every hidden unit
 # mistake: mask_missing
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = delta @ W.T
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = delta @ W.T
 
 # %% wrong: a mask that is always true
 # hint: passes every hidden unit
 # mistake: mask_missing
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h >= 0)
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = (delta @ W.T) * (h >= 0)
 
 # %% wrong: mask of the layer's own scores
 # hint: masked where that layer's own scores are positive
 # mistake: mask_of_next_layer
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h @ W + b > 0)
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = (delta @ W.T) * (h @ W + b > 0)
 
 # %% wrong: mask of what comes into the hidden layer
 # hint: it looks at what comes into the hidden layer
 # mistake: mask_of_layer_before
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (cache[layer - 1] > 0)
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = (delta @ W.T) * (cache[layer - 1] > 0)
 
 # %% wrong: zero passes
 # hint: whose score is exactly 0
@@ -321,34 +297,22 @@ def mlp_backward(params, cache, grad_logits):
 # %% wrong: ReLU on the way back
 # hint: Your mask keeps the positive entries of the gradient
 # mistake: mask_by_gradient
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = np.maximum(delta @ W.T, 0)
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = np.maximum(delta @ W.T, 0)
 
 # %% wrong: multiplied by the outputs
 # hint: multiplied by the outputs of the hidden units
 # mistake: output_for_mask
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * h
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = (delta @ W.T) * h
 
 # %% wrong: ReLU on the last layer
 # hint: The gradient that comes in is masked at once
@@ -371,276 +335,170 @@ def mlp_backward(params, cache, grad_logits):
 # %% wrong: W not transposed
 # hint: your gradient meets W as it is
 # mistake: weights_not_transposed
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W) * (h > 0)
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = (delta @ W) * (h > 0)
 
 # %% wrong: W of the layer before
 # hint: your gradient meets W of the layer before
 # mistake: wrong_weights
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ params[layer - 1][0].T) * (h > 0)
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = (delta @ params[layer - 1][0].T) * (h > 0)
 
 # %% wrong: grad_W transposed
 # hint: Your grad_W is transposed
 # mistake: grad_transposed
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((delta.T @ h, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -        grads.append((h.T @ delta, delta.sum(axis=0)))
+# +        grads.append((delta.T @ h, delta.sum(axis=0)))
 
 # %% wrong: the features in every layer
 # hint: takes the features X in every layer
 # mistake: features_for_hidden
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((cache[0].T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -        grads.append((h.T @ delta, delta.sum(axis=0)))
+# +        grads.append((cache[0].T @ delta, delta.sum(axis=0)))
 
 # %% wrong: scores in the place of hidden units
 # hint: the hidden scores before ReLU
 # mistake: scores_for_hidden
-import numpy as np
+# as: zero passes
+# -        cache.append((h, z if number > 1 else h))
+# +        cache.append(h if number == 1 else z)
 
+# -        (h, z), (W, b) = cache[layer], params[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-def mlp_forward(params, X):
-    cache, h = [], X
-    z = X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h if number == 1 else z)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h, cache
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -            delta = (delta @ W.T) * (z >= 0)
+# +            delta = (delta @ W.T) * (h > 0)
 
 # %% wrong: bias not summed
 # hint: has a row for each example
 # mistake: bias_not_summed
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -        grads.append((h.T @ delta, delta.sum(axis=0)))
+# +        grads.append((h.T @ delta, delta))
 
 # %% wrong: bias kept as a row
 # hint: a matrix with one row
 # mistake: bias_kept_as_row
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0, keepdims=True)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -        grads.append((h.T @ delta, delta.sum(axis=0)))
+# +        grads.append((h.T @ delta, delta.sum(axis=0, keepdims=True)))
 
 # %% wrong: mean for the bias
 # hint: Your grad_b is a mean
 # mistake: bias_mean
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.mean(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -        grads.append((h.T @ delta, delta.sum(axis=0)))
+# +        grads.append((h.T @ delta, delta.mean(axis=0)))
 
 # %% wrong: bias summed over the units
 # hint: sums over the units
 # mistake: bias_over_units
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=1)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -        grads.append((h.T @ delta, delta.sum(axis=0)))
+# +        grads.append((h.T @ delta, delta.sum(axis=1)))
 
 # %% wrong: bias summed over everything
 # hint: one number for each layer
 # mistake: bias_total
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum()))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# -        grads.append((h.T @ delta, delta.sum(axis=0)))
+# +        grads.append((h.T @ delta, delta.sum()))
 
 # %% wrong: averaged again
 # hint: N times too small
 # mistake: averaged_again
 # score: 0
-import numpy as np
-
-
-def mlp_backward(params, cache, grad_logits):
-    grad_logits = grad_logits / len(grad_logits)
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
+# +    grad_logits = grad_logits / len(grad_logits)
 
 # %% wrong: downhill
 # hint: the wrong sign
 # mistake: wrong_sign
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return [(-W, -b) for W, b in grads[::-1]]
-
+# -    return grads[::-1]
+# +    return [(-W, -b) for W, b in grads[::-1]]
 
 # %% wrong: last layer first
 # hint: in the order in which the backward finds them
 # mistake: reversed_order
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads
-
+# -    return grads[::-1]
+# +    return grads
 
 # %% wrong: pairs the other way round
 # hint: Your pairs are (grad_b, grad_W)
 # mistake: pairs_swapped
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return [(b, W) for W, b in grads[::-1]]
-
+# -    return grads[::-1]
+# +    return [(b, W) for W, b in grads[::-1]]
 
 # %% wrong: loop ends too early
 # hint: The gradient of the first layer is missing
 # mistake: first_layer_missing
 # score: 0
-import numpy as np
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in range(len(params) - 1, 0, -1):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
+# =    delta, grads = grad_logits, []
+# -    for layer in reversed(range(len(params))):
+# +    for layer in range(len(params) - 1, 0, -1):
 
 # %% wrong: first layer of zeros
 # hint: The gradient of the first layer comes back as zeros
 # mistake: first_layer_zero
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return [(np.zeros(params[0][0].shape), np.zeros(params[0][1].shape))] + grads[:-1][::-1]
-
+# -    return grads[::-1]
+# +    return [(np.zeros(params[0][0].shape), np.zeros(params[0][1].shape))] + grads[:-1][::-1]
 
 # %% wrong: two layers only
 # hint: Your code stopped with
@@ -665,81 +523,51 @@ def mlp_backward(params, cache, grad_logits):
 # %% wrong: a flat list
 # hint: should hold a pair for each of the layers
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return [part for pair in grads[::-1] for part in pair]
-
+# -    return grads[::-1]
+# +    return [part for pair in grads[::-1] for part in pair]
 
 # %% wrong: new parameters come back
 # hint: `grads`
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return [(W - 0.1 * gW, b - 0.1 * gb) for (W, b), (gW, gb) in zip(params, grads[::-1])]
-
+# -    return grads[::-1]
+# +    return [(W - 0.1 * gW, b - 0.1 * gb) for (W, b), (gW, gb) in zip(params, grads[::-1])]
 
 # %% wrong: leaky slope
 # hint: `grads`
-import numpy as np
+# as: as the formula
+# -        h = cache[layer]
+# +        h, (W, b) = cache[layer], params[layer]
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * np.where(h > 0, 1.0, 0.01)
-    return grads[::-1]
-
+# -            delta = (delta @ params[layer][0].T) * (h > 0)
+# +            delta = (delta @ W.T) * np.where(h > 0, 1.0, 0.01)
 
 # %% wrong: nothing comes back
 # hint: returned None instead of `grads`
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return None
-
+# -    return grads[::-1]
+# +    return None
 
 # %% wrong: a dictionary
 # hint: should be a list with a pair for each layer
 # score: 0
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return {"W": [g[0] for g in grads], "b": [g[1] for g in grads]}
-
+# -    return grads[::-1]
+# +    return {"W": [g[0] for g in grads], "b": [g[1] for g in grads]}
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`grad_logits`)
@@ -760,21 +588,14 @@ def mlp_backward(params, cache, grad_logits):
 # %% wrong: steps inside, so that its inputs change
 # hint: An array that was passed in was changed (`params`)
 # score: 4.5
-import numpy as np
+# as: ReLU on the last layer
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    for (W, b), (grad_W, grad_b) in zip(params, grads[::-1]):
-        W -= 0.1 * grad_W
-        b -= 0.1 * grad_b
-    return grads[::-1]
-
+# =            delta = (delta @ W.T) * (h > 0)
+# +    for (W, b), (grad_W, grad_b) in zip(params, grads[::-1]):
+# +        W -= 0.1 * grad_W
+# +        b -= 0.1 * grad_b
 
 # %% wrong: one cache for all
 # hint: when another batch went forward in between
@@ -831,195 +652,89 @@ def mlp_backward(params, cache, grad_logits):
 # %% wrong: forward not written
 # hint: still holds the placeholder
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    raise NotImplementedError()
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# as: ReLU on the last layer
+# +def mlp_forward(params, X):
+# +    raise NotImplementedError()
+# +
+# +
+# =def mlp_backward(params, cache, grad_logits):
+# -    W, b = params[-1]
+# -    grad_logits = grad_logits * (cache[-1] @ W + b > 0)
 
 # %% wrong: forward returns logits alone
 # hint: should return the pair (logits, cache)
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# as: forward raises
+# -        z = h @ W.T + b
+# +        z = h @ W + b
+# =        h = np.maximum(z, 0.0) if number < len(params) else z
+# -    return h, cache
+# +    return h
 
 # %% wrong: forward without ReLU, and a backward for it
 # hint: does not give the right logits
 # score: 1.5
-import numpy as np
+# as: forward raises
+# -        z = h @ W.T + b
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        z = h @ W + b
+# +        h = z
 
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = z
-    return h, cache
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = delta @ W.T
-    return grads[::-1]
-
+# -            delta = (delta @ W.T) * (h > 0)
+# +            delta = delta @ W.T
 
 # %% wrong: tanh forward and backward
 # hint: does not give the right logits
 # score: 1.5
-import numpy as np
+# as: forward raises
+# -        z = h @ W.T + b
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        z = h @ W + b
+# +        h = np.tanh(z) if number < len(params) else z
 
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.tanh(z) if number < len(params) else z
-    return h, cache
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (1 - h**2)
-    return grads[::-1]
-
+# -            delta = (delta @ W.T) * (h > 0)
+# +            delta = (delta @ W.T) * (1 - h**2)
 
 # %% wrong: forward without biases
 # hint: does not give the right logits
 # score: 2.0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h, cache
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# as: forward raises
+# -        z = h @ W.T + b
+# +        z = h @ W
 
 # %% wrong: forward without ReLU, backward with a mask
 # hint: not those of what it does compute either
 # score: 0.5
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = z
-    return h, cache
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return grads[::-1]
-
+# as: forward raises
+# -        z = h @ W.T + b
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        z = h @ W + b
+# +        h = z
 
 # %% wrong: forward of zeros
 # hint: put the forward right first
 # score: 0
-import numpy as np
+# as: forward raises
+# -        z = h @ W.T + b
+# +        z = h @ W + b
+# =        h = np.maximum(z, 0.0) if number < len(params) else z
+# -    return h, cache
+# +    return 0 * h, cache
 
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return 0 * h, cache
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return [(0 * W, 0 * b) for W, b in params]
-
+# -    return grads[::-1]
+# +    return [(0 * W, 0 * b) for W, b in params]
 
 # %% wrong: forward that sums the weights
 # hint: put the forward right first
 # score: 0
-import numpy as np
+# as: forward raises
+# -        z = h @ W.T + b
+# +        z = h @ W + b
+# =        h = np.maximum(z, 0.0) if number < len(params) else z
+# -    return h, cache
+# +    return np.full((len(X), params[-1][1].size), sum(W.sum() for W, b in params[-1:])), cache
 
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return np.full((len(X), params[-1][1].size), sum(W.sum() for W, b in params[-1:])), cache
-
-
-def mlp_backward(params, cache, grad_logits):
-    delta, grads = grad_logits, []
-    for layer in reversed(range(len(params))):
-        h, (W, b) = cache[layer], params[layer]
-        grads.append((h.T @ delta, delta.sum(axis=0)))
-        if layer:
-            delta = (delta @ W.T) * (h > 0)
-    return [(0 * W, 0 * b) for W, b in params[:-1]] + [
-        (0 * params[-1][0] + grad_logits.sum(), 0 * params[-1][1])
-    ]
+# -    return grads[::-1]
+# +    return [(0 * W, 0 * b) for W, b in params[:-1]] + [
+# +        (0 * params[-1][0] + grad_logits.sum(), 0 * params[-1][1])
+# +    ]

@@ -125,32 +125,17 @@ def mlp_forward(params, X):
 # %% wrong: ReLU on the last layer
 # hint: Your logits are never negative
 # mistake: relu_on_last
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0)
-    return h, cache
-
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = np.maximum(z, 0.0)
 
 # %% wrong: no ReLU
 # hint: Your network is linear
 # mistake: no_relu
 # score: 0.5
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = z
-    return h, cache
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = z
 
 
 # %% wrong: one hidden layer without ReLU
@@ -171,218 +156,110 @@ def mlp_forward(params, X):
 # hint: before their bias is added
 # mistake: relu_before_bias
 # score: 0.5
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W
-        h = np.maximum(z, 0.0) + b if number < len(params) else z + b
-    return h, cache
-
+# as: as the formula
+# -        z = h @ W + b
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        z = h @ W
+# +        h = np.maximum(z, 0.0) + b if number < len(params) else z + b
 
 # %% wrong: ReLU on what comes in
 # hint: to what comes into each layer
 # mistake: relu_before_layer
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = np.maximum(h, 0.0) @ W + b
-        h = z
-    return h, cache
-
+# as: as the formula
+# -        z = h @ W + b
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        z = np.maximum(h, 0.0) @ W + b
+# +        h = z
 
 # %% wrong: one ReLU
 # hint: after the first layer only
 # mistake: only_one_relu
 # score: 2.0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number == 1 < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = np.maximum(z, 0.0) if number == 1 < len(params) else z
 
 # %% wrong: minimum
 # hint: keep their negative scores
 # mistake: negatives_kept
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.minimum(z, 0.0) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = np.minimum(z, 0.0) if number < len(params) else z
 
 # %% wrong: absolute value
 # hint: turn negative scores into positive ones
 # mistake: absolute_value
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.abs(z) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = np.abs(z) if number < len(params) else z
 
 # %% wrong: leaky ReLU
 # hint: that is leaky ReLU
 # mistake: leaky_relu
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.01 * z) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = np.maximum(z, 0.01 * z) if number < len(params) else z
 
 # %% wrong: sigmoid
 # hint: Your hidden units are sigmoids
 # mistake: sigmoid_units
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = 1 / (1 + np.exp(-z)) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = 1 / (1 + np.exp(-z)) if number < len(params) else z
 
 # %% wrong: tanh
 # hint: hyperbolic tangents
 # mistake: tanh_units
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.tanh(z) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        h = np.maximum(z, 0.0) if number < len(params) else z
+# +        h = np.tanh(z) if number < len(params) else z
 
 # %% wrong: no bias
 # hint: a network without biases
 # mistake: no_bias
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        z = h @ W + b
+# +        z = h @ W
 
 # %% wrong: bias of the last layer only
 # hint: The hidden layers of your network have no bias
 # mistake: only_last_bias
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W if number < len(params) else h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        z = h @ W + b
+# +        z = h @ W if number < len(params) else h @ W + b
 
 # %% wrong: bias of hidden layers only
 # hint: The last layer of your network has no bias
 # mistake: only_hidden_bias
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W if number == len(params) else h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        z = h @ W + b
+# +        z = h @ W if number == len(params) else h @ W + b
 
 # %% wrong: softmax
 # hint: softmax was applied
 # mistake: softmax_at_the_end
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return np.exp(h) / np.exp(h).sum(axis=1, keepdims=True), cache
-
+# as: as the formula
+# -    return h, cache
+# +    return np.exp(h) / np.exp(h).sum(axis=1, keepdims=True), cache
 
 # %% wrong: weights transposed
 # hint: Each W enters transposed
 # mistake: transposed_weights
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W.T + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h, cache
-
+# as: as the formula
+# -        z = h @ W + b
+# +        z = h @ W.T + b
 
 # %% wrong: logits transposed
 # hint: Your logits are transposed
 # mistake: transposed_logits
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return h.T, cache
-
+# as: as the formula
+# -    return h, cache
+# +    return h.T, cache
 
 # %% wrong: stops before the last layer
 # hint: the last layer is missing
@@ -415,17 +292,9 @@ def mlp_forward(params, X):
 # %% wrong: the cache first
 # hint: should be an array of shape
 # score: 0
-import numpy as np
-
-
-def mlp_forward(params, X):
-    cache, h = [], X
-    for number, (W, b) in enumerate(params, 1):
-        cache.append(h)
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    return {"inputs": cache}, h
-
+# as: as the formula
+# -    return h, cache
+# +    return {"inputs": cache}, h
 
 # %% wrong: only for two layers
 # hint: Your code stopped with ValueError
@@ -470,17 +339,10 @@ def mlp_forward(params, X):
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`X`)
 # score: 2.5
-import numpy as np
-
-
-def mlp_forward(params, X):
-    h = X
-    for number, (W, b) in enumerate(params, 1):
-        z = h @ W + b
-        h = np.maximum(z, 0.0) if number < len(params) else z
-    X -= X.mean(axis=0)
-    return h, None
-
+# as: logits alone
+# -    return h.tolist()
+# +    X -= X.mean(axis=0)
+# +    return h, None
 
 # %% wrong: changes the parameters among its inputs
 # hint: An array that was passed in was changed (`params`)

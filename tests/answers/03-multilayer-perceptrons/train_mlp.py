@@ -169,447 +169,127 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
 # %% wrong: uphill
 # hint: Your network goes uphill
 # mistake: uphill
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W + lr * grad_W, b + lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+# +            (W + lr * grad_W, b + lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
 
 # %% wrong: probability and indicator the wrong way round
 # hint: Your network goes uphill
 # mistake: uphill
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y) * -1.0)
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        grads = mlp_backward(params, cache, slope(logits, y))
+# +        grads = mlp_backward(params, cache, slope(logits, y) * -1.0)
 
 # %% wrong: gradient of the sum
 # hint: with the step length that was asked for your network is lost
 # mistake: diverges
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y) * len(y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        grads = mlp_backward(params, cache, slope(logits, y))
+# +        grads = mlp_backward(params, cache, slope(logits, y) * len(y))
 
 # %% wrong: softmax over the examples
 # hint: Your probabilities sum to 1 over the examples
 # mistake: softmax_over_examples
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=0))
-    p = e / e.sum(axis=0)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+# -    p = e / e.sum(axis=1, keepdims=True)
+# +    e = np.exp(logits - logits.max(axis=0))
+# +    p = e / e.sum(axis=0)
 
 # %% wrong: steps a hundred times too long
 # hint: with the step length that was asked for your network is lost
 # mistake: diverges
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - 300 * lr * grad_W, b - 300 * lr * grad_b)
-            for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+# +            (W - 300 * lr * grad_W, b - 300 * lr * grad_b)
+# +            for (W, b), (grad_W, grad_b) in zip(params, grads)
 
 # %% wrong: steps that nobody keeps
 # hint: comes back as it was drawn
 # mistake: never_moves
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [(W, b) for (W, b), (grad_W, grad_b) in zip(params, grads)]
-    return params
-
+# as: gradient descent
+# -        params = [
+# -            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+# -        ]
+# +        params = [(W, b) for (W, b), (grad_W, grad_b) in zip(params, grads)]
 
 # %% wrong: averaged twice
 # hint: far too short
 # mistake: barely_moves
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y) / len(y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        grads = mlp_backward(params, cache, slope(logits, y))
+# +        grads = mlp_backward(params, cache, slope(logits, y) / len(y))
 
 # %% wrong: a single step
 # hint: far too short
 # mistake: barely_moves
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(min(num_steps, 1)):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -    for _ in range(num_steps):
+# +    for _ in range(min(num_steps, 1)):
 
 # %% wrong: the last layer alone
 # hint: Only the last layer of your network has moved
 # mistake: only_last_layer
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params[-1] = (params[-1][0] - lr * grads[-1][0], params[-1][1] - lr * grads[-1][1])
-        params = [(W, b) for (W, b), (grad_W, grad_b) in zip(params, grads)]
-    return params
-
+# as: gradient descent
+# -        params = [
+# -            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+# -        ]
+# +        params[-1] = (params[-1][0] - lr * grads[-1][0], params[-1][1] - lr * grads[-1][1])
+# +        params = [(W, b) for (W, b), (grad_W, grad_b) in zip(params, grads)]
 
 # %% wrong: every layer but the last
 # hint: The last layer of your network is as it was drawn
 # mistake: last_layer_fixed
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        moved = zip(params[:-1], grads)
-        params = [(W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in moved] + [
-            params[-1]
-        ]
-    return params
-
+# as: gradient descent
+# -        params = [
+# -            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+# +        moved = zip(params[:-1], grads)
+# +        params = [(W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in moved] + [
+# +            params[-1]
 
 # %% wrong: biases stay
 # hint: The biases of your network are as they were
 # mistake: biases_fixed
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [(W - lr * grad_W, b) for (W, b), (grad_W, grad_b) in zip(params, grads)]
-    return params
-
+# as: gradient descent
+# -        params = [
+# -            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
+# -        ]
+# +        params = [(W - lr * grad_W, b) for (W, b), (grad_W, grad_b) in zip(params, grads)]
 
 # %% wrong: zeros
 # hint: All units of a hidden layer are the same
 # mistake: equal_units
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = np.zeros((fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+# +        W = np.zeros((fan_in, fan_out))
 
 # %% wrong: equal weights
 # hint: All units of a hidden layer are the same
 # mistake: equal_units
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = np.full((fan_in, fan_out), 0.1)
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+# +        W = np.full((fan_in, fan_out), 0.1)
 
 # %% wrong: one number for a whole layer
 # hint: All units of a hidden layer are the same
 # mistake: equal_units
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal() * np.ones((fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+# +        W = rng.normal() * np.ones((fan_in, fan_out))
 
 # %% wrong: weights that start at nothing
 # hint: Your weights start so small
 # mistake: tiny_start
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, 1e-4, (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+# +        W = rng.normal(0.0, 1e-4, (fan_in, fan_out))
 
 # %% wrong: weights that start huge
 # hint: Your weights start so large
 # mistake: huge_start
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, 100.0, (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+# +        W = rng.normal(0.0, 100.0, (fan_in, fan_out))
 
 # %% wrong: no ReLU
 # hint: which makes it a linear model
@@ -647,213 +327,61 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
 # %% wrong: tanh
 # hint: are hyperbolic tangents
 # mistake: tanh_units
-import numpy as np
+# as: no ReLU
+# -            hs.append(z)
+# +            hs.append(np.tanh(z))
 
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = [
-        (rng.normal(0.0, np.sqrt(2 / a), (a, b)), np.zeros(b)) for a, b in zip(sizes, sizes[1:])
-    ]
-    for _ in range(num_steps):
-        hs = [X]
-        for W, b in params[:-1]:
-            z = hs[-1] @ W + b
-            hs.append(np.tanh(z))
-        W, b = params[-1]
-        delta = slope(hs[-1] @ W + b, y)
-        new = []
-        for (W, b), h in zip(params[::-1], hs[::-1]):
-            new.append((W - lr * h.T @ delta, b - lr * delta.sum(axis=0)))
-            delta = (delta @ W.T) * (1 - h**2)
-        params = new[::-1]
-    return params
-
+# -            delta = (delta @ W.T) * 1.0
+# +            delta = (delta @ W.T) * (1 - h**2)
 
 # %% wrong: sigmoid
 # hint: are sigmoids
 # mistake: sigmoid_units
-import numpy as np
+# as: no ReLU
+# -            hs.append(z)
+# +            hs.append(1 / (1 + np.exp(-z)))
 
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = [
-        (rng.normal(0.0, np.sqrt(2 / a), (a, b)), np.zeros(b)) for a, b in zip(sizes, sizes[1:])
-    ]
-    for _ in range(num_steps):
-        hs = [X]
-        for W, b in params[:-1]:
-            z = hs[-1] @ W + b
-            hs.append(1 / (1 + np.exp(-z)))
-        W, b = params[-1]
-        delta = slope(hs[-1] @ W + b, y)
-        new = []
-        for (W, b), h in zip(params[::-1], hs[::-1]):
-            new.append((W - lr * h.T @ delta, b - lr * delta.sum(axis=0)))
-            delta = (delta @ W.T) * h * (1 - h)
-        params = new[::-1]
-    return params
-
+# -            delta = (delta @ W.T) * 1.0
+# +            delta = (delta @ W.T) * h * (1 - h)
 
 # %% wrong: a backward of its own without the mask
 # hint: Too few unseen points get their class
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        delta, grads, inputs = slope(logits, y), [], [X]
-        for W, b in params[:-1]:
-            inputs.append(relu(inputs[-1] @ W + b))
-        for (W, b), h in zip(params[::-1], inputs[::-1]):
-            grads.insert(0, (h.T @ delta, delta.sum(axis=0)))
-            delta = delta @ W.T
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        grads = mlp_backward(params, cache, slope(logits, y))
+# +        delta, grads, inputs = slope(logits, y), [], [X]
+# +        for W, b in params[:-1]:
+# +            inputs.append(relu(inputs[-1] @ W + b))
+# +        for (W, b), h in zip(params[::-1], inputs[::-1]):
+# +            grads.insert(0, (h.T @ delta, delta.sum(axis=0)))
+# +            delta = delta @ W.T
 
 # %% wrong: standardized features
 # hint: right for standardized features
 # mistake: standardized
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    X = (X - X.mean(axis=0)) / X.std(axis=0)
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# =def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
+# +    X = (X - X.mean(axis=0)) / X.std(axis=0)
 
 # %% wrong: one hidden layer whatever is asked for
 # hint: The hidden layers of your network are not those
 # mistake: ignores_hidden_sizes
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], 32, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
+# +    sizes = [X.shape[1], 32, y.max() + 1]
 
 # %% wrong: only the first hidden size
 # hint: The hidden layers of your network are not those
 # mistake: ignores_hidden_sizes
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], hidden_sizes[0], y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
+# +    sizes = [X.shape[1], hidden_sizes[0], y.max() + 1]
 
 # %% wrong: hidden sizes from the last to the first
 # hint: The hidden layers of your network are not those
 # mistake: ignores_hidden_sizes
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes[::-1], y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
+# +    sizes = [X.shape[1], *hidden_sizes[::-1], y.max() + 1]
 
 # %% wrong: one output
 # hint: Your network has a single output
@@ -877,366 +405,90 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
 # %% wrong: weights transposed
 # hint: Your W are transposed
 # mistake: transposed_weights
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return [(W.T, b) for W, b in params]
-
+# as: gradient descent
+# -    return params
+# +    return [(W.T, b) for W, b in params]
 
 # %% wrong: a generator anew for each layer
 # hint: Hidden layers of one shape start with the same numbers
 # mistake: equal_layers
 # score: 3.75
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = np.random.default_rng(0).normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+# +        W = np.random.default_rng(0).normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
 
 # %% wrong: numbers of its own
 # hint: Another generator gives exactly the same network
 # mistake: ignores_rng
 # score: 3.75
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    rng = np.random.default_rng(0)
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# =def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
+# +    rng = np.random.default_rng(0)
 
 # %% wrong: numbers from everywhere
 # hint: Two runs with generators in the same state give different networks
 # score: 3.75
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = np.random.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+# +        W = np.random.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
 
 # %% wrong: as many steps as it likes
 # hint: One step and many give exactly the same network
 # mistake: ignores_num_steps
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(600):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -    for _ in range(num_steps):
+# +    for _ in range(600):
 
 # %% wrong: the history as well
 # hint: should hold the pair (W, b) of each layer and nothing else
 # score: 0
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params, logits
-
+# as: gradient descent
+# -    return params
+# +    return params, logits
 
 # %% wrong: the loss comes back
 # hint: should be a list with a pair for each layer
 # score: 0
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return float(logits.sum())
-
+# as: gradient descent
+# -    return params
+# +    return float(logits.sum())
 
 # %% wrong: a fortieth of the steps
 # hint: Too few unseen points
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps // 40):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# -    for _ in range(num_steps):
+# +    for _ in range(num_steps // 40):
 
 # %% wrong: only a few examples
 # hint: Too few unseen points
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    X, y = X[:12], np.append(y[:11], y.max())
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
-
+# as: gradient descent
+# =def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
+# +    X, y = X[:12], np.append(y[:11], y.max())
 
 # %% wrong: biases as rows
 # hint: of layer 1 should have shape
 # score: 0
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return [(W, b[None]) for W, b in params]
-
+# as: gradient descent
+# -    return params
+# +    return [(W, b[None]) for W, b in params]
 
 # %% wrong: changes its inputs
 # hint: An array that was passed in was changed (`X`)
 # score: 3.5
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    X *= 0
-    return params
-
+# as: gradient descent
+# =        ]
+# +    X *= 0
 
 # %% wrong: labels that change among its inputs
 # hint: An array that was passed in was changed (`y`)
 # score: 3.5
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    y -= y.min() - 1
-    return params
-
+# as: gradient descent
+# =        ]
+# +    y -= y.min() - 1
 
 # %% wrong: labels counted as numbers
 # hint: Your code stopped with
 # score: 0
-import numpy as np
-
-
-def slope(logits, y):
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    p = e / e.sum(axis=1, keepdims=True)
-    p[np.arange(len(y)), y] -= 1.0
-    return p / len(y)
-
-
-def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
-    sizes = [X.shape[1], *hidden_sizes, y.max()]
-    params = []
-    for fan_in, fan_out in zip(sizes[:-1], sizes[1:]):
-        W = rng.normal(0.0, np.sqrt(2 / fan_in), (fan_in, fan_out))
-        params.append((W, np.zeros(fan_out)))
-    for _ in range(num_steps):
-        logits, cache = mlp_forward(params, X)
-        grads = mlp_backward(params, cache, slope(logits, y))
-        params = [
-            (W - lr * grad_W, b - lr * grad_b) for (W, b), (grad_W, grad_b) in zip(params, grads)
-        ]
-    return params
+# as: gradient descent
+# -    sizes = [X.shape[1], *hidden_sizes, y.max() + 1]
+# +    sizes = [X.shape[1], *hidden_sizes, y.max()]

@@ -107,17 +107,9 @@ def xor_network():
 # hint: exactly 0 at a corner
 # mistake: zero_at_a_corner
 # score: 1
-import numpy as np
-
-
-def xor_network():
-    return {
-        "W1": np.array([[1.0, 1.0], [1.0, 1.0]]),
-        "b1": np.array([0.0, -1.0]),
-        "w2": np.array([1.0, -1.5]),
-        "b2": -0.5,
-    }
-
+# as: sum and overshoot
+# -        "w2": np.array([1.0, -2.0]),
+# +        "w2": np.array([1.0, -1.5]),
 
 # %% wrong: zero up to rounding
 # hint: exactly 0 at a corner
