@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from course_lib.autograd import Tensor, gradients, multiply, power, relu, subtract
 from course_lib.plotting.figure import png_bytes, style_axes
-from course_lib.plotting.graphs import GraphNode, computational_graph
+from course_lib.plotting.graphs import GraphNode, computational_graph, short_number
 from course_lib.plotting.lab import runs_widgets
 from course_lib.plotting.palette import BLACK, BLUE, CONTOUR, VERMILION
 
@@ -195,7 +195,9 @@ def example_graph(
     nodes = {
         name: GraphNode(shown.labels[name], value, grad) for name, (value, grad) in values.items()
     }
-    ends = f"f = {shown.formula}: {values['f'][0]:.4g}, with {seed:g} put in at the output"
+    ends = (
+        f"f = {shown.formula}: {short_number(values['f'][0])}, with {seed:g} put in at the output"
+    )
     edges = [(arrow[0], arrow[1]) for arrow in shown.edges.split()]
     figure = computational_graph(nodes, edges, ends)
     (graph,) = figure.axes
@@ -287,12 +289,12 @@ def _draw_along(
         color=VERMILION,
         linewidth=1.4,
         linestyle="--",
-        label=f"slope {grad:.4g}",
+        label=f"slope {short_number(grad)}",
     )
     axes.plot(here, seed * f, "o", color=BLACK, markersize=6)
     axes.grid(color=CONTOUR, alpha=0.3)
     other = "y" if name == "x" else "x"
     title = f"The gradient at {name} is the slope along {name}"
-    style_axes(axes, title, f"{name}, with {other} = {values[other][0]:.4g}", shown_curve)
+    style_axes(axes, title, f"{name}, with {other} = {short_number(values[other][0])}", shown_curve)
     axes.locator_params(axis="x", nbins=5)
     axes.legend(frameon=False, fontsize=8)

@@ -53,8 +53,18 @@ class GraphNode:
 
     def lines(self) -> list[str]:
         """The lines of text in its box."""
-        value = [] if self.value is None else [f"{self.value:.4g}"]
-        return [self.label, *value, *([] if self.grad is None else [f"grad {self.grad:.4g}"])]
+        value = [] if self.value is None else [short_number(self.value)]
+        grad = [] if self.grad is None else [f"grad {short_number(self.grad)}"]
+        return [self.label, *value, *grad]
+
+
+def short_number(number: float) -> str:
+    """Return a number as a box shows it: four digits that count, whole from a thousand on.
+
+    >>> short_number(0.123456), short_number(-33000.0), short_number(2.5e7)
+    ('0.1235', '-33000', '2.5e+07')
+    """
+    return f"{number:.0f}" if 1e3 <= abs(number) < 1e6 else f"{number:.4g}"
 
 
 def computational_graph(

@@ -267,4 +267,4 @@ def _draw_weights(axes: Axes, x1: float, x2: float, w: Array, l2: float) -> None
     low, high = np.linalg.norm(fits, axis=1).min(), np.linalg.norm(fits, axis=1).max()
     title = f"Dragged along x1 at x2 = {x2:.1f},\n|w| goes from {low:.2f} to {high:.2f}"
     style_axes(axes, title, "x1 of the point", "weights")
-    axes.legend(loc="upper left", fontsize=8, frameon=True, framealpha=0.9)
+    axes.legend(loc="lower right", fontsize=8, frameon=True, framealpha=0.9)
