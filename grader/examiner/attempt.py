@@ -62,6 +62,7 @@ class Session:
         self.forks = 0
         self.timing = {"fork": 0.0, "cells": 0.0, "tests": 0.0}
         self._by_wall_alone = False
+        self._waited: set[str] = set()
         self._disturbed: set[str] = set()
         walls = sum(exercise.limits.wall_seconds for exercise in unit.exercises.values())
         self._deadline = time.monotonic() + ALLOWANCE + walls
@@ -79,9 +80,12 @@ class Session:
             try:
                 self._run_cells(student)
             except _CellDiedError as died:
+                self._end(died.cell.name, died.gone.reason)
+                if self._by_wall_alone and died.cell.name not in self._waited:
+                    self._waited.add(died.cell.name)  # the machine may have stood still
+                    continue
                 self.fatal[died.cell.name] = died.gone
                 self.runs[died.cell.name] = CellRun(error=died.gone)
-                self._end(died.cell.name, died.gone.reason)
                 continue
             finally:
                 self.timing["cells"] += time.perf_counter() - before
@@ -112,11 +116,6 @@ class Session:
         return result
 
     def _grade_among_others(self, exercise: Exercise) -> Result:
-        if self._student is None:
-            self.start()
-        error = self.fatal.get(exercise.id) or self.runs[exercise.id].error
-        if error is not None:
-            return not_run(exercise, error)
         result = self._grade_once(exercise)
         if result["verdict"] == "timeout" and self._by_wall_alone:
             result = self._grade_once(exercise)
@@ -164,8 +163,11 @@ class Session:
 
     def _grade_once(self, exercise: Exercise) -> Result:
         student = self._student or self.start()
-        student.start_clock(exercise.limits)
         self._by_wall_alone = False
+        error = self.fatal.get(exercise.id) or self.runs[exercise.id].error
+        if error is not None:
+            return not_run(exercise, error)
+        student.start_clock(exercise.limits)
         before = time.perf_counter()
         result = grade_exercise(self._unit.name, exercise, student, self._seed)
         self.timing["tests"] += time.perf_counter() - before

@@ -2,81 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-import select
-from collections.abc import Iterator
-
-import numpy as np
 import pytest
 
 from grader.examiner import attempt as attempt_module
 from grader.examiner.attempt import Cell, Session
-from grader.examiner.errors import InfrastructureError
-from grader.examiner.exam import Exam
-from grader.examiner.scoring import Result
-from grader.examiner.unit import Exercise, Limits, Unit
-from grader.sandbox.launch import LaunchError, WarmParent
+from grader.examiner.unit import Limits
+from grader.sandbox.launch import WarmParent
+from tests.grader.examiner.toy_unit import LIMITS, graded, right, unit, verdicts
 from tests.grader.sandbox.attempts import USABLE, warm_parent
 
 pytestmark = pytest.mark.sandbox
 
-LIMITS = Limits(cpu_seconds=10.0, wall_seconds=30.0, memory_mb=200)
 SOON = Limits(cpu_seconds=0.5, wall_seconds=30.0, memory_mb=200)  # for what computes without end
-RIGHT = "def {name}(x):\n    return 2 * x"
-
-
-@pytest.fixture(scope="module")
-def parent() -> Iterator[WarmParent]:
-    with warm_parent(USABLE[0]) as started:
-        yield started
-
-
-def unit(*names: str, limits: Limits = LIMITS) -> Unit:
-    exercises = []
-    for name in names:
-        exercise = Exercise(name, 3, reference=lambda x: 2 * x, returns=("y",), limits=limits)
-
-        @exercise.check("values", 2)
-        def values(exam: Exam) -> None:
-            x = exam.rng.normal(size=3)
-            exam.expect(lambda f: [f(2.0), f(x), f(np.ones((2, 0)))])
-
-        @exercise.check("unmodified", 1)
-        def unmodified(exam: Exam) -> None:
-            x = exam.rng.normal(size=3)
-            exam.expect_unmodified(lambda f: [f(x)])
-
-        exercises.append(exercise)
-    return Unit("98-toy", exercises, delegated=("course_lib.optim", "torch"))
-
-
-def graded(
-    parent: WarmParent,
-    sources: dict[str, str],
-    *,
-    limits: Limits = LIMITS,
-    extra: dict[str, str] | None = None,
-) -> dict[str, Result]:
-    """Grade a notebook with these exercise cells, and given and extra cells around them."""
-    toy = unit(*sources, limits=limits)
-    cells = [Cell("given", "given", "import numpy as np")]
-    cells += [Cell(name, "extra", source) for name, source in (extra or {}).items()]
-    cells += [Cell(name, "exercise", source) for name, source in sources.items()]
-    session = Session(parent, toy, cells, seed=0)
-    try:
-        return {name: session.grade(exercise) for name, exercise in toy.exercises.items()}
-    finally:
-        session.stop()
-
-
-def verdicts(results: dict[str, Result]) -> dict[str, tuple[str, float]]:
-    return {name: (result["verdict"], result["score"]) for name, result in results.items()}
-
-
-def right(name: str) -> str:
-    return RIGHT.format(name=name)
-
-
 ANSWERS = {
     "right": ("return 2 * x", "passed", 3.0),
     "in a list": ("return (2 * np.asarray(x)).tolist()", "passed", 3.0),
@@ -233,41 +170,6 @@ def test_a_name_that_only_a_demo_defines_is_explained(parent: WarmParent) -> Non
     assert "what only they define is not there" in hint
 
 
-def test_a_submission_has_a_time_of_its_own(
-    parent: WarmParent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Thirty cells that sleep cost a bounded time, and not the exercises either."""
-    monkeypatch.setattr(attempt_module, "ALLOWANCE", 2.0 - 2 * LIMITS.wall_seconds)
-    monkeypatch.setattr(attempt_module, "CELL_LIMITS", Limits(cpu_seconds=1.0, wall_seconds=0.5))
-    toy = unit("a", "b")
-    cells = [Cell(f"sleep {k}", "extra", "import time; time.sleep(99)") for k in range(30)]
-    cells += [Cell(name, "exercise", right(name)) for name in toy.exercises]
-    session = Session(parent, toy, cells, seed=0)
-    try:
-        found = {name: session.grade(exercise) for name, exercise in toy.exercises.items()}
-    finally:
-        session.stop()
-    assert {n: r["score"] for n, r in found.items()} == {"a": 3.0, "b": 3.0}
-    # Four cells have had their half second when the two are over; then each exercise is alone.
-    assert 0 < len(session.fatal) <= 4
-    assert session.forks == len(session.fatal) + 2
-
-
-def test_a_timeout_by_the_clock_on_the_wall_is_tried_again(parent: WarmParent) -> None:
-    """The first call waits for something that the second, in a fresh process, does not."""
-    sleepy = "import time\ndef a(x):\n    time.sleep(99)\n    return 2 * x"
-    toy = unit("a")
-    session = Session(parent, toy, [Cell("a", "exercise", sleepy)], 0)
-    # The cell itself has all the time it needs, so that each fork ends in a call.
-    impatient = dataclasses.replace(toy.exercises["a"], limits=Limits(wall_seconds=0.3))
-    try:
-        result = session.grade(impatient)
-    finally:
-        session.stop()
-    assert (result["verdict"], result["score"]) == ("timeout", 0.0)
-    assert session.forks == 2
-
-
 def test_what_cells_leave_behind_is_bounded(
     parent: WarmParent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,50 +232,6 @@ def test_a_figure_of_an_exercise_cell_is_kept(parent: WarmParent) -> None:
         finally:
             session.stop()
         assert len(session.runs["a"].figures) == 1
-
-
-class Failing:
-    """A parent that fails to fork, or whose first attempts have no monitor."""
-
-    def __init__(self, parent: WarmParent, failures: int):
-        self.parent, self.failures = parent, failures
-
-    def fork(self, **options: object) -> object:
-        self.failures -= 1
-        if self.failures >= 0:
-            raise LaunchError("no more processes")
-        return self.parent.fork(**options)  # type: ignore[arg-type]
-
-
-def test_a_fault_of_ours_is_no_zero(parent: WarmParent) -> None:
-    toy = unit("a")
-    session = Session(Failing(parent, 9), toy, [Cell("a", "exercise", right("a"))], 0)  # type: ignore[arg-type]
-    with pytest.raises(InfrastructureError):
-        session.grade(toy.exercises["a"])
-    session.stop()
-
-
-def test_a_fault_of_ours_is_tried_again_in_another_process(
-    parent: WarmParent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    toy = unit("a")
-    session = Session(parent, toy, [Cell("a", "exercise", right("a"))], 0)
-    session.start()
-    assert session._attempt is not None
-
-    def broken() -> object:
-        raise LaunchError("the monitor of an attempt ended without a report")
-
-    monkeypatch.setattr(session._attempt, "why", broken)
-    session._attempt._status.shutdown(2)  # the monitor stops, the process with it
-    hung_up, _, _ = select.select([session._attempt.channel._socket], [], [], 60)
-    assert hung_up
-    try:
-        result = session.grade(toy.exercises["a"])
-    finally:
-        session.stop()
-    assert (result["verdict"], result["score"]) == ("passed", 3.0)
-    assert session.forks == 2
 
 
 def test_grades_are_the_same_every_time(parent: WarmParent) -> None:
