@@ -231,7 +231,7 @@ def _draw_features(axes: Axes, X: Array, y: Array, w: Array) -> None:
     axes.set_aspect("equal")
     margin = float(X[-1] @ w)
     trust = math.exp(-float(np.logaddexp(0.0, -margin)))
-    if f"{trust:.2f}" == "0.50":
+    if round(trust, 2) == 0.5:
         place = "the boundary"
     else:
         place = "its own side" if margin > 0 else "the wrong side"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from grader.examiner.student import LocalStudent
 from grader.examiner.unit import Exercise, Unit
 from grader.sandbox import complaints
 from grader.sandbox.launch import WarmParent
-from tests.grader.sandbox.attempts import USABLE, student, warm_parent
+from tests.grader.sandbox.attempts import student
 
 
 def exercise() -> Exercise:
@@ -52,12 +51,6 @@ CASES = {
     "hushed": (HUSHED, 2.0, ""),
     "wrong": (WRONG, 0.0, "once the values are right"),
 }
-
-
-@pytest.fixture(scope="module")
-def parent() -> Iterator[WarmParent]:
-    with warm_parent(USABLE[0]) as started:
-        yield started
 
 
 def local(source: str) -> Result:

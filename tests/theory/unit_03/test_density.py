@@ -37,8 +37,12 @@ FUNCTIONS = {
 named = pytest.mark.parametrize("f", FUNCTIONS.values(), ids=list(FUNCTIONS))
 
 
+def ramp(a: float, t: float) -> np.ndarray:
+    """0 up to a, then up to 1 along a stretch of t."""
+    return (relu(UNIT - a) - relu(UNIT - a - t)) / t
+
+
 def test_four_relus_make_a_flat_roof_and_three_a_tent() -> None:
-    ramp = lambda a, t: (relu(UNIT - a) - relu(UNIT - a - t)) / t  # noqa: E731  as in the lecture
     bump = ramp(0.25, 0.1) - ramp(0.65, 0.1)
     np.testing.assert_allclose(bump[(UNIT <= 0.25) | (UNIT >= 0.75)], 0.0, atol=1e-12)
     np.testing.assert_allclose(bump[(UNIT >= 0.35) & (UNIT <= 0.65)], 1.0, atol=1e-12)
@@ -54,8 +58,8 @@ def test_bumps_with_slanted_walls_stay_within_the_modulus_of_a_whole_piece(
     n = 20
     t = wall / n  # the length of a wall; one bump goes down where its neighbour goes up
     edges, heights = np.arange(n + 1) / n, f((np.arange(n) + 0.5) / n)
-    step_up = lambda a: (relu(UNIT - a + t / 2) - relu(UNIT - a - t / 2)) / t  # noqa: E731
-    total = heights[0] + sum((heights[i] - heights[i - 1]) * step_up(edges[i]) for i in range(1, n))
+    rises = np.diff(heights)
+    total = heights[0] + sum(rises[i - 1] * ramp(edges[i] - t / 2, t) for i in range(1, n))
     assert np.abs(total - f(UNIT)).max() <= modulus(f, 1 / n) + 1e-9
 
 
@@ -86,7 +90,9 @@ def test_bernsteins_polynomial_obeys_the_bound_of_step_1_on_a_line(f: Function, 
 
 
 def test_bernsteins_polynomial_comes_close_on_a_square_and_in_the_lectures_letters() -> None:
-    f = lambda a, b: np.abs(a - b) + np.cos(3 * a * b)  # noqa: E731
+    def f(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return np.abs(a - b) + np.cos(3 * a * b)
+
     x, errors = np.linspace(0, 1, 41), []
     for n in (10, 40, 160):
         j = np.arange(n + 1)
@@ -168,7 +174,10 @@ def test_differences_of_smooth_units_make_powers(
 
 def test_a_polynomial_has_no_higher_powers_to_give() -> None:
     t = np.linspace(-2, 2, 81)
-    cube = lambda z: z**3 - z  # noqa: E731
+
+    def cube(z: np.ndarray) -> np.ndarray:
+        return z**3 - z
+
     np.testing.assert_allclose(differences(cube, 0.5, 3, 0.5, t), 6 * t**3, atol=1e-9)
     np.testing.assert_allclose(differences(cube, 0.5, 4, 0.5, t), 0.0, atol=1e-9)
 
@@ -178,8 +187,8 @@ def test_identities_of_the_five_activations() -> None:
     np.testing.assert_allclose(relu(z) + relu(-z), np.abs(z), rtol=0, atol=0)
     np.testing.assert_allclose(2 * expit(2 * z) - 1, np.tanh(z), atol=1e-15)
     for s in (0.01, 0.3):
-        leaky = lambda v, s=s: np.where(v > 0, v, s * v)  # noqa: E731
-        np.testing.assert_allclose(leaky(z) + s * leaky(-z), (1 - s * s) * relu(z), atol=1e-14)
+        leaky, mirrored = np.where(z > 0, z, s * z), np.where(z < 0, -z, -s * z)
+        np.testing.assert_allclose(leaky + s * mirrored, (1 - s * s) * relu(z), atol=1e-14)
     assert round(0.25**10, 7) == 1e-6
 
 
