@@ -91,7 +91,7 @@ MAX_CALLS_ELSEWHERE = 2000
 # What every exercise of these units must have, beside what every unit must have.
 MIN_RIGHT = {"00-start-here": 8, "07-adaptive-methods": 4}
 MIN_HINTS = {"00-start-here": 15, "07-adaptive-methods": 75}
-LOOKS_AT_INPUTS = {"00-start-here", "07-adaptive-methods"}
+LOOKS_AT_INPUTS = {"00-start-here", "07-adaptive-methods"}  # in every exercise
 
 
 def scale_tolerances(factor: float, monkeypatch: pytest.MonkeyPatch) -> None:
