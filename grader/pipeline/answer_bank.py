@@ -1,7 +1,7 @@
 """The bank of answers: right ones written differently, wrong ones with the hint that each must get.
 
-A file holds the answers to one exercise and is named after it. Each block is one answer, the
-source of a whole exercise cell::
+A file holds the answers to one exercise and is named after it; where they are many, further files
+``<exercise>.<theme>.py`` go on. Each block is one answer, the source of a whole exercise cell::
 
     # %% right: as the formula
     def double(x):
@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,22 +91,25 @@ def load_answers(folder: Path) -> dict[str, list[Answer]]:
     AnswerBankError
         If the folder holds no answers, or a file cannot be read.
     """
-    bank = {
-        path.stem: parse_answers(path.read_text(encoding="utf-8"), path.stem, str(path))
-        for path in sorted(folder.glob("*.py"))
-    }
+    bank: dict[str, list[Answer]] = {}
+    for path in sorted(folder.glob("*.py"), key=lambda path: path.name.split(".")[:-1]):
+        exercise = path.name.split(".")[0]
+        text = path.read_text(encoding="utf-8")
+        bank[exercise] = parse_answers(text, exercise, str(path), bank.get(exercise, ()))
     if not bank:
         raise AnswerBankError(f"{folder}: no answers here; expected one file for each exercise")
     return bank
 
 
-def parse_answers(text: str, exercise: str, where: str = "<text>") -> list[Answer]:
-    """The answers of one file.
+def parse_answers(
+    text: str, exercise: str, where: str = "<text>", before: Iterable[Answer] = ()
+) -> list[Answer]:
+    """The answers of one file, after those of the files ``before`` it.
 
     >>> parse_answers("# %% right: plain\\ndef double(x):\\n    return 2 * x\\n", "double")[0].name
     'plain'
     """
-    answers: list[Answer] = []
+    answers = list(before)
     for line, block in _blocks(text, where):
         answers.append(_answer(exercise, block, answers, f"{where}:{line}"))
     names = [answer.name for answer in answers]

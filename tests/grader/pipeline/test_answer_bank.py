@@ -59,6 +59,24 @@ def test_a_folder_is_read_by_exercise(tmp_path):
     assert len(bank["double"]) == 3
 
 
+def test_files_of_a_theme_go_on_where_the_exercise_s_own_ends(tmp_path):
+    slip = "# %% wrong: {0}\n# hint: y\n# as: plain\n# -    return 2 * x\n# +    return {0}\n"
+    for name, text in {
+        "double.py": TEXT,
+        "double.a_theme.py": slip.format("3"),
+        "double.more.py": slip.format("4"),
+        "doubled.py": "# %% right: a\ndef doubled():\n    pass\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    bank = load_answers(tmp_path)
+    assert list(bank) == ["double", "doubled"]
+    assert [a.name for a in bank["double"]] == ["plain", "bound to a name", "squares", "3", "4"]
+    assert bank["double"][3].source.endswith("return 3\n")
+    (tmp_path / "double.zz.py").write_text(slip.format("4"), encoding="utf-8")
+    with pytest.raises(AnswerBankError, match=r"double\.zz\.py: two answers are called '4'"):
+        load_answers(tmp_path)
+
+
 def test_a_folder_without_answers_is_refused(tmp_path):
     with pytest.raises(AnswerBankError, match="no answers here"):
         load_answers(tmp_path)
