@@ -8,7 +8,7 @@ from typing import Any
 from grader.examiner.attempt import CellRun
 from grader.examiner.scoring import Result
 from grader.pipeline.figures import figures
-from grader.pipeline.ingest import Submission
+from grader.pipeline.repair import Submission
 from grader.pipeline.template import Template
 
 Output = dict[str, Any]

@@ -15,9 +15,9 @@ from grader.nbgrader_bridge.errors import GradebookError
 from grader.pipeline.collect import Found, find_submissions
 from grader.pipeline.csv_export import write_grades
 from grader.pipeline.fingerprint import fingerprint, submission_key
-from grader.pipeline.ingest import NOTEBOOK_BYTES
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.pool import Pool, PoolError, Setting, read_regular_file
+from grader.pipeline.reading import NOTEBOOK_BYTES
 from grader.pipeline.reports import blank_report
 from grader.pipeline.results import Results, Row, safe_name, write_text
 from grader.pipeline.template import load_template

@@ -20,8 +20,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from grader.pipeline.ingest import NOTEBOOK_BYTES
 from grader.pipeline.paths import Course
+from grader.pipeline.reading import NOTEBOOK_BYTES
 
 log = logging.getLogger(__name__)
 

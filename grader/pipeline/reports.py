@@ -9,7 +9,7 @@ from grader.examiner.errors import StudentError
 from grader.examiner.scoring import Result, not_run
 from grader.examiner.unit import Unit
 from grader.pipeline import feedback
-from grader.pipeline.ingest import Submission
+from grader.pipeline.repair import Submission
 from grader.pipeline.template import Template
 
 CHECK_KEYS = ("name", "points", "max_points", "passed", "hint")

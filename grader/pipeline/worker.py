@@ -13,8 +13,9 @@ from grader.examiner.scoring import Result, not_run
 from grader.examiner.unit import Unit
 from grader.hidden_tests import load_unit
 from grader.pipeline import executed, feedback
-from grader.pipeline.ingest import Submission, UnreadableError, read_cells, repair
 from grader.pipeline.paths import Course, find_course
+from grader.pipeline.reading import UnreadableError, read_cells
+from grader.pipeline.repair import Submission, repair
 from grader.pipeline.reports import blank_report, feedback_page, report_row
 from grader.pipeline.template import Template, load_template
 from grader.sandbox.launch import LaunchError, WarmParent, choose_backend

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.pipeline.ingest import Submission, UnreadableError, read_cells, repair
+from grader.pipeline.reading import UnreadableError, read_cells
+from grader.pipeline.repair import Submission, repair
 from grader.pipeline.template import Template
 
 Notebook = dict[str, Any]
