@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from grader.pipeline.reading import read_cells
-from grader.pipeline.repair import repair
 from typer.testing import CliRunner, Result
 
 from grader.cli import app
 from grader.pipeline.answer_bank import load_answers
 from grader.pipeline.demo import CLASS_SIZE, make_class
 from grader.pipeline.paths import Course
+from grader.pipeline.reading import read_cells
+from grader.pipeline.repair import repair
 from grader.pipeline.template import load_template
 
 UNIT = "07-adaptive-methods"
