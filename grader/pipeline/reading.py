@@ -1,20 +1,32 @@
-"""Read the bytes of a submission defensively: its cells, or one sentence on why there are none."""
+"""Read the bytes of a submission defensively: its cells, or one sentence on why there are none.
+
+Outputs are dropped before the size is judged: what a student's figures weigh costs nothing.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from grader.pipeline.template import joined
+from grader.pipeline.template import Template, joined, normalized
 
-NOTEBOOK_BYTES = 30 << 20
+NOTEBOOK_BYTES = 200 << 20
+TEXT_BYTES = 30 << 20  # of what is left without outputs
 CELL_CAP = 2_000
-SOURCE_CAP = 200_000
+SOURCE_CAP = 1_000_000
+# A value costs Python up to sixty bytes: with more of them a small file would fill the memory.
+CONTAINERS = 4_000_000
+VALUES = 30_000_000
+AGAIN = "save the notebook again in Jupyter and hand it in anew"
+
+_CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |\r?$)", re.MULTILINE)
+_DROPPED = ("outputs", "attachments")
 
 
 class UnreadableError(Exception):
-    """The bytes are no notebook; the message is the note that the results carry."""
+    """The bytes are no notebook of this unit; the message is the note that the results carry."""
 
 
 @dataclass(frozen=True)
@@ -33,29 +45,111 @@ def read_cells(data: bytes) -> list[RawCell]:
     Raises
     ------
     UnreadableError
-        With one sentence that says what is wrong and what to do.
+        With one sentence that says what is wrong, where, and what to do.
     """
     if not data.strip():
         raise UnreadableError("the notebook is an empty file: save it again and hand it in anew")
     if len(data) > NOTEBOOK_BYTES:
         raise UnreadableError(
-            f"the notebook has {len(data) >> 20} MB, more than {NOTEBOOK_BYTES >> 20}: "
+            f"the notebook has more than {NOTEBOOK_BYTES >> 20} MB: "
             "clear its outputs and hand it in anew"
         )
-    try:
-        notebook = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise UnreadableError("the notebook is no UTF-8 text: save it again in Jupyter") from None
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(
-            f"the notebook is no valid JSON ({str(error)[:120]}): save it again in Jupyter"
-        ) from None
+    notebook = _parsed(data)
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise UnreadableError(
             "the file holds no list of cells: hand in the .ipynb file in notebook format 4"
         )
-    cells = [_raw_cell(cell) for cell in notebook["cells"][:CELL_CAP]]
+    if len(notebook["cells"]) > CELL_CAP:
+        raise UnreadableError(
+            f"the notebook has {len(notebook['cells'])} cells, more than {CELL_CAP}: take out what "
+            "is no answer and hand it in anew"
+        )
+    cells = [_raw_cell(cell) for cell in notebook["cells"]]
+    for number, cell in enumerate(cells, 1):
+        if cell is not None and len(cell.source) > SOURCE_CAP:
+            raise UnreadableError(
+                f"cell {number} of the notebook has more than {SOURCE_CAP} characters: take out "
+                "what is no answer and hand it in anew"
+            )
+    size = sum(len(cell.source) for cell in cells if cell is not None)
+    if size > TEXT_BYTES:
+        raise UnreadableError(
+            f"the notebook has {size >> 20} MB without its outputs, more than {TEXT_BYTES >> 20}: "
+            "take what is no answer out of its cells and hand it in anew"
+        )
     return [cell for cell in cells if cell is not None]
+
+
+def see_unit(cells: list[RawCell], template: Template, others: dict[str, Template]) -> None:
+    """See that the cells are of the unit.
+
+    Parameters
+    ----------
+    others : dict
+        The templates of the other units by name, to say which one it is.
+
+    Raises
+    ------
+    UnreadableError
+        If not one cell is of this unit.
+    """
+    if _kinship(cells, template):
+        return
+    nearest = max(others, key=lambda name: _kinship(cells, others[name]), default=None)
+    if nearest is not None and _kinship(cells, others[nearest]):
+        raise UnreadableError(
+            f"this is the notebook of {nearest}, and not of {template.unit}: hand in the other one"
+        )
+    raise UnreadableError(
+        f"no cell of {template.unit} was found in the notebook, and no answer to its exercises: "
+        "hand in the notebook that you were given, with your answers in it"
+    )
+
+
+def _kinship(cells: list[RawCell], template: Template) -> int:
+    """How many cells are the template's by name, id or text, or name an exercise of its."""
+    exercises = [cell.grade_id for cell in template.cells if cell.kind == "exercise"]
+    named = re.compile(rf"\b({'|'.join(map(re.escape, exercises))})\b") if exercises else None
+    return sum(
+        cell.grade_id in template.by_grade_id
+        or cell.id in template.by_id
+        or (cell.cell_type, normalized(cell.source)) in template.by_source
+        or bool(named and cell.cell_type == "code" and named.search(cell.source))
+        for cell in cells
+        if cell.source.strip()
+    )
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UnreadableError(f"the notebook is no UTF-8 text (line {line}): {AGAIN}") from None
+    if data.count(b"{") + data.count(b"[") > CONTAINERS or data.count(b",") > VALUES:
+        raise UnreadableError(
+            "the notebook holds more values than can be read: clear its outputs and hand it in anew"
+        )
+    try:
+        return json.loads(text, object_pairs_hook=_without_outputs)
+    except json.JSONDecodeError as error:
+        if conflict := _CONFLICT.search(data):
+            line = data[: conflict.start()].count(b"\n") + 1
+            raise UnreadableError(
+                f"the notebook holds both sides of a merge conflict (line {line}): settle it in "
+                "git, open the notebook to see that it is whole, and hand it in anew"
+            ) from None
+        raise UnreadableError(
+            f"the notebook is no valid JSON from line {error.lineno} on ({error.msg}): {AGAIN}"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(
+            f"the notebook is no valid JSON ({str(error)[:120]}): {AGAIN}"
+        ) from None
+
+
+def _without_outputs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {key: value for key, value in pairs if key not in _DROPPED}
 
 
 def _raw_cell(cell: Any) -> RawCell | None:
@@ -72,7 +166,7 @@ def _raw_cell(cell: Any) -> RawCell | None:
     identity = cell.get("id")
     return RawCell(
         cell_type=str(cell.get("cell_type", ""))[:20],
-        source=source[:SOURCE_CAP].encode("utf-8", "replace").decode(),
+        source=source.encode("utf-8", "replace").decode(),
         grade_id=grade_id[:120] if isinstance(grade_id, str) else "",
         id=identity[:80] if isinstance(identity, str) else "",
     )

@@ -1,0 +1,112 @@
+"""Take a submission in: its bytes, read once, what they hash to, and when they were handed in."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from grader.pipeline.reading import NOTEBOOK_BYTES
+from grader.pipeline.records import Status
+from grader.pipeline.submissions import Found
+
+STAMP = "timestamp.txt"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A submission as it lies there now.
+
+    Attributes
+    ----------
+    data : bytes or None
+        The notebook, at most a byte more than may be read; None where nothing can be.
+    status : str
+        ``missing`` or ``unread`` where there is no data.
+    hash : str
+        SHA-256 of the bytes; of what was found instead, where there are none.
+    submitted_at : str or None
+        ISO 8601, UTC: of ``timestamp.txt`` beside the notebook, else the file's time.
+    notes : list of str
+        What the instructor should know of the place.
+    """
+
+    student: str
+    data: bytes | None
+    status: Status
+    hash: str
+    submitted_at: str | None
+    notes: list[str] = field(default_factory=list)
+
+
+def take(found: Found) -> Taken:
+    """Read what was found of a student."""
+    if found.path is None:
+        digest = hashlib.sha256(repr((found.status, found.notes)).encode()).hexdigest()
+        return Taken(found.student, None, found.status, digest, None, found.notes)
+    try:
+        data, modified = read_regular_file(found.path, NOTEBOOK_BYTES + 1)
+    except OSError as error:
+        reason = f"the notebook cannot be read: {error.strerror}"
+        digest = hashlib.sha256(repr((reason, found.notes)).encode()).hexdigest()
+        return Taken(found.student, None, "unread", digest, None, [*found.notes, reason])
+    submitted, notes = _time(found.path.parent / STAMP, modified)
+    digest = hashlib.sha256(data).hexdigest()
+    return Taken(found.student, data, "graded", digest, submitted, [*found.notes, *notes])
+
+
+def read_regular_file(path: Path, cap: int) -> tuple[bytes, float]:
+    """At most ``cap`` bytes of a file that is no link, folder, pipe or device; its time."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file")
+        return file.read(cap), status.st_mtime
+
+
+def parse_stamp(text: str) -> datetime:
+    """The time in nbgrader's ``timestamp.txt``: ``2026-11-29 11:32:38.123456 Europe/Berlin``.
+
+    Raises
+    ------
+    ValueError
+        Where it is no time.
+
+    >>> parse_stamp("2026-11-29 12:32:38 Europe/Berlin").isoformat()
+    '2026-11-29T11:32:38+00:00'
+    """
+    words = text.split()
+    zone: str | None = None
+    if len(words) > 1 and words[-1][:1].isalpha():
+        zone = words.pop()
+    time = datetime.fromisoformat(" ".join(words))
+    if time.tzinfo is None:
+        try:
+            time = time.replace(tzinfo=UTC if zone in (None, "Z") else ZoneInfo(str(zone)))
+        except (ZoneInfoNotFoundError, OSError, ValueError):
+            raise ValueError(f"unknown time zone {zone!r}") from None
+    return time.astimezone(UTC)
+
+
+def _time(stamp: Path, modified: float) -> tuple[str, list[str]]:
+    own = _iso(datetime.fromtimestamp(min(max(modified, 0.0), 4e9), UTC))
+    try:
+        text = read_regular_file(stamp, 200)[0].decode("utf-8-sig")
+    except FileNotFoundError:
+        return own, []
+    except (OSError, UnicodeDecodeError):
+        return own, [f"{STAMP} cannot be read: the file's own time was taken."]
+    try:
+        return _iso(parse_stamp(text)), []
+    except (ValueError, OverflowError):
+        return own, [f"{STAMP} holds no time ({text.strip()[:60]!r}): the file's own was taken."]
+
+
+def _iso(time: datetime) -> str:
+    return time.isoformat(timespec="microseconds")

@@ -1,0 +1,124 @@
+"""A class list: who should have handed in, and by which names the platforms know them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from grader.pipeline.paths import CourseError
+
+ID_COLUMNS = ("id", "student", "student_id", "student id", "username", "identifier")
+NAME_COLUMNS = ("name", "full name", "student name")
+ROSTER_BYTES = 20 << 20
+
+
+@dataclass(frozen=True)
+class Member:
+    """A student of the class: the id that grades carry, a name, and other ids."""
+
+    id: str
+    name: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The members of a class, in the order of the file."""
+
+    path: Path
+    members: tuple[Member, ...]
+
+    @cached_property
+    def _by_name(self) -> dict[str, str | None]:
+        """Folded id, name or platform id -> the student's id; None where it fits several."""
+        found: dict[str, str | None] = {}
+        for member in self.members:
+            for text in {folded(item) for item in (member.name, *member.others) if item}:
+                found[text] = member.id if found.get(text, member.id) == member.id else None
+        # an id is an id, whoever else bears it as a name
+        return found | {folded(member.id): member.id for member in self.members}
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(member.id for member in self.members)
+
+    def id_of(self, name: str) -> str | None:
+        """The student whom a folder's name means, or None where it means nobody or several."""
+        return name if name in self._ids else self._by_name.get(folded(name))
+
+
+def folded(text: str) -> str:
+    """A name without what does not tell people apart: case, Unicode form, blanks at the ends."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def read_roster(path: Path) -> Roster:
+    """Read a table with a head: ``id``, and if you like ``name``, ``email``, platform ids.
+
+    Comma, semicolon or tab between the cells. Every column beside ``id`` and ``name`` is another
+    name for the student.
+
+    Raises
+    ------
+    CourseError
+        Naming the line, where it is no such table or an id stands twice.
+    """
+    remedy = "write a table with a head line `id,name,email` and a line for each student"
+    try:
+        with path.open("rb") as file:
+            data = file.read(ROSTER_BYTES + 1)
+        if len(data) > ROSTER_BYTES:
+            raise CourseError(f"the roster {path} has over {ROSTER_BYTES >> 20} MB: {remedy}")
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise CourseError(
+            f"the roster {path} cannot be read ({error.strerror}): give a table with --roster"
+        ) from None
+    except UnicodeDecodeError:
+        raise CourseError(f"the roster {path} is no UTF-8 text: save it as CSV UTF-8") from None
+    try:
+        return Roster(path, tuple(_members(path, text, remedy)))
+    except csv.Error as error:
+        raise CourseError(f"the roster {path} is no table ({error}): {remedy}") from None
+
+
+def _members(path: Path, text: str, remedy: str) -> Iterator[Member]:
+    head = text.lstrip().partition("\n")[0]
+    separator = max(",;\t", key=head.count)
+    table = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=separator)
+    heads: list[str] = []
+    seen: dict[str, int] = {}
+    for cells in table:
+        cells = [cell.strip() for cell in cells]
+        if not any(cells):
+            continue
+        if not heads:
+            heads = [folded(cell) for cell in cells]
+            place = next((heads.index(name) for name in ID_COLUMNS if name in heads), None)
+            if place is None:
+                raise CourseError(
+                    f"the roster {path} has no column `id` (it has {', '.join(cells)[:200]}): "
+                    f"{remedy}"
+                )
+            continue
+        row = dict(zip(heads, cells, strict=False))
+        identity = row.get(heads[place], "") if place is not None else ""
+        if not identity:
+            raise CourseError(f"the roster {path} has no id on line {table.line_num}: {remedy}")
+        if identity in seen:
+            raise CourseError(
+                f"the roster {path} has the id {identity[:80]!r} on the lines {seen[identity]} and "
+                f"{table.line_num}: give each student an id of their own"
+            )
+        seen[identity] = table.line_num
+        name = next((row[column] for column in NAME_COLUMNS if row.get(column)), "")
+        used = {heads[place] if place is not None else "", *NAME_COLUMNS}
+        others = [value for column, value in row.items() if column not in used and value]
+        yield Member(identity, name, tuple(others))
+    if not heads:
+        raise CourseError(f"the roster {path} is empty: {remedy}")
