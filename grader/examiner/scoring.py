@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import traceback
 import zlib
-from typing import Any
+from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 
-from grader.examiner.errors import StudentError, StudentGone, Wrong
+from grader.examiner.errors import StudentError, StudentGone, StudentRaised, Wrong
 from grader.examiner.exam import Exam
 from grader.examiner.student import Student
 from grader.examiner.unit import Check, Exercise
@@ -29,7 +31,36 @@ SEVERITY = (
     "infrastructure",
 )
 
-Result = dict[str, Any]
+
+class CheckResult(TypedDict):
+    """What one named check found; the hint is empty where it passed.
+
+    ``mistakes`` are the names of the known mistakes that explain it.
+    """
+
+    name: str
+    title: str
+    points: float
+    max_points: float
+    passed: bool
+    hint: str
+    mistakes: list[str]
+
+
+class Result(TypedDict):
+    """What grading one exercise gave.
+
+    ``score`` is None where the grader failed: a fault of ours is never a zero. ``gone`` says that
+    the student's process ended, so that the caller starts a fresh one for the next exercise.
+    ``line`` is the line of the exercise's cell on which it first stopped, if it did.
+    """
+
+    score: float | None
+    max_score: float
+    verdict: str
+    checks: list[CheckResult]
+    gone: bool
+    line: int | None
 
 
 def check_rng(unit: str, exercise: str, check: str, seed: int) -> np.random.Generator:
@@ -42,13 +73,12 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
 
     Returns
     -------
-    dict
-        ``score``, ``max_score``, ``verdict`` and ``checks``; ``gone`` is True where the student's
-        process ended, so that the caller starts a fresh one for the next exercise. An
-        ``infrastructure`` verdict has the score None: a fault of ours is never a zero.
+    Result
+        An ``infrastructure`` verdict has the score None.
     """
-    checks: list[Result] = []
+    checks: list[CheckResult] = []
     verdicts = ["passed"]
+    line: int | None = None
     stop: StudentError | None = None
     suspected: list[str] = []
     for check in exercise.checks:
@@ -68,23 +98,31 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
         except Wrong as wrong:
             verdicts.append("wrong")
             suspected += exam.matched
+            line = line or _line_in(exercise, wrong)
             checks.append(_row(check, False, str(wrong), exam.matched))
         except StudentError as error:
             verdicts.append(error.verdict)
+            line = line or _line_in(exercise, error)
             checks.append(_row(check, False, error.hint()))
             if isinstance(error, StudentGone) or error.verdict in ("not attempted", "delegated"):
                 stop = error
-        except Exception:
-            log.exception("hidden test %s/%s/%s failed by itself", unit, exercise.id, check.name)
+        except Exception as error:
+            place = f"{unit}/{exercise.id}/{check.name}"
+            log.error("hidden test %s failed by itself: %s", place, _trail(error))
             verdicts.append("infrastructure")
             checks.append(_row(check, False, StudentGone.sentences["infrastructure"]))
         else:
             checks.append(_row(check, True, ""))
-    return summarize(exercise, checks, verdicts, gone=isinstance(stop, StudentGone))
+    return summarize(exercise, checks, verdicts, gone=isinstance(stop, StudentGone), line=line)
 
 
 def summarize(
-    exercise: Exercise, checks: list[Result], verdicts: list[str], *, gone: bool = False
+    exercise: Exercise,
+    checks: list[CheckResult],
+    verdicts: list[str],
+    *,
+    gone: bool = False,
+    line: int | None = None,
 ) -> Result:
     """Put the rows of an exercise together: the score is the sum of the checks."""
     verdict = max(verdicts, key=SEVERITY.index)
@@ -95,16 +133,35 @@ def summarize(
         "verdict": verdict,
         "checks": checks,
         "gone": gone,
+        "line": line,
     }
 
 
 def not_run(exercise: Exercise, error: StudentError) -> Result:
     """The result of an exercise whose cell did not survive: every check says why."""
     rows = [_row(check, False, error.hint()) for check in exercise.checks]
-    return summarize(exercise, rows, [error.verdict], gone=isinstance(error, StudentGone))
+    gone = isinstance(error, StudentGone)
+    line = _line_in(exercise, error)
+    return summarize(exercise, rows, [error.verdict], gone=gone, line=line)
 
 
-def _row(check: Check, passed: bool, hint: str, mistakes: list[str] | None = None) -> Result:
+def _line_in(exercise: Exercise, error: BaseException | None) -> int | None:
+    """The line of the exercise's own cell on which the student's code raised, if it did."""
+    while error is not None and not isinstance(error, StudentRaised):
+        error = error.__context__  # a check may have put a sentence of its own around it
+    if error is None or error.cell not in (None, exercise.id):
+        return None
+    return error.line
+
+
+def _trail(error: BaseException) -> str:
+    """Class and lines of an error of our own, without its text: values may stand in there."""
+    frames = traceback.extract_tb(error.__traceback__)
+    steps = [f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    return f"{type(error).__name__} ({', '.join(steps[-8:])})"
+
+
+def _row(check: Check, passed: bool, hint: str, mistakes: list[str] | None = None) -> CheckResult:
     return {
         "name": check.name,
         "title": check.title,

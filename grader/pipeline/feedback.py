@@ -18,9 +18,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from grader.examiner.scoring import CheckResult
 from grader.pipeline.figures import PAGE_FIGURE_BYTES, figures
-
-Report = dict[str, Any]
+from grader.pipeline.page_data import PageData, PageExercise
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -92,7 +92,7 @@ _UNPRINTABLE = re.compile(
 _CODE = re.compile(r"`([^`\n]+)`")
 
 
-def render(report: Report) -> str:
+def render(report: PageData) -> str:
     """The feedback page of one submission.
 
     Parameters
@@ -162,7 +162,7 @@ def _template() -> jinja2.Template:
     return environment.get_template("feedback.html.j2")
 
 
-def _exercise(number: int, name: str, exercise: dict[str, Any], room: int) -> dict[str, Any]:
+def _exercise(number: int, name: str, exercise: PageExercise, room: int) -> dict[str, Any]:
     verdict = str(exercise["verdict"])
     look = VERDICTS.get(verdict) or Verdict(
         printable(verdict), "plain", "Ask the teaching staff what this verdict means."
@@ -192,7 +192,7 @@ def _exercise(number: int, name: str, exercise: dict[str, Any], room: int) -> di
 
 
 def _checks(
-    checks: list[dict[str, Any]], verdict: str
+    checks: list[CheckResult], verdict: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of the checks, and the hints that explain several of them."""
     hints = [

@@ -6,13 +6,13 @@ from typing import Any
 
 from grader.examiner.attempt import CellRun
 from grader.examiner.errors import StudentError
-from grader.examiner.scoring import Result, not_run
+from grader.examiner.scoring import CheckResult, Result, not_run
 from grader.examiner.unit import Unit
 from grader.pipeline import feedback
+from grader.pipeline.page_data import ManualItem, PageData, PageExercise
+from grader.pipeline.records import CheckRow
 from grader.pipeline.repair import Submission
-from grader.pipeline.template import Template
-
-CHECK_KEYS = ("name", "points", "max_points", "passed", "hint")
+from grader.pipeline.template import Template, TemplateCell
 
 
 def report_row(
@@ -20,13 +20,14 @@ def report_row(
 ) -> dict[str, Any]:
     """The line of results.jsonl for one submission."""
     scores = [result["score"] for result in results.values()]
+    graded = [score for score in scores if score is not None]
     notes = list(notes)
     if None in scores:
         notes.append("The grader failed on a part of this submission: run the command again.")
     return {
         "student": student,
         "unit": unit.name,
-        "score": None if None in scores else round(sum(scores), 6),
+        "score": None if None in scores else round(sum(graded), 6),
         "max_score": float(unit.points),
         "seconds": round(seconds, 4),
         "notes": notes,
@@ -35,10 +36,22 @@ def report_row(
                 "score": result["score"],
                 "max_score": result["max_score"],
                 "verdict": result["verdict"],
-                "checks": [{key: check[key] for key in CHECK_KEYS} for check in result["checks"]],
+                "checks": [check_row(check) for check in result["checks"]],
             }
             for name, result in results.items()
         },
+    }
+
+
+def check_row(check: CheckResult) -> CheckRow:
+    """A check as results.jsonl has it."""
+    return {
+        "name": check["name"],
+        "points": check["points"],
+        "max_points": check["max_points"],
+        "passed": check["passed"],
+        "hint": check["hint"],
+        "mistakes": check["mistakes"],
     }
 
 
@@ -48,10 +61,10 @@ def feedback_page(
     submission: Submission,
     runs: dict[str, CellRun],
     results: dict[str, Result],
-) -> dict[str, Any]:
-    """What the feedback page is rendered from."""
+) -> PageData:
+    """What the feedback page is rendered from, before a person has graded anything."""
     sources = {cell.name: cell for cell in submission.cells if cell.kind == "exercise"}
-    exercises = {}
+    exercises: dict[str, PageExercise] = {}
     for name, result in results.items():
         run = runs.get(name, CellRun())
         cell = sources.get(name)
@@ -68,15 +81,40 @@ def feedback_page(
                 "trace": run.trace,
                 "figures": run.figures,
             },
+            "line": result["line"],
+            "override": None,
+            "comment": "",
         }
-    manual = [
-        {"id": cell.grade_id, "title": cell.grade_id.replace("_", " "), "points": cell.points}
-        for cell in template.cells
-        if cell.kind == "explain"
-    ]
+    manual = [manual_item(cell) for cell in template.cells if cell.kind == "explain"]
+    by_hand = sum(item["points"] for item in manual)
     return {
-        key: row[key] for key in ("student", "unit", "score", "max_score", "seconds", "notes")
-    } | {"title": template.title, "manual": manual, "exercises": exercises}
+        "student": row["student"],
+        "unit": row["unit"],
+        "title": template.title,
+        "status": row.get("status", "graded"),
+        "score": row["score"],
+        "max_score": row["max_score"],
+        "seconds": row["seconds"],
+        "notes": row["notes"],
+        "submitted_at": row.get("submitted_at"),
+        "attempt": row.get("attempt"),
+        "manual": manual,
+        "final": None if manual else row["score"],
+        "final_max": row["max_score"] + by_hand,
+        "exercises": exercises,
+    }
+
+
+def manual_item(cell: TemplateCell) -> ManualItem:
+    """A cell that waits for a person."""
+    title = cell.grade_id.replace("_", " ")
+    return {
+        "id": cell.grade_id,
+        "title": title,
+        "points": cell.points,
+        "score": None,
+        "comment": "",
+    }
 
 
 def blank_report(
