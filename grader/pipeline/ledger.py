@@ -27,7 +27,7 @@ _TABLES = """
 CREATE TABLE grade (
     number INTEGER PRIMARY KEY, student TEXT NOT NULL, unit TEXT NOT NULL, hash TEXT NOT NULL,
     key TEXT NOT NULL, submitted_at TEXT, status TEXT NOT NULL, score REAL, row TEXT NOT NULL,
-    kept INTEGER NOT NULL DEFAULT 1, ended_at TEXT, ended_by TEXT
+    told TEXT, kept INTEGER NOT NULL DEFAULT 1, ended_at TEXT, ended_by TEXT
 );
 CREATE INDEX grade_of ON grade (unit, student);
 CREATE TABLE report (number INTEGER PRIMARY KEY, page BLOB, notebook BLOB, answers BLOB);
@@ -115,10 +115,10 @@ class Ledger:
                 f"{self.path} cannot be used ({error}): if it was damaged, put back a copy, or "
                 "grade into another folder with --results"
             ) from None
-        self._names: dict[str, str] = dict(
-            (_text(student), file)
+        self._names: dict[str, str] = {
+            _text(student): file
             for student, file in self._db.execute("SELECT student, file FROM name")
-        )
+        }
         self._taken = {folded(file): student for student, file in self._names.items()}
 
     def __enter__(self) -> Ledger:
@@ -174,13 +174,13 @@ class Ledger:
             found.setdefault(grade.student, []).append(grade)
         return found
 
-    def add(self, row: Row, key: str, hash: str, papers: Papers, *, kept: bool = True) -> int:
+    def add(self, row: Row, key: str, digest: str, papers: Papers, *, kept: bool = True) -> int:
         """Take a grade in; its number."""
         cursor = self._db.execute(
             "INSERT INTO grade (student, unit, hash, key, submitted_at, status, score, row, kept) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                _key(row["student"]), row["unit"], hash, key, row["submitted_at"], row["status"],
+                _key(row["student"]), row["unit"], digest, key, row["submitted_at"], row["status"],
                 row["score"], json.dumps(row), int(kept),
             ),
         )  # fmt: skip
@@ -206,7 +206,7 @@ class Ledger:
         )
 
     def row(self, number: int) -> Row:
-        """The row of a grade, as it was last shown."""
+        """The row of a grade, as it was given."""
         (text,) = self._db.execute("SELECT row FROM grade WHERE number = ?", (number,)).fetchone()
         return cast(Row, json.loads(text))
 
@@ -242,7 +242,7 @@ class Ledger:
             "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?, ?)",
             (unit, _key(student), number, signature, new.row, new.explain),
         )
-        self._db.execute("UPDATE grade SET row = ? WHERE number = ?", (new.row, number))
+        self._db.execute("UPDATE grade SET told = ? WHERE number = ?", (new.row, number))
         return new
 
     def hide(self, unit: str, student: str) -> None:
@@ -252,7 +252,7 @@ class Ledger:
     def history(self) -> Iterator[str]:
         """A line of history.jsonl for each grade that is not the one that is shown."""
         lines = self._db.execute(
-            "SELECT grade.row, ended_at, ended_by, kept FROM grade "
+            "SELECT COALESCE(told, grade.row), ended_at, ended_by, kept FROM grade "
             "LEFT JOIN shown ON shown.number = grade.number "
             "WHERE shown.number IS NULL ORDER BY grade.unit, grade.student, grade.number"
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,13 +81,15 @@ def read_cells(data: bytes) -> list[RawCell]:
     return [cell for cell in cells if cell is not None]
 
 
-def see_unit(cells: list[RawCell], template: Template, others: dict[str, Template]) -> None:
+def see_unit(
+    cells: list[RawCell], template: Template, others: Callable[[], Mapping[str, Template]]
+) -> None:
     """See that the cells are of the unit.
 
     Parameters
     ----------
-    others : dict
-        The templates of the other units by name, to say which one it is.
+    others : callable
+        Gives the templates of the other units by name, to say which one it is.
 
     Raises
     ------
@@ -95,8 +98,9 @@ def see_unit(cells: list[RawCell], template: Template, others: dict[str, Templat
     """
     if _kinship(cells, template):
         return
-    nearest = max(others, key=lambda name: _kinship(cells, others[name]), default=None)
-    if nearest is not None and _kinship(cells, others[nearest]):
+    kinship = {name: _kinship(cells, other) for name, other in others().items()}
+    nearest = max(kinship, key=kinship.__getitem__, default=None)
+    if nearest is not None and kinship[nearest]:
         raise UnreadableError(
             f"this is the notebook of {nearest}, and not of {template.unit}: hand in the other one"
         )

@@ -1,32 +1,58 @@
-"""What is told of a graded submission: the line of results.jsonl, and the feedback page's data."""
+"""What is told of a graded submission: its part of results.jsonl, and the feedback page's data."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from grader.examiner.attempt import CellRun
-from grader.examiner.errors import StudentError
+from grader.examiner.errors import StudentGone
 from grader.examiner.scoring import CheckResult, Result, not_run
 from grader.examiner.unit import Unit
-from grader.pipeline import feedback
 from grader.pipeline.page_data import ManualItem, PageData, PageExercise
-from grader.pipeline.records import CheckRow
+from grader.pipeline.records import CheckRow, ExerciseRow, Status
 from grader.pipeline.repair import Submission
 from grader.pipeline.template import Template, TemplateCell
 
+TRY_AGAIN = "The grader failed on a part of this submission: run the command again."
 
-def report_row(
-    unit: Unit, student: str, results: dict[str, Result], notes: list[str], seconds: float
-) -> dict[str, Any]:
-    """The line of results.jsonl for one submission."""
+
+class Report(TypedDict):
+    """What a worker hands back of one submission: plain JSON.
+
+    ``notebook`` is the executed notebook's text, None where nothing could be read. ``answers`` has
+    the text of each cell that the student wrote, by its name. ``timing`` says where the seconds
+    went.
+    """
+
+    status: Status
+    score: float | None
+    max_score: float
+    seconds: float
+    notes: list[str]
+    exercises: dict[str, ExerciseRow]
+    page: PageData
+    notebook: str | None
+    answers: dict[str, str]
+    timing: dict[str, float]
+
+
+def graded_report(
+    unit: Unit,
+    template: Template,
+    student: str,
+    submission: Submission,
+    runs: dict[str, CellRun],
+    results: dict[str, Result],
+    seconds: float,
+) -> Report:
+    """The report of a submission that was run; the executed notebook is added by the caller."""
     scores = [result["score"] for result in results.values()]
     graded = [score for score in scores if score is not None]
-    notes = list(notes)
+    notes = list(submission.notes)
     if None in scores:
-        notes.append("The grader failed on a part of this submission: run the command again.")
-    return {
-        "student": student,
-        "unit": unit.name,
+        notes.append(TRY_AGAIN)
+    report: Report = {
+        "status": "graded",
         "score": None if None in scores else round(sum(graded), 6),
         "max_score": float(unit.points),
         "seconds": round(seconds, 4),
@@ -40,6 +66,50 @@ def report_row(
             }
             for name, result in results.items()
         },
+        "page": _page(template, student, unit),
+        "notebook": None,
+        "answers": {
+            cell.name: cell.source
+            for cell in submission.cells
+            if cell.kind in ("exercise", "explain")
+        },
+        "timing": {},
+    }
+    report["page"]["exercises"] = _page_exercises(submission, runs, results)
+    return report
+
+
+def lost_report(unit: Unit, template: Template, student: str, notes: list[str]) -> Report:
+    """The report where the grader failed over a submission: no score, and no zero."""
+    fault = StudentGone("infrastructure")
+    results = {exercise.id: not_run(exercise, fault) for exercise in unit.exercises.values()}
+    return graded_report(unit, template, student, Submission([], notes), {}, results, 0.0)
+
+
+def blank_report(
+    unit: Unit, template: Template, student: str, status: Status, notes: list[str], seconds: float
+) -> Report:
+    """The report of what is unread or missing: no score anywhere, every exercise listed."""
+    exercises: dict[str, ExerciseRow] = {
+        exercise.id: {
+            "score": None,
+            "max_score": float(exercise.points),
+            "verdict": status,
+            "checks": [],
+        }
+        for exercise in unit.exercises.values()
+    }
+    return {
+        "status": status,
+        "score": None,
+        "max_score": float(unit.points),
+        "seconds": round(seconds, 4),
+        "notes": notes,
+        "exercises": exercises,
+        "page": _page(template, student, unit) | {"status": status, "notes": notes},
+        "notebook": None,
+        "answers": {},
+        "timing": {},
     }
 
 
@@ -55,14 +125,30 @@ def check_row(check: CheckResult) -> CheckRow:
     }
 
 
-def feedback_page(
-    template: Template,
-    row: dict[str, Any],
-    submission: Submission,
-    runs: dict[str, CellRun],
-    results: dict[str, Result],
-) -> PageData:
-    """What the feedback page is rendered from, before a person has graded anything."""
+def _page(template: Template, student: str, unit: Unit) -> PageData:
+    """A page before anything is known; what is told of the attempt is added when it is shown."""
+    manual = [manual_item(cell) for cell in template.cells if cell.kind == "explain"]
+    return {
+        "student": student,
+        "unit": unit.name,
+        "title": template.title,
+        "status": "graded",
+        "score": None,
+        "max_score": float(unit.points),
+        "seconds": 0.0,
+        "notes": [],
+        "submitted_at": None,
+        "attempt": None,
+        "manual": manual,
+        "final": None,
+        "final_max": float(unit.points) + sum(item["points"] for item in manual),
+        "exercises": {},
+    }
+
+
+def _page_exercises(
+    submission: Submission, runs: dict[str, CellRun], results: dict[str, Result]
+) -> dict[str, PageExercise]:
     sources = {cell.name: cell for cell in submission.cells if cell.kind == "exercise"}
     exercises: dict[str, PageExercise] = {}
     for name, result in results.items():
@@ -85,24 +171,7 @@ def feedback_page(
             "override": None,
             "comment": "",
         }
-    manual = [manual_item(cell) for cell in template.cells if cell.kind == "explain"]
-    by_hand = sum(item["points"] for item in manual)
-    return {
-        "student": row["student"],
-        "unit": row["unit"],
-        "title": template.title,
-        "status": row.get("status", "graded"),
-        "score": row["score"],
-        "max_score": row["max_score"],
-        "seconds": row["seconds"],
-        "notes": row["notes"],
-        "submitted_at": row.get("submitted_at"),
-        "attempt": row.get("attempt"),
-        "manual": manual,
-        "final": None if manual else row["score"],
-        "final_max": row["max_score"] + by_hand,
-        "exercises": exercises,
-    }
+    return exercises
 
 
 def manual_item(cell: TemplateCell) -> ManualItem:
@@ -114,26 +183,4 @@ def manual_item(cell: TemplateCell) -> ManualItem:
         "points": cell.points,
         "score": None,
         "comment": "",
-    }
-
-
-def blank_report(
-    unit: Unit,
-    template: Template,
-    student: str,
-    error: StudentError,
-    notes: list[str],
-    seconds: float = 0.0,
-) -> dict[str, Any]:
-    """The report of a submission of which nothing ran: the same verdict for every exercise."""
-    results = {exercise.id: not_run(exercise, error) for exercise in unit.exercises.values()}
-    row = report_row(unit, student, results, notes, seconds)
-    page = feedback_page(template, row, Submission([], notes), {}, results)
-    return {
-        "row": row,
-        "notebook": None,
-        "feedback": feedback.render(page),
-        "outputs": {},
-        "answers": {},
-        "timing": {},
     }

@@ -1,60 +1,61 @@
-"""The results folder: rows, feedback pages, executed notebooks; written whole or not at all."""
+"""The results folder: where a grading run writes; each file whole or not at all."""
 
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from grader.pipeline.files import write_atomically
 from grader.pipeline.paths import CourseError
 
-Row = dict[str, Any]
-PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@ -]{0,99}")
-
 
 @dataclass(frozen=True)
 class Results:
-    """Where a grading run writes.
-
-    Parameters
-    ----------
-    folder : Path
-        The ``--results`` folder.
-    unit : str
-        The unit that is graded.
-    """
+    """Paths of a ``--results`` folder."""
 
     folder: Path
-    unit: str
 
     @property
     def rows(self) -> Path:
-        """results.jsonl"""
+        """The grades that count, a line each."""
         return self.folder / "results.jsonl"
 
     @property
-    def keys(self) -> Path:
-        """What each row was computed from, so that a re-run does only what changed."""
-        return self.folder / ".keys.jsonl"
+    def history(self) -> Path:
+        """Every other grade that was ever given, and what it was replaced by."""
+        return self.folder / "history.jsonl"
+
+    @property
+    def grades(self) -> Path:
+        """The table of the grades that count."""
+        return self.folder / "grades.csv"
+
+    @property
+    def changes(self) -> Path:
+        """What a regrade changed."""
+        return self.folder / "changes.csv"
+
+    @property
+    def gradebook(self) -> Path:
+        """nbgrader's gradebook."""
+        return self.folder / "gradebook.db"
 
     @property
     def gradebook_url(self) -> str:
-        """nbgrader's gradebook of this run."""
-        return f"sqlite:///{(self.folder / 'gradebook.db').resolve()}"
+        """The gradebook, as nbgrader names it."""
+        return f"sqlite:///{self.gradebook.resolve()}"
 
-    def feedback(self, student: str) -> Path:
-        """A student's feedback page."""
-        return self.folder / "feedback" / safe_name(student) / f"{self.unit}.html"
+    def page(self, file: str, unit: str) -> Path:
+        """A student's feedback page, by their file name."""
+        return self.folder / "feedback" / file / f"{unit}.html"
 
-    def executed(self, student: str) -> Path:
+    def executed(self, file: str, unit: str) -> Path:
         """A student's executed notebook, where nbgrader's own commands expect it."""
-        return self.folder / "autograded" / safe_name(student) / self.unit / f"{self.unit}.ipynb"
+        return self.folder / "autograded" / file / unit / f"{unit}.ipynb"
 
     def prepare(self) -> None:
         """Make the folder and see that it can be written.
@@ -74,79 +75,44 @@ class Results:
                 "give another one with --results, or make it writable"
             ) from None
 
-    def read(self) -> dict[str, Row]:
-        """Rows of an earlier run by student; what cannot be read is graded anew."""
-        return {row["student"]: row for row in _lines(self.rows) if _is_row(row, self.unit)}
-
-    def read_keys(self) -> dict[str, str]:
-        """Keys of an earlier run by student."""
-        return {
-            str(line.get("student")): str(line.get("key"))
-            for line in _lines(self.keys)
-            if line.get("unit") == self.unit
-        }
-
-    def all_rows(self) -> list[Row]:
-        """Every row of the folder, of this unit and of others."""
-        return [row for row in _lines(self.rows) if isinstance(row.get("exercises"), dict)]
-
-    def append(self, row: Row, key: str) -> None:
-        """Record a finished submission at once, so that an interrupted run continues."""
-        for path, line in (
-            (self.rows, row),
-            (self.keys, {"student": row["student"], "unit": self.unit, "key": key}),
-        ):
-            with path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
-
-    def finish(self, rows: Iterable[Row], keys: dict[str, str]) -> None:
-        """Write each row once, in the order of units and names; rows of other units stay."""
-        mine = [{"student": s, "unit": self.unit, "key": key} for s, key in keys.items()]
-        for path, fresh in ((self.rows, list(rows)), (self.keys, mine)):
-            kept = [line for line in _lines(path) if line.get("unit") != self.unit]
-            lines = sorted(kept + fresh, key=lambda line: (str(line["unit"]), str(line["student"])))
-            write_text(path, "".join(json.dumps(line) + "\n" for line in lines))
-
-
-def safe_name(student: str) -> str:
-    """A file name for a student's name, whatever that holds; plain names stay as they are.
-
-    >>> safe_name("ada"), safe_name("../x"), safe_name(".hidden")
-    ('ada', '%2E.%2Fx', '%2Ehidden')
-    """
-    if PLAIN_NAME.fullmatch(student) and not student.endswith((" ", ".")):
-        return student
-    encoded = quote(student.encode("utf-8", "surrogateescape"), safe=" @")
-    if encoded.startswith("."):
-        encoded = "%2E" + encoded[1:]
-    return encoded[:200] or "%"
-
 
 def write_text(path: Path, text: str) -> None:
     """Write a text whole or not at all; what is no valid text is replaced by question marks."""
     write_atomically(path, text.encode("utf-8", "replace"))
 
 
-def _lines(path: Path) -> list[Row]:
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a file of lines, whole or not at all."""
+    write_text(path, "".join(f"{line}\n" for line in lines))
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> None:
+    """Add lines at the end; a line that was cut off before is ended first."""
+    text = "".join(f"{line}\n" for line in lines)
+    try:
+        with path.open("a+b") as file:
+            if file.tell():
+                file.seek(-1, 2)
+                text = text if file.read(1) == b"\n" else "\n" + text
+            file.write(text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise CourseError(
+            f"{path} cannot be written ({error.strerror}): make its folder writable, or free space"
+        ) from None
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The JSON objects in a file of lines; what cannot be read is left out."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError):
         return []
-    rows = []
-    for line in text.splitlines():
+    found = []
+    for line in text.split("\n"):
         try:
-            row = json.loads(line)
+            value = json.loads(line)
         except ValueError:
             continue  # the last line of a run that was cut off
-        if isinstance(row, dict):
-            rows.append(row)
-    return rows
-
-
-def _is_row(row: Row, unit: str) -> bool:
-    return (
-        row.get("unit") == unit
-        and isinstance(row.get("student"), str)
-        and isinstance(row.get("exercises"), dict)
-        and isinstance(row.get("score"), int | float)
-    )
+        if isinstance(value, dict):
+            found.append(value)
+    return found

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
+from functools import cached_property
 from types import TracebackType
-from typing import Any
+from typing import TypedDict
 
 from grader.examiner.attempt import Cell, CellRun, Session
-from grader.examiner.errors import InfrastructureError, NotAttempted, StudentGone
+from grader.examiner.errors import InfrastructureError, StudentGone
 from grader.examiner.scoring import Result, not_run
 from grader.examiner.unit import Unit
 from grader.hidden_tests import load_unit
-from grader.pipeline import executed, feedback
-from grader.pipeline.paths import Course, find_course
-from grader.pipeline.reading import UnreadableError, read_cells
+from grader.pipeline import executed
+from grader.pipeline.class_seed import course_seed
+from grader.pipeline.executed import Output
+from grader.pipeline.paths import Course, CourseError, find_course
+from grader.pipeline.reading import UnreadableError, read_cells, see_unit
+from grader.pipeline.records import ExerciseRow, Status
 from grader.pipeline.repair import Submission, repair
-from grader.pipeline.reports import blank_report, feedback_page, report_row
+from grader.pipeline.reports import Report, blank_report, graded_report
 from grader.pipeline.template import Template, load_template
 from grader.sandbox.launch import LaunchError, WarmParent, choose_backend
 
@@ -47,47 +52,48 @@ class Grader:
         self._backend = choose_backend(sandbox)
         self._seed = seed
         self._parent: WarmParent | None = None
+        self._course = course
 
-    def grade(self, student: str, data: bytes) -> dict[str, Any]:
-        """The report of one submission.
+    @cached_property
+    def _others(self) -> dict[str, Template]:
+        """The other units that were released: whose notebook a stray one is."""
+        found: dict[str, Template] = {}
+        for path in sorted((self._course.root / "notebooks").glob("*/*.ipynb")):
+            if path.stem == path.parent.name != self.unit.name:
+                with contextlib.suppress(CourseError):
+                    found[path.stem] = load_template(self._course, path.stem)
+        return found
 
-        Returns
-        -------
-        dict
-            ``row``: the line of results.jsonl; ``notebook`` and ``feedback``: texts to be
-            written, None where the notebook could not be read; ``outputs``: nbformat outputs by
-            cell name; ``answers``: the text of each cell that the student wrote.
-        """
+    def grade(self, student: str, data: bytes) -> Report:
+        """The report of one submission."""
+        return self._graded(student, data)[0]
+
+    def grade_with_outputs(self, data: bytes) -> tuple[Report, dict[str, list[Output]]]:
+        """The report, and the nbformat outputs of each cell by its name."""
+        return self._graded("", data)
+
+    def _graded(self, student: str, data: bytes) -> tuple[Report, dict[str, list[Output]]]:
         start = time.perf_counter()
         try:
-            submission = repair(read_cells(data), self.template)
+            cells = read_cells(data)
+            see_unit(cells, self.template, lambda: self._others)
+            submission = repair(cells, self.template)
         except UnreadableError as error:
-            return self.unreadable(student, str(error), time.perf_counter() - start)
+            seconds = time.perf_counter() - start
+            note = [str(error)]
+            return blank_report(self.unit, self.template, student, "unread", note, seconds), {}
         timing = {"ingest": time.perf_counter() - start}
         results, runs = self._run(submission, timing)
         seconds = time.perf_counter() - start
-        row = report_row(self.unit, student, results, submission.notes, seconds)
+        report = graded_report(
+            self.unit, self.template, student, submission, runs, results, seconds
+        )
         before = time.perf_counter()
         outputs = executed.outputs(submission, runs, results)
-        report = {
-            "row": row,
-            "notebook": executed.notebook(self.template, submission, outputs),
-            "outputs": outputs,
-            "answers": {
-                cell.name: cell.source
-                for cell in submission.cells
-                if cell.kind in ("exercise", "explain")
-            },
-        }
-        page = feedback_page(self.template, row, submission, runs, results)
-        report["feedback"] = feedback.render(page)
+        report["notebook"] = executed.notebook(self.template, submission, outputs)
         timing["rendering"] = time.perf_counter() - before
         report["timing"] = timing
-        return report
-
-    def unreadable(self, student: str, note: str, seconds: float = 0.0) -> dict[str, Any]:
-        """The report of a submission that holds no notebook: nothing attempted, and a note."""
-        return blank_report(self.unit, self.template, student, NotAttempted(), [note], seconds)
+        return report, outputs
 
     def close(self) -> None:
         """Stop the warm parent."""
@@ -150,16 +156,33 @@ class Grader:
         return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}
 
 
-def grade_notebook(unit: str, data: bytes, course: Course | None = None) -> dict[str, Any]:
-    """Grade one notebook in the sandbox: what nbgrader's preprocessor calls.
+class BridgeCell(TypedDict):
+    """What a cell printed and drew, for nbgrader."""
 
-    Returns
-    -------
-    dict
-        The row of results.jsonl, and ``cells``: a list of ``{"grade_id", "outputs"}``.
+    grade_id: str
+    outputs: list[Output]
+
+
+class BridgeResult(TypedDict):
+    """What nbgrader's preprocessor needs of a graded notebook.
+
+    ``status`` is ``unread`` where the bytes are no notebook of the unit; the notes say why.
     """
-    with Grader(course or find_course(), unit) as grader:
-        report = grader.grade("", data)
-    cells = [{"grade_id": name, "outputs": out} for name, out in report["outputs"].items()]
-    row: dict[str, Any] = report["row"]
-    return row | {"cells": cells}
+
+    status: Status
+    notes: list[str]
+    exercises: dict[str, ExerciseRow]
+    cells: list[BridgeCell]
+
+
+def grade_notebook(unit: str, data: bytes, course: Course | None = None) -> BridgeResult:
+    """Grade one notebook with the class's seed: what nbgrader's preprocessor calls."""
+    course = course or find_course()
+    with Grader(course, unit, seed=course_seed(course)) as grader:
+        report, outputs = grader.grade_with_outputs(data)
+    return {
+        "status": report["status"],
+        "notes": report["notes"],
+        "exercises": report["exercises"],
+        "cells": [{"grade_id": name, "outputs": out} for name, out in outputs.items()],
+    }
