@@ -14,9 +14,10 @@ from grader.hidden_tests import UnknownUnitError, load_unit
 from grader.nbgrader_bridge.errors import GradebookError
 from grader.pipeline.collect import Found, find_submissions
 from grader.pipeline.csv_export import write_grades
+from grader.pipeline.files import read_regular_file
 from grader.pipeline.fingerprint import fingerprint, submission_key
 from grader.pipeline.paths import Course, CourseError
-from grader.pipeline.pool import Pool, PoolError, Setting, read_regular_file
+from grader.pipeline.pool import Job, Pool, PoolError, Setting
 from grader.pipeline.reading import NOTEBOOK_BYTES
 from grader.pipeline.reports import blank_report
 from grader.pipeline.results import Results, Row, safe_name, write_text
@@ -113,6 +114,13 @@ def _key(run: str, item: Found) -> str:
         return submission_key(run, f"unreadable {error.errno}".encode())
 
 
+def _bytes(item: Found) -> bytes:
+    try:
+        return read_regular_file(str(item.path), NOTEBOOK_BYTES + 1)
+    except OSError:
+        return b""
+
+
 def _split(
     found: list[Found], results: Results, keys: dict[str, str], regrade: bool
 ) -> tuple[dict[str, Row], list[Found]]:
@@ -149,15 +157,19 @@ def _grade_all(
     from grader.pipeline.release import read_notebook
 
     unit, template = load_unit(setting.unit), load_template(course, setting.unit)
-    jobs = [(item.student, str(item.path)) for item in todo]
+    items = {item.student: item for item in todo}
+    jobs = (Job(item.student, _bytes(item)) for item in todo)
     writing = 0.0
     try:
         with GradebookWriter(results.gradebook_url) as gradebook, ExitStack() as stack:
             gradebook.prepare(setting.unit, read_notebook(course.built(setting.unit)))
             unsettled: list[Row] = []
             stack.callback(_settle, gradebook.flush, results, keys, unsettled)
-            for index, report in pool.run(jobs):
-                item = todo[index]
+            for done in pool.run(jobs):
+                if done is None:
+                    continue
+                job, report = done
+                item = items[job.student]
                 before = time.perf_counter()
                 if report is None:  # the workers died over it: no score, and no zero
                     fault = StudentGone("infrastructure")
