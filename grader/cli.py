@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import os
+import signal
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 from rich.console import Console
+from typer.core import TyperCommand
 
+from grader.pipeline.faults import keep_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
 
 app = typer.Typer(
@@ -25,20 +29,51 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
+EVERYBODY_ELSE = "*"  # of --prune: all whom the submissions do not hold
 Unit = Annotated[str, typer.Argument(help="The unit's name, as in 07-adaptive-methods.")]
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Turn what cannot be done into one sentence and exit status 2."""
+    """Turn what cannot be done into one sentence and exit status 2; nobody sees a traceback."""
+    log = keep_faults(_work_folder())
+    before = signal.getsignal(signal.SIGTERM)
+    with suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, _stop)
     try:
         yield
+    except (typer.Exit, typer.Abort):
+        raise
     except CourseError as error:
-        err.print(f"course: {error}", markup=False, highlight=False, soft_wrap=True)
+        _say(str(error))
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
-        err.print("course: stopped; what was finished is kept, and the same command continues")
+        _say("stopped; what was finished is kept, and the same command continues")
         raise typer.Exit(2) from None
+    except Exception as error:
+        _say(sentence_of(error, log))
+        raise typer.Exit(2) from None
+    finally:
+        with suppress(ValueError, TypeError):
+            signal.signal(signal.SIGTERM, before)
+        if log.grown():
+            _say(f"something went wrong inside, and was written to {log.path}")
+
+
+def _say(sentence: str) -> None:
+    text = f"course: {sentence}".encode("utf-8", "backslashreplace").decode()
+    err.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _work_folder() -> Path:
+    try:
+        return find_course().work
+    except CourseError:
+        return Path(tempfile.gettempdir())
 
 
 def _units(course: Course, unit: str | None) -> list[str]:
@@ -81,37 +116,79 @@ def release(
         raise typer.Exit(verbs.release_units(course, _units(course, unit), out, check))
 
 
+class GradeCommand(TyperCommand):
+    """``--prune`` may stand without a name: then it means everybody whom nothing is found of."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        spelled = []
+        for place, word in enumerate(args):
+            following = args[place + 1] if place + 1 < len(args) else "-"
+            bare = word == "--prune" and following.startswith("-")
+            spelled += [f"--prune={EVERYBODY_ELSE}"] if bare else [word]
+        return super().parse_args(ctx, spelled)
+
+
 @app.command(
-    epilog="Example: course grade 07-adaptive-methods --submissions submitted --results results"
+    cls=GradeCommand,
+    epilog="Example: course grade 07-adaptive-methods --submissions submitted --results results",
 )
 def grade(
     unit: Unit,
     submissions: Annotated[
         Path, typer.Option(help="Folder with <student>/<unit>/<unit>.ipynb below it.")
     ],
-    results: Annotated[Path, typer.Option(help="Folder to write grades and feedback to.")],
+    results: Annotated[Path, typer.Option(help="Folder to write to; grades of before stay in it.")],
+    student: Annotated[
+        list[str] | None, typer.Option(help="Grade this student alone; may be repeated.")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="Table with a column id (name, email): who is missing?")
+    ] = None,
+    attempt: Annotated[
+        str | None,
+        typer.Option(help="Which attempt counts, last or best; kept for the next run. [last]"),
+    ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(help="What a missing submission gets, open or zero; kept too. [open]"),
+    ] = None,
+    prune: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Take this student's grades away, into the history; may be repeated. Without a "
+            "name: everybody of whom the submissions (and the roster) hold nothing."
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(help="Worker processes.")] = os.cpu_count() or 2,
     regrade: Annotated[
-        bool, typer.Option("--regrade", help="Grade again what did not change, too.")
+        bool,
+        typer.Option("--regrade", help="Grade again what did not change, too; see changes.csv."),
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and record nothing.")
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for another run that holds the results folder.")
+    ] = 60.0,
     sandbox: Annotated[
         str | None, typer.Option(help="bubblewrap or landlock; the best that works without it.")
     ] = None,
     no_sandbox: Annotated[
         bool, typer.Option("--no-sandbox", help="Isolate nothing: only for code that you trust.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Seed of the hidden tests' random cases.")] = 0,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of the hidden inputs, for tests; else class.json's.")
+    ] = None,
 ) -> None:
     """Grade a folder of submissions in the sandbox: gradebook, grades.csv, feedback pages."""
     from grader.pipeline import verbs
     from grader.pipeline.grade import Order
 
-    logging.basicConfig(level=logging.ERROR)
     with sentences():
         if no_sandbox and sandbox is not None:
             raise CourseError("--sandbox and --no-sandbox exclude each other: give one of them")
         if no_sandbox:
-            err.print("course: no sandbox, as you asked: this code can do whatever you can")
+            _say("no sandbox, as you asked: this code can do whatever you can")
         order = Order(
             unit,
             submissions,
@@ -120,10 +197,49 @@ def grade(
             "none" if no_sandbox else sandbox,
             regrade,
             seed,
+            students=tuple(student or ()),
+            roster=roster,
+            attempt=attempt,
+            missing=missing,
+            prune=tuple(prune or ()),
+            dry_run=dry_run,
+            wait=wait,
         )
         summary = verbs.grade_with_progress(find_course(), order, err)
         verbs.print_summary(summary, out)
     raise typer.Exit(summary.status)
+
+
+@app.command(epilog="Example: course feedback 07-adaptive-methods --results results")
+def feedback(
+    unit: Unit,
+    results: Annotated[Path, typer.Option(help="Folder that `course grade` wrote to.")],
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for another run that holds the folder.")
+    ] = 60.0,
+) -> None:
+    """Write pages and tables anew, with the marks given in formgrader; no student's code runs."""
+    from grader.pipeline import verbs
+    from grader.pipeline.final import write_final
+
+    with sentences():
+        summary = write_final(find_course(), unit, results, wait, _say)
+        verbs.print_final(summary, out)
+    raise typer.Exit(summary.status)
+
+
+@app.command(epilog="Example: course formgrader --results results")
+def formgrader(
+    results: Annotated[Path, typer.Option(help="Folder that `course grade` wrote to.")],
+    port: Annotated[
+        int | None, typer.Option(help="Port on this machine; a free one without.")
+    ] = None,
+) -> None:
+    """Open nbgrader's formgrader on these results: mark answers, override scores, comment."""
+    from grader.nbgrader_bridge.formgrader import run
+
+    with sentences():
+        raise typer.Exit(run(results, find_course().root, port))
 
 
 @app.command(epilog="Example: course demo --results demo")
@@ -135,7 +251,6 @@ def demo(
     """Make a class of 24, right and wrong in many ways, and grade it before your eyes."""
     from grader.pipeline import demo as show
 
-    logging.basicConfig(level=logging.ERROR)
     with sentences():
         raise typer.Exit(show.run(find_course(), unit, results, workers, out))
 

@@ -6,58 +6,82 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from grader.pipeline.files import write_atomically
+from grader.pipeline.records import Row
 
-Row = dict[str, Any]
+# Of the attempt, in this order.
+TOLD = ("status", "submitted_at", "attempt", "hash", "seed", "version", "graded_at", "final_max")
 
 # A spreadsheet computes a cell that begins like this; full-width signs count in some. Where ';' or
 # a tab separates cells, our quotes do not hold, and a cell may begin in the middle of one of ours.
 _FORMULA = re.compile(r'(\A|[;\t\r\n])(?=[ "]{0,8}[=+\-@＝＋－＠])|\A(?=[\t\r\n])')
 
 
-def write_grades(rows: Iterable[Row], path: Path) -> None:
+def write_grades(
+    rows: Iterable[Row],
+    path: Path,
+    explain: Mapping[tuple[str, str], Mapping[str, float | None]] | None = None,
+) -> None:
     """Write the rows of results.jsonl as a table; the old file stays until the new one is whole.
 
     The columns are ``student``, ``unit``, ``score``, ``max_score``, the score of each exercise
-    under its name, its verdict under ``<name> verdict``, and ``notes``. A score that does not
-    exist yet is an empty cell, and the notes name the exercise. Exercises of several units stand
-    side by side, empty where a row's unit has none of that name.
+    under its name, its verdict under ``<name> verdict``; then ``auto``, ``manual``, ``final`` and
+    ``max`` (by the checks, by a person, both, out of), a column for each question that a person
+    marks, what is told of the attempt, and ``notes``. A score that does not exist yet is an empty
+    cell. Exercises of several units stand side by side, empty where a row's unit has none of that
+    name.
 
     Parameters
     ----------
-    rows : iterable of dict
+    rows : iterable of Row
         Lines of results.jsonl.
     path : Path
         The file to write, UTF-8.
+    explain : mapping
+        By unit and student, a person's marks by question; None while one waits.
 
     Raises
     ------
     CourseError
         If the folder cannot be written; the message names the file and the remedy.
     """
-    rows = list(rows)
+    rows, explain = list(rows), explain or {}
     names = list(dict.fromkeys(name for row in rows for name in row["exercises"]))
+    questions = list(dict.fromkeys(name for marks in explain.values() for name in marks))
     stream = io.StringIO()
     table = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     heads = ["student", "unit", "score", "max_score", *names]
     heads += [f"{name} verdict" for name in names]
-    table.writerow([neutral(head) for head in [*heads, "notes"]])
+    heads += ["auto", "manual", "final", "max", *questions, *TOLD, "notes"]
+    table.writerow([neutral(head) for head in heads])
     for row in rows:
         done = row["exercises"]
-        scores = [_number(done[name]["score"]) if name in done else "" for name in names]
-        verdicts = [neutral(done[name]["verdict"]) if name in done else "" for name in names]
+        marks = explain.get((row["unit"], row["student"]), {})
         table.writerow(
             [
                 neutral(row["student"]),
                 neutral(row["unit"]),
                 _number(row["score"]),
                 _number(row["max_score"]),
-                *scores,
-                *verdicts,
+                *[_number(done[name]["score"]) if name in done else "" for name in names],
+                *[neutral(done[name]["verdict"]) if name in done else "" for name in names],
+                _number(row["score"]),
+                _number(row["manual"]),
+                _number(row["final"]),
+                _number(row["final_max"]),
+                *[_number(marks.get(name)) for name in questions],
+                row["status"],
+                neutral(row["submitted_at"] or ""),
+                _number(row["attempt"]),
+                neutral(row["hash"] or ""),
+                _number(row["seed"]),
+                neutral(row["version"]),
+                neutral(row["graded_at"]),
+                _number(row["final_max"]),
                 neutral(" | ".join(_notes(row))),
             ]
         )
@@ -83,6 +107,8 @@ def _number(value: Any) -> float | str:
 
 def _notes(row: Row) -> list[str]:
     notes = [str(note) for note in row["notes"]]
+    if row["status"] != "graded":
+        return notes
     missing = [
         name for name, exercise in row["exercises"].items() if _number(exercise["score"]) == ""
     ]

@@ -31,8 +31,3 @@ def fingerprint(course: Course, unit: str, sandbox: str, seed: int) -> str:
     versions = [f"{name}=={importlib.metadata.version(name)}" for name in ("numpy", "scipy")]
     digest.update(repr([platform.python_version(), *versions, sandbox, seed]).encode())
     return digest.hexdigest()
-
-
-def submission_key(run: str, data: bytes) -> str:
-    """The key of one submission in a run with that fingerprint."""
-    return hashlib.sha256(run.encode() + b"\0" + data).hexdigest()

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from grader.examiner.errors import StudentGone
 from grader.hidden_tests import UnknownUnitError, load_unit
 from grader.nbgrader_bridge.errors import GradebookError
-from grader.pipeline.collect import Found, find_submissions
-from grader.pipeline.csv_export import write_grades
-from grader.pipeline.fingerprint import fingerprint, submission_key
+from grader.pipeline.attempts import POLICIES
+from grader.pipeline.changes import Change, write_changes
+from grader.pipeline.class_seed import keep_seed, results_seed
+from grader.pipeline.fingerprint import fingerprint
+from grader.pipeline.gradebook import Gradebook
+from grader.pipeline.intake import Taken, take
+from grader.pipeline.ledger import Ledger
+from grader.pipeline.legacy import adopt
+from grader.pipeline.lock import held
 from grader.pipeline.paths import Course, CourseError
-from grader.pipeline.pool import Pool, PoolError, Setting, read_regular_file
-from grader.pipeline.reading import NOTEBOOK_BYTES
-from grader.pipeline.reports import blank_report
-from grader.pipeline.results import Results, Row, safe_name, write_text
+from grader.pipeline.pool import Job, Pool, PoolError, Setting
+from grader.pipeline.publish import Publisher
+from grader.pipeline.recording import MISSING, Recorder
+from grader.pipeline.records import Row
+from grader.pipeline.reports import blank_report, lost_report
+from grader.pipeline.results import Results
+from grader.pipeline.roster import read_roster
+from grader.pipeline.submissions import Found, find_submissions
 from grader.pipeline.template import load_template
 from grader.sandbox.launch import SandboxUnavailableError, choose_backend
 
-BATCH = 25  # submissions that an interruption may cost
+SETTLE = 1.0  # seconds of work that a kill may cost, and as much for writing
 Progress = Callable[[int, int, str], None]  # done, of, the student
+Say = Callable[[str], None]
+EVERYBODY_ELSE = "*"  # of --prune: all whom the submissions do not hold
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Order:
     """What ``course grade`` was asked to do.
 
     ``sandbox`` is a back end's name, or None for the best that works; never none by itself.
+    ``attempt`` and ``missing`` are as before in this folder where they are None.
     """
 
     unit: str
@@ -40,19 +51,44 @@ class Order:
     workers: int = 2
     sandbox: str | None = None
     regrade: bool = False
-    seed: int = 0
+    seed: int | None = None
+    students: Sequence[str] = ()
+    roster: Path | None = None
+    attempt: str | None = None
+    missing: str | None = None
+    prune: Sequence[str] = ()
+    dry_run: bool = False
+    wait: float = 60.0
 
 
 @dataclass
 class Summary:
-    """What a grading run did: every row, how many were new, where the time went."""
+    """What a grading run did.
 
-    rows: list[Row]
+    Attributes
+    ----------
+    rows : list of Row
+        Of the students that were asked for, as they count now.
+    others : int
+        Students of the unit whose grades stand in the folder beside these.
+    attention : list of str
+        Students whose submission somebody must look at.
+    changes : list of Change or None
+        What grading the same bytes again has changed; None where nothing was graded again.
+    """
+
     results: Results
+    seed: int
+    rows: list[Row] = field(default_factory=list)
+    others: int = 0
     attention: list[str] = field(default_factory=list)
     graded: int = 0
     seconds: float = 0.0
     timing: dict[str, float] = field(default_factory=dict)
+    changes: list[Change] | None = None
+    pruned: list[str] = field(default_factory=list)
+    incidents: list[str] = field(default_factory=list)
+    dry: bool = False
 
     @property
     def status(self) -> int:
@@ -60,37 +96,50 @@ class Summary:
         return 1 if self.attention else 0
 
 
-def grade(course: Course, order: Order, progress: Progress | None = None) -> Summary:
+def grade(
+    course: Course,
+    order: Order,
+    progress: Progress | None = None,
+    say: Say = lambda sentence: None,
+) -> Summary:
     """Grade what changed, write everything, and say what needs attention.
 
     Raises
     ------
     CourseError
         Where grading cannot begin: an unknown unit, no release, no sandbox, no submissions, an
-        unwritable results folder. Nothing is written then.
+        unwritable results folder, or another run that holds it. Nothing is written then.
     """
     start = time.perf_counter()
     backend = _checked(course, order)
-    found = find_submissions(order.submissions, order.unit)
-    results = Results(order.results, order.unit)
+    roster = read_roster(order.roster) if order.roster is not None else None
+    found = find_submissions(order.submissions, order.unit, roster, order.students)
+    results = Results(order.results)
     results.prepare()
-    run = fingerprint(course, order.unit, backend, order.seed)
-    keys = {item.student: _key(run, item) for item in found}
-    rows, todo = _split(found, results, keys, order.regrade)
-    summary = Summary(list(rows.values()), results)
-    if todo:
-        setting = Setting(course, order.unit, backend, order.seed)
-        _grade_all(course, setting, order.workers, todo, results, keys, summary, progress)
-    results.finish(summary.rows, _sound(keys, summary.rows))
-    write_grades(results.all_rows(), results.folder / "grades.csv")
-    summary.rows.sort(key=lambda row: str(row["student"]))
-    summary.attention += _attention(found, summary.rows)
+    with ExitStack() as stack:
+        stack.enter_context(held(results.folder, order.wait, say))
+        seed = results_seed(course, results.folder, order.seed, order.regrade)
+        ledger = stack.enter_context(Ledger(results.folder, copy=order.dry_run))
+        adopt(results, ledger)
+        gradebook = Gradebook(course, results, order.unit)
+        stack.callback(gradebook.close)
+        run = _Run(course, order, results, ledger, gradebook, backend, seed)
+        try:
+            summary = run.go(found, progress)
+        except GradebookError as error:
+            raise CourseError(str(error)) from None
     summary.seconds = time.perf_counter() - start
     return summary
 
 
 def _checked(course: Course, order: Order) -> str:
     """The back end's name, after all that could stop a run was looked at."""
+    for name, value, allowed in (
+        ("--attempt", order.attempt, POLICIES),
+        ("--missing", order.missing, MISSING),
+    ):
+        if value is not None and value not in allowed:
+            raise CourseError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
     try:
         load_unit(order.unit)
         load_template(course, order.unit)
@@ -106,118 +155,165 @@ def _checked(course: Course, order: Order) -> str:
         ) from None
 
 
-def _key(run: str, item: Found) -> str:
-    try:
-        return submission_key(run, read_regular_file(str(item.path), NOTEBOOK_BYTES + 1))
-    except OSError as error:
-        return submission_key(run, f"unreadable {error.errno}".encode())
+class _Run:
+    """One run into a results folder that is held."""
 
+    def __init__(
+        self,
+        course: Course,
+        order: Order,
+        results: Results,
+        ledger: Ledger,
+        gradebook: Gradebook,
+        backend: str,
+        seed: int,
+    ):
+        self.order = order
+        self.results = results
+        self.ledger = ledger
+        self.gradebook = gradebook
+        self.unit = load_unit(order.unit)
+        self.template = load_template(course, order.unit)
+        self.summary = Summary(results, seed, dry=order.dry_run)
+        self.pool = Pool(Setting(course, order.unit, backend, seed), order.workers)
+        if not order.dry_run:
+            keep_seed(results.folder, seed)
+        policy = ledger.setting(order.unit, "attempt", "last", order.attempt)
+        missing = ledger.setting(order.unit, "missing", "open", order.missing)
+        version = fingerprint(course, order.unit, backend, seed)
+        self.recorder = Recorder(
+            ledger, self.unit, self.template, version, seed, missing, order.regrade
+        )
+        self.publisher = Publisher(results, ledger, order.unit, policy, gradebook.writer)
+        self._waiting: dict[str, Taken] = {}  # what the pool is grading, without its bytes
+        self._unsettled: list[str] = []
+        self._settled_at = time.monotonic()
+        self._done = 0
 
-def _split(
-    found: list[Found], results: Results, keys: dict[str, str], regrade: bool
-) -> tuple[dict[str, Row], list[Found]]:
-    """Rows that still hold, and the submissions to grade."""
-    known, old = results.read(), results.read_keys()
-    rows: dict[str, Row] = {}
-    todo = []
-    for item in found:
-        kept = known.get(item.student)
-        same = kept is not None and old.get(item.student) == keys[item.student]
-        if same and not regrade and kept and results.feedback(item.student).exists():
-            rows[item.student] = kept
+    def go(self, found: list[Found], progress: Progress | None) -> Summary:
+        pruned = self._prune(found)
+        found = [item for item in found if item.student not in pruned]
+        try:
+            self._grade(found, progress)
+        except PoolError as error:
+            raise CourseError(str(error)) from None
+        finally:
+            self.pool.stop()
+            self._settle()  # also where the run is stopped: what was graded is not lost
+        summary = self.summary
+        summary.incidents = list(self.pool.notes)
+        summary.changes = self.recorder.changes
+        if summary.changes is None and (self.order.regrade or self.order.dry_run):
+            summary.changes = []
+        if summary.changes is not None:
+            write_changes(summary.changes, self.results.changes)
+        asked = {item.student for item in found}
+        if self.order.dry_run:
+            rows = self.publisher.preview()
         else:
-            todo.append(item)
-    return rows, todo
+            self.publisher.finish(self.gradebook.marks())
+            rows = self.publisher.rows()
+        summary.rows = [row for student, row in rows.items() if student in asked]
+        summary.others = len(rows) - len(summary.rows)
+        summary.attention = self._attention(found, rows)
+        return summary
 
-
-def _grade_all(
-    course: Course,
-    setting: Setting,
-    workers: int,
-    todo: list[Found],
-    results: Results,
-    keys: dict[str, str],
-    summary: Summary,
-    progress: Progress | None,
-) -> None:
-    pool = Pool(setting, workers)
-    pool.start(len(todo))
-    if progress is not None:
-        progress(0, len(todo), "")
-    # nbgrader takes a second to import: the workers warm up meanwhile
-    from grader.nbgrader_bridge.gradebook import GradebookWriter, submission
-    from grader.pipeline.release import read_notebook
-
-    unit, template = load_unit(setting.unit), load_template(course, setting.unit)
-    jobs = [(item.student, str(item.path)) for item in todo]
-    writing = 0.0
-    try:
-        with GradebookWriter(results.gradebook_url) as gradebook, ExitStack() as stack:
-            gradebook.prepare(setting.unit, read_notebook(course.built(setting.unit)))
-            unsettled: list[Row] = []
-            stack.callback(_settle, gradebook.flush, results, keys, unsettled)
-            for index, report in pool.run(jobs):
-                item = todo[index]
-                before = time.perf_counter()
-                if report is None:  # the workers died over it: no score, and no zero
-                    fault = StudentGone("infrastructure")
-                    report = blank_report(unit, template, item.student, fault, [])
-                row = report["row"]
-                row["notes"] = [*item.notes, *row["notes"]]
-                _write(report, results, item.student)
-                if report["notebook"] is not None:
-                    named = row | {"student": safe_name(item.student)}
-                    gradebook.record(submission(named, report["answers"]))
-                unsettled.append(row)
-                if len(unsettled) >= BATCH:
-                    _settle(gradebook.flush, results, keys, unsettled)
-                summary.rows.append(row)
-                summary.graded += 1
+    def _grade(self, found: list[Found], progress: Progress | None) -> None:
+        jobs = self._jobs(found)
+        ahead = []  # as many as there are workers, to know how many of those are needed
+        for job in jobs:
+            ahead.append(job)
+            if len(ahead) >= self.order.workers:
+                break
+        if not ahead:
+            return
+        self.pool.start(len(ahead))
+        if progress is not None:
+            progress(self._done, len(found), "")
+        if not self.order.dry_run:
+            self.gradebook.writer()  # nbgrader takes a second to import: the workers warm up
+        for outcome in self.pool.run(_chained(ahead, jobs)):
+            if outcome is not None:
+                job, report = outcome
+                taken = self._waiting.pop(job.student)
+                report = report or lost_report(self.unit, self.template, job.student, [])
                 for name, seconds in report["timing"].items():
-                    summary.timing[name] = summary.timing.get(name, 0.0) + seconds
-                writing += time.perf_counter() - before
+                    timing = self.summary.timing
+                    timing[name] = timing.get(name, 0.0) + seconds
+                self.recorder.record(taken, report)
+                self._unsettled.append(job.student)
+                self.summary.graded += 1
+                self._done += 1
                 if progress is not None:
-                    progress(summary.graded, len(todo), item.student)
-    except PoolError as error:
-        raise CourseError(f"no worker could start: {error}") from None
-    except GradebookError as error:
-        raise CourseError(str(error)) from None
-    finally:
-        pool.stop()
-    summary.timing["writing"] = writing
+                    progress(self._done, len(found), job.student)
+            if time.monotonic() - self._settled_at > SETTLE:
+                self._settle()
+
+    def _jobs(self, found: list[Found]) -> Iterator[Job]:
+        """What has to be graded; read one after another, as the workers take it."""
+        for item in found:
+            taken = take(item)
+            if self.recorder.holds(taken):
+                self._done += 1
+            elif taken.data is None:
+                report = blank_report(
+                    self.unit, self.template, taken.student, taken.status, [], 0.0
+                )
+                self.recorder.record(taken, report)
+                self._unsettled.append(taken.student)
+                self._done += 1
+            else:
+                self._waiting[taken.student] = taken.without_data()
+                yield Job(taken.student, taken.data)
+
+    def _settle(self) -> None:
+        before = time.perf_counter()
+        if not self.order.dry_run:
+            students, self._unsettled = self._unsettled, []
+            self.publisher.settle(dict.fromkeys([*students, *self.recorder.touched()]))
+        self._settled_at = time.monotonic()
+        timing = self.summary.timing
+        timing["writing"] = timing.get("writing", 0.0) + time.perf_counter() - before
+
+    def _prune(self, found: list[Found]) -> set[str]:
+        """Take away whom the order names; they are not graded in this run."""
+        here = {item.student for item in found}
+        known = self.ledger.kept(self.order.unit)
+        for name in self.order.prune:
+            if name == EVERYBODY_ELSE and self.order.students:
+                raise CourseError(
+                    "--prune without a name takes away everybody whom the submissions do not hold, "
+                    "and --student looks at some alone: name whom to take away"
+                )
+            if name != EVERYBODY_ELSE and name not in known:
+                raise CourseError(
+                    f"{self.results.folder} holds no grade of {name!r} in {self.order.unit}: give "
+                    "--prune the id of a student in grades.csv"
+                )
+        wanted = [name for name in self.order.prune if name != EVERYBODY_ELSE]
+        if EVERYBODY_ELSE in self.order.prune:
+            wanted += [student for student in known if student not in here]
+        for student in dict.fromkeys(wanted):
+            self.recorder.take_away(student)
+            self.summary.pruned.append(student)
+        if wanted and not self.order.dry_run:
+            self.publisher.settle(wanted)
+        return set(wanted)
+
+    def _attention(self, found: list[Found], rows: dict[str, Row]) -> list[str]:
+        flagged = self.publisher.flagged() | self.recorder.failing
+        return [
+            item.student
+            for item in sorted(found, key=lambda item: item.student)
+            if item.notes
+            or item.student in flagged
+            or item.student not in rows
+            or rows[item.student]["status"] != "graded"
+            or rows[item.student]["score"] is None
+        ]
 
 
-def _settle(
-    flush: Callable[[], None], results: Results, keys: dict[str, str], unsettled: list[Row]
-) -> None:
-    """Grades into the gradebook first, rows second: what is told as done is in both."""
-    flush()
-    for row in unsettled:
-        results.append(row, keys[str(row["student"])])
-    unsettled.clear()
-
-
-def _write(report: dict[str, Any], results: Results, student: str) -> None:
-    write_text(results.feedback(student), report["feedback"])
-    if report["notebook"] is not None:
-        write_text(results.executed(student), report["notebook"])
-
-
-def _sound(keys: dict[str, str], rows: list[Row]) -> dict[str, str]:
-    """Keys of the rows that need no second try."""
-    return {r["student"]: keys[r["student"]] for r in rows if r["score"] is not None}
-
-
-def _attention(found: list[Found], rows: list[Row]) -> list[str]:
-    noted = {item.student for item in found if item.notes}
-    return [
-        str(row["student"])
-        for row in rows
-        if row["student"] in noted or row["score"] is None or _unread(row)
-    ]
-
-
-def _unread(row: Row) -> bool:
-    verdicts = {exercise["verdict"] for exercise in row["exercises"].values()}
-    unread = ("the notebook ", "no notebook ", "the file ")
-    return verdicts == {"not attempted"} and any(n.startswith(unread) for n in row["notes"])
+def _chained(ahead: list[Job], rest: Iterator[Job]) -> Iterator[Job]:
+    while ahead:
+        yield ahead.pop(0)
+    yield from rest

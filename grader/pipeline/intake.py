@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from grader.pipeline.files import read_regular_file
 from grader.pipeline.reading import NOTEBOOK_BYTES
 from grader.pipeline.records import Status
 from grader.pipeline.submissions import Found
@@ -26,6 +24,8 @@ class Taken:
     ----------
     data : bytes or None
         The notebook, at most a byte more than may be read; None where nothing can be.
+    data_size : int or None
+        Its bytes, also when the data was given away; None where nothing can be read.
     status : str
         ``missing`` or ``unread`` where there is no data.
     hash : str
@@ -42,6 +42,11 @@ class Taken:
     hash: str
     submitted_at: str | None
     notes: list[str] = field(default_factory=list)
+    data_size: int | None = None
+
+    def without_data(self) -> Taken:
+        """The same without the bytes: they are with a worker."""
+        return replace(self, data=None)
 
 
 def take(found: Found) -> Taken:
@@ -57,17 +62,9 @@ def take(found: Found) -> Taken:
         return Taken(found.student, None, "unread", digest, None, [*found.notes, reason])
     submitted, notes = _time(found.path.parent / STAMP, modified)
     digest = hashlib.sha256(data).hexdigest()
-    return Taken(found.student, data, "graded", digest, submitted, [*found.notes, *notes])
-
-
-def read_regular_file(path: Path, cap: int) -> tuple[bytes, float]:
-    """At most ``cap`` bytes of a file that is no link, folder, pipe or device; its time."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file")
-        return file.read(cap), status.st_mtime
+    return Taken(
+        found.student, data, "graded", digest, submitted, [*found.notes, *notes], len(data)
+    )
 
 
 def parse_stamp(text: str) -> datetime:

@@ -109,6 +109,16 @@ class Publisher:
         }
         write_grades(rows, self.results.grades, explain)
 
+    def preview(self) -> dict[str, Row]:
+        """The rows that would count, by student; nothing is written."""
+        found: dict[str, Row] = {}
+        for student, grades in sorted(self.ledger.kept(self.unit).items()):
+            now = self._standing(grades)
+            assert now is not None
+            found[student] = self.ledger.row(now.grade.number)
+            found[student]["attempt"] = now.attempt
+        return found
+
     def rows(self) -> dict[str, Row]:
         """The rows of the unit that count, by student."""
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,15 +11,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader.pipeline.paths import Course
-from grader.pipeline.results import Row
+from grader.pipeline.records import Row
 
 if TYPE_CHECKING:  # each verb imports what it needs: `course build` loads no sandbox
     from grader.pipeline.grade import Order, Summary
 
+SHOWN_CHANGES = 40
 STYLES = {
     "passed": "green",
     "wrong": "yellow",
     "not attempted": "dim",
+    "unread": "bold red",
+    "missing": "dim",
     "infrastructure": "bold red",
 }
 
@@ -72,15 +75,20 @@ def grade_with_progress(course: Course, order: Order, console: Console) -> Summa
         bar.start()  # only now: what cannot begin prints its sentence and nothing else
         bar.update(task, completed=done, total=total, description=student[:40])
 
+    def say(sentence: str) -> None:
+        console.print(f"course: {sentence}", markup=False, highlight=False, soft_wrap=True)
+
     try:
-        return grade(course, order, advance)
+        return grade(course, order, advance, say)
     finally:
         if bar.live.is_started:
             bar.stop()
 
 
 def verdicts(row: Row) -> str:
-    """The verdicts of a row, counted: ``5 passed, 1 wrong, 1 timeout``."""
+    """The verdicts of a row, counted: ``5 passed, 1 wrong, 1 timeout``; or its status."""
+    if row["status"] != "graded":
+        return f"[{STYLES[row['status']]}]{row['status']}[/{STYLES[row['status']]}]"
     counts: dict[str, int] = {}
     for exercise in row["exercises"].values():
         counts[exercise["verdict"]] = counts.get(exercise["verdict"], 0) + 1
@@ -101,7 +109,7 @@ def results_table(rows: Sequence[Row]) -> Table:
     for row in rows:
         score = "-" if row["score"] is None else f"{row['score']:g}"
         table.add_row(
-            escape(str(row["student"])[:40]),
+            escape(row["student"].encode("utf-8", "replace").decode()[:40]),
             f"{score}/{row['max_score']:g}",
             verdicts(row),
             f"{row['seconds']:.2f}",
@@ -110,21 +118,56 @@ def results_table(rows: Sequence[Row]) -> Table:
 
 
 def print_summary(summary: Summary, out: Console) -> None:
-    """What was graded, what needs attention, and where everything lies."""
+    """What was graded, what has changed, what needs attention, and where everything lies."""
+
+    def say(text: str) -> None:
+        out.print(text, markup=False, highlight=False, soft_wrap=True)
+
     folder = summary.results.folder
     if len(summary.rows) <= 40:
         out.print(results_table(summary.rows))
+    for student in summary.pruned:
+        say(f"taken away: {student}; history.jsonl keeps the grade")
     kept = len(summary.rows) - summary.graded
-    unchanged = f", {kept} unchanged" if kept else ""
-    out.print(f"{summary.graded} graded{unchanged}, in {summary.seconds:.1f} s")
-    for name in ("feedback", "gradebook.db", "grades.csv", "results.jsonl"):
-        out.print(f"  {folder / name}", markup=False, highlight=False, soft_wrap=True)
+    counts = [f"{summary.graded} graded"]
+    counts += [f"{kept} unchanged"] if kept > 0 else []
+    counts += [f"{summary.others} others stand as they were"] if summary.others else []
+    say(f"{', '.join(counts)}, in {summary.seconds:.1f} s; class seed {summary.seed}")
+    for incident in summary.incidents:
+        say(incident)
+    if summary.dry:
+        say("a dry run: nothing was recorded")
+    else:
+        for name in ("feedback", "gradebook.db", "grades.csv", "results.jsonl"):
+            say(f"  {folder / name}")
+    if summary.changes is not None:
+        print_changes(summary, say)
     if summary.attention:
-        out.print(f"{len(summary.attention)} need attention:")
+        say(f"{len(summary.attention)} need attention:")
         for row in summary.rows:
             if row["student"] in summary.attention:
-                text = f"  {row['student']}: {' '.join(row['notes'])}"
-                out.print(text, markup=False, highlight=False, soft_wrap=True)
+                say(f"  {row['student']}: {' '.join(row['notes']) or row['status']}")
+
+
+def print_final(summary: Summary, out: Console) -> None:
+    """How many pages were written, and how many grades wait for a person."""
+    waiting = sum(row["score"] is not None and row["final"] is None for row in summary.rows)
+    text = f"{len(summary.rows)} pages written, in {summary.seconds:.1f} s"
+    if waiting:
+        text += f"; {waiting} wait for a person's mark: course formgrader --results "
+        text += str(summary.results.folder)
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_changes(summary: Summary, say: Callable[[str], None]) -> None:
+    """What grading the same notebooks again has changed."""
+    changes = summary.changes or []
+    count = f"{len(changes)} exercise{'' if len(changes) == 1 else 's'}"
+    say(f"{count} changed by grading again: {summary.results.changes}")
+    for change in changes[:SHOWN_CHANGES]:
+        say(f"  {change.sentence}")
+    if len(changes) > SHOWN_CHANGES:
+        say(f"  and {len(changes) - SHOWN_CHANGES} more")
 
 
 def print_doctor(out: Console) -> int:

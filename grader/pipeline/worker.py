@@ -53,6 +53,7 @@ class Grader:
         self._seed = seed
         self._parent: WarmParent | None = None
         self._course = course
+        self.incidents: list[str] = []  # what befell the sandbox, for who runs the grader
 
     @cached_property
     def _others(self) -> dict[str, Template]:
@@ -109,6 +110,9 @@ class Grader:
         LaunchError
             Where the sandbox cannot be started.
         """
+        if self._parent is not None and not self._parent.alive:
+            self.incidents.append("a sandbox ended by itself; another was started")
+            self.close()
         if self._parent is None:
             self._parent = WarmParent(
                 self._backend,
@@ -146,8 +150,9 @@ class Grader:
                 results = {e.id: session.grade(e) for e in self.unit.exercises.values()}
                 timing |= session.timing
                 return results, session.runs
-            except (InfrastructureError, LaunchError):
+            except (InfrastructureError, LaunchError) as error:
                 log.exception("try %d of %d failed by a fault of the grader", attempt + 1, TRIES)
+                self.incidents.append(f"a sandbox failed ({error}); another was started")
                 self.close()  # a fresh parent for the next try
             finally:
                 if session is not None:

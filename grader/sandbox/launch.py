@@ -155,6 +155,11 @@ class WarmParent:
             their_status.close()
         return Attempt(wire.Channel(ours), status)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the parent still runs."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """Stop the parent and whatever it started, and remove the view."""
         self._control.close()

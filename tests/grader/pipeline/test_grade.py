@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from grader.pipeline import pool as pools
 from grader.pipeline.grade import Order, Summary, grade
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.results import safe_name
+from grader.pipeline.worker import Grader
 from tests.grader.pipeline.conftest import UNIT, Notebook, Write
 
 pytestmark = [pytest.mark.sandbox]
@@ -145,14 +145,14 @@ def test_a_worker_that_dies_costs_nobody_a_point(
 ) -> None:
     folder = write("ada", handed_in())
     write("unlucky", handed_in())
-    true = pools._grade_file
+    true = Grader.grade
 
-    def deadly(grade: Any, unreadable: Any, student: str, path: str) -> Any:
+    def deadly(self: Grader, student: str, data: bytes) -> Any:
         if student == "unlucky":
             os._exit(1)
-        return true(grade, unreadable, student, path)
+        return true(self, student, data)
 
-    monkeypatch.setattr(pools, "_grade_file", deadly)
+    monkeypatch.setattr(Grader, "grade", deadly)
     summary = run(course, folder, tmp_path / "results")
     found = rows(tmp_path / "results")
     assert found["ada"]["score"] == 19
@@ -161,7 +161,7 @@ def test_a_worker_that_dies_costs_nobody_a_point(
     assert verdicts == {"infrastructure"}
     assert summary.attention == ["unlucky"]
     # and the next run tries again
-    monkeypatch.setattr(pools, "_grade_file", true)
+    monkeypatch.setattr(Grader, "grade", true)
     again = run(course, folder, tmp_path / "results")
     assert again.graded == 1
     assert rows(tmp_path / "results")["unlucky"]["score"] == 19

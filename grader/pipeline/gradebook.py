@@ -1,0 +1,54 @@
+"""nbgrader's gradebook in a results folder: opened where something is new, read at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from grader.pipeline.paths import Course
+from grader.pipeline.results import Results
+
+if TYPE_CHECKING:  # nbgrader takes a second to import
+    from grader.nbgrader_bridge.gradebook import GradebookWriter
+    from grader.nbgrader_bridge.marks import CellMark
+
+
+class Gradebook:
+    """The gradebook of one unit's results; close it at the end."""
+
+    def __init__(self, course: Course, results: Results, unit: str):
+        self._course = course
+        self._results = results
+        self._unit = unit
+        self._writer: GradebookWriter | None = None
+
+    def writer(self) -> GradebookWriter:
+        """The writer, which knows the unit's cells; opened at the first call.
+
+        Raises
+        ------
+        GradebookError
+            Where the gradebook cannot be opened.
+        """
+        from grader.nbgrader_bridge.gradebook import GradebookWriter
+        from grader.pipeline.release import read_notebook
+
+        if self._writer is None:
+            writer = GradebookWriter(self._results.gradebook_url)
+            writer.prepare(self._unit, read_notebook(self._course.built(self._unit)))
+            self._writer = writer
+        return self._writer
+
+    def marks(self) -> dict[str, Mapping[str, CellMark]]:
+        """What the gradebook holds, by the student's file name and the graded cell."""
+        if not self._results.gradebook.exists():
+            return {}
+        from grader.nbgrader_bridge.marks import read_marks
+
+        return dict(read_marks(self._results.gradebook_url, self._unit))
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._writer is not None:
+            self._writer.__exit__(None, None, None)
+            self._writer = None
