@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 from pathlib import Path
@@ -27,7 +28,7 @@ def settings(root: Path) -> Config:
 def generate(root: Path, unit: str, destination: Path) -> Path:
     """Write the student version of ``unit`` to ``destination/<unit>/<unit>.ipynb``.
 
-    The gradebook is left alone; ``record_cells`` writes it.
+    The gradebook is left alone; ``GradebookWriter.prepare`` writes it.
 
     Parameters
     ----------
@@ -66,27 +67,29 @@ def generate(root: Path, unit: str, destination: Path) -> Path:
     return destination / unit
 
 
-def record_cells(notebook: NotebookNode, unit: str, db_url: str, config: Config) -> None:
-    """Write the unit's cells to the gradebook as ``nbgrader generate_assignment`` would.
+def as_saved(notebook: NotebookNode, unit: str, config: Config) -> NotebookNode:
+    """The notebook as ``nbgrader generate_assignment`` would save its cells to the gradebook.
 
-    Runs the steps of ``GenerateAssignment`` up to ``SaveCells`` on a copy of the notebook.
+    Runs the steps of ``GenerateAssignment`` before ``SaveCells`` on a copy of the notebook.
 
     Raises
     ------
     BridgeError
-        If the gradebook holds submissions whose graded cells the notebook no longer has.
+        If nbgrader finds a fault in it.
     """
     log, _ = _quiet_log()
+    saved = copy.deepcopy(notebook)
     resources = {
         "unique_key": unit,
-        "nbgrader": {"student": ".", "assignment": unit, "notebook": unit, "db_url": db_url},
+        "nbgrader": {"student": ".", "assignment": unit, "notebook": unit},
     }
     steps = list(GenerateAssignment.preprocessors.default())
-    for step in steps[: steps.index(SaveCells) + 1]:
+    for step in steps[: steps.index(SaveCells)]:
         try:
-            notebook, resources = step(config=config, log=log)(notebook, resources)
-        except RuntimeError as error:
+            saved, resources = step(config=config, log=log)(saved, resources)
+        except (RuntimeError, ValueError) as error:
             raise BridgeError(" ".join(str(error).split())) from error
+    return saved
 
 
 def _quiet_log() -> tuple[logging.Logger, _Records]:

@@ -1,41 +1,36 @@
-"""The rows of one submission in nbgrader's tables, written as ``SaveAutoGrades`` would."""
+"""The rows of one submission in nbgrader's tables, written as ``SaveAutoGrades`` would.
+
+A person's marks are kept as ``put_away`` says: they go with the answer.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Comment,
-    Grade,
-    GradeCell,
-    Notebook,
-    SolutionCell,
-    SourceCell,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-from sqlalchemy import Column, Connection, MetaData, String, Table, insert, select, update
+from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import Connection, Row, insert, select, update
 
+from grader.nbgrader_bridge.answers import answer_of, digest, normalized, raw_digest
 from grader.nbgrader_bridge.errors import GradebookError
+from grader.nbgrader_bridge.put_away import (
+    ANSWERS,
+    UNKNOWN,
+    Mark,
+    Place,
+    drop,
+    kept,
+    other_answer,
+    put_away,
+    same_answer,
+)
+from grader.nbgrader_bridge.unit_cells import UnitCells, new_key
 
 NO_RESPONSE = "No response."
-
-# Digest of each manually graded answer as it was when its grade was last marked: a second run over
-# the same answer must not ask a person to mark it again.
-ANSWERS = Table(
-    "descent_answer",
-    MetaData(),
-    Column("grade_id", String(32), primary_key=True),
-    Column("sha256", String(64), nullable=False),
-)
+AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -51,83 +46,30 @@ class Submission:
         is then left open and marked for a person, never a zero.
     answers : mapping
         ``grade_id`` of a solution cell -> its text as handed in. A cell that is missing, or that
-        is still the released one, has no response: an ``explain`` cell then gets 0.
+        is empty or still the released one, has no response: an ``explain`` cell then gets 0.
+    submitted_at : datetime, optional
+        When it was handed in, in UTC without a time zone, as nbgrader keeps it.
     """
 
     student: str
     unit: str
     scores: Mapping[str, float | None]
     answers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class GradeRow:
-    """A graded cell: its key in the table, points, and whether a person marks it."""
-
-    key: str
-    max_score: float
-    manual: bool
-
-
-@dataclass(frozen=True)
-class UnitCells:
-    """A unit as the gradebook knows it: keys by cell name, and each cell's text as released."""
-
-    unit: str
-    assignment: str
-    notebook: str
-    grades: Mapping[str, GradeRow]
-    solutions: Mapping[str, str]
-    released: Mapping[str, str]
-
-
-def load_cells(connection: Connection, unit: str) -> UnitCells | None:
-    """The cells of a unit, or None where the gradebook does not know it."""
-    row = connection.execute(
-        select(Assignment.id, Notebook.id)
-        .join(Notebook, Notebook.assignment_id == Assignment.id)
-        .where(Assignment.name == unit, Notebook.name == unit)
-    ).first()
-    if row is None:
-        return None
-    assignment, notebook = row
-    names = BaseCell.__table__
-    solution = SolutionCell.__table__
-    solutions: dict[str, str] = dict(
-        connection.execute(
-            select(names.c.name, names.c.id)
-            .join(solution, solution.c.id == names.c.id)
-            .where(names.c.notebook_id == notebook)
-        ).all()
-    )
-    grade = GradeCell.__table__
-    grades = {
-        name: GradeRow(key, points, name in solutions)
-        for name, key, points in connection.execute(
-            select(names.c.name, names.c.id, grade.c.max_score)
-            .join(grade, grade.c.id == names.c.id)
-            .where(names.c.notebook_id == notebook)
-        )
-    }
-    released: dict[str, str] = dict(
-        connection.execute(
-            select(SourceCell.name, SourceCell.source).where(SourceCell.notebook_id == notebook)
-        ).all()
-    )
-    return UnitCells(unit, assignment, notebook, grades, solutions, released)
+    submitted_at: datetime | None = None
 
 
 def write_submission(connection: Connection, cells: UnitCells, graded: Submission) -> None:
     """Insert or update everything that belongs to one submission."""
-    notebook = _submitted_notebook(connection, cells, graded.student)
-    _write_grades(connection, cells, graded, notebook)
-    _write_comments(connection, cells, graded, notebook)
+    notebook = _submitted_notebook(connection, cells, graded)
+    comments = _comments(connection, notebook)
+    given = _write_grades(connection, cells, graded, notebook, comments)
+    _write_comments(connection, cells, graded, notebook, comments, given)
 
 
 def answered(cells: UnitCells, graded: Submission, cell: str) -> bool:
-    """Whether a solution cell was changed at all."""
-    text = graded.answers.get(cell)
-    return text is not None and text != cells.released.get(cell)
+    """Whether a solution cell holds anything but what was handed out."""
+    text = normalized(graded.answers.get(cell, ""))
+    return text not in ("", normalized(cells.released.get(cell) or ""))
 
 
 def auto_score(cells: UnitCells, graded: Submission, cell: str) -> float | None:
@@ -141,7 +83,7 @@ def auto_score(cells: UnitCells, graded: Submission, cell: str) -> float | None:
     row = cells.grades[cell]
     if row.manual:
         return None if answered(cells, graded, cell) else 0.0
-    exercise = cell.removeprefix("check_")
+    exercise = answer_of(cell)
     score = graded.scores.get(exercise)
     if score is None:
         return None
@@ -153,9 +95,10 @@ def auto_score(cells: UnitCells, graded: Submission, cell: str) -> float | None:
     return float(score)
 
 
-def _submitted_notebook(connection: Connection, cells: UnitCells, student: str) -> str:
+def _submitted_notebook(connection: Connection, cells: UnitCells, graded: Submission) -> str:
+    student = graded.student
     submitted = connection.execute(
-        select(SubmittedAssignment.id, SubmittedNotebook.id)
+        select(SubmittedAssignment.id, SubmittedNotebook.id, SubmittedAssignment.timestamp)
         .outerjoin(
             SubmittedNotebook,
             (SubmittedNotebook.assignment_id == SubmittedAssignment.id)
@@ -166,21 +109,30 @@ def _submitted_notebook(connection: Connection, cells: UnitCells, student: str) 
             SubmittedAssignment.student_id == student,
         )
     ).first()
-    if submitted is not None and submitted[1] is not None:
-        return str(submitted[1])
     if submitted is not None:
         assignment = str(submitted[0])
+        if graded.submitted_at not in (None, submitted[2]):
+            connection.execute(
+                update(SubmittedAssignment)
+                .where(SubmittedAssignment.id == assignment)
+                .values(timestamp=graded.submitted_at)
+            )
+        if submitted[1] is not None:
+            return str(submitted[1])
     else:
-        assignment = _new_key()
+        assignment = new_key()
         known = connection.execute(select(Student.id).where(Student.id == student)).first()
         if known is None:
             connection.execute(insert(Student).values(id=student))
         connection.execute(
             insert(SubmittedAssignment).values(
-                id=assignment, assignment_id=cells.assignment, student_id=student
+                id=assignment,
+                assignment_id=cells.assignment,
+                student_id=student,
+                timestamp=graded.submitted_at,
             )
         )
-    notebook = _new_key()
+    notebook = new_key()
     connection.execute(
         insert(SubmittedNotebook).values(
             id=notebook, assignment_id=assignment, notebook_id=cells.notebook, flagged=False
@@ -189,91 +141,118 @@ def _submitted_notebook(connection: Connection, cells: UnitCells, student: str) 
     return notebook
 
 
+def _comments(connection: Connection, notebook: str) -> dict[str, AnyRow]:
+    """The comments of a submission by the key of their cell."""
+    return {
+        row.cell_id: row
+        for row in connection.execute(
+            select(Comment.id, Comment.cell_id, Comment.auto_comment, Comment.manual_comment).where(
+                Comment.notebook_id == notebook
+            )
+        )
+    }
+
+
 def _write_grades(
-    connection: Connection, cells: UnitCells, graded: Submission, notebook: str
-) -> None:
+    connection: Connection,
+    cells: UnitCells,
+    graded: Submission,
+    notebook: str,
+    comments: Mapping[str, AnyRow],
+) -> dict[str, str | None]:
+    """Write the grades; the person's comment of each answer that is another one than before."""
     present = {
         row.cell_id: row
         for row in connection.execute(
             select(
                 Grade.id, Grade.cell_id, Grade.auto_score, Grade.manual_score,
-                Grade.needs_manual_grade, ANSWERS.c.sha256,
+                Grade.extra_credit, Grade.needs_manual_grade, ANSWERS.c.sha256,
             )
             .outerjoin(ANSWERS, ANSWERS.c.grade_id == Grade.id)
             .where(Grade.notebook_id == notebook)
         )
     }  # fmt: skip
+    away: dict[Place, Mark] = {}
+    waiting: dict[Place, Mark] | None = None
+    back: list[Place] = []
+    given: dict[str, str | None] = {}
     new: list[dict[str, Any]] = []
-    digests: list[tuple[str, str, bool]] = []
+    digests: list[dict[str, str]] = []
     for name, cell in cells.grades.items():
+        answer = answer_of(name)
         score = auto_score(cells, graded, name)
-        old = present.get(cell.key)
-        key = old.id if old is not None else _new_key()
-        digest = hashlib.sha256(graded.answers.get(name, "").encode()).hexdigest()
-        if cell.manual and (old is None or old.sha256 != digest):
-            digests.append((key, digest, old is not None and old.sha256 is not None))
-        if old is None:
-            new.append(
-                {
-                    "id": key,
-                    "cell_id": cell.key,
-                    "notebook_id": notebook,
-                    "auto_score": score,
-                    "needs_manual_grade": score is None,
-                }
-            )
-            continue
-        review = old.manual_score is not None or score is None
-        same_answer = not cell.manual or old.sha256 == digest
-        if old.manual_score is not None and old.auto_score == score and same_answer:
-            review = old.needs_manual_grade
-        if (old.auto_score, old.needs_manual_grade) != (score, review):
-            connection.execute(
-                update(Grade)
-                .where(Grade.id == key)
-                .values(auto_score=score, needs_manual_grade=review)
-            )
+        row = present.get(cell.key)
+        comment = comments.get(cells.solutions.get(answer, ""))
+        held = _held(row, comment.manual_comment if comment is not None else None)
+        text = graded.answers.get(answer, "") if answered(cells, graded, answer) else ""
+        now, before = digest(text), row.sha256 if row is not None else None
+        older = raw_digest(graded.answers.get(answer, ""))
+        if before in (now, older) or (before is None and held.given):
+            mark = same_answer(held, score)
+        else:
+            waiting = kept(connection, cells.unit, graded.student) if waiting is None else waiting
+            away[Place(graded.student, answer, before or UNKNOWN)] = held
+            places = [Place(graded.student, answer, key) for key in (now, older, UNKNOWN)]
+            found = next((place for place in places if place in waiting), None)
+            if found is not None:
+                back.append(found)
+            mark = other_answer(held, waiting[found] if found else None, score, cell.manual)
+            given[answer] = mark.comment
+        if row is not None and mark != held:
+            connection.execute(update(Grade).where(Grade.id == row.id).values(**_columns(mark)))
+        key = row.id if row is not None else new_key()
+        if row is None:
+            new.append({"id": key, "cell_id": cell.key, "notebook_id": notebook, **_columns(mark)})
+        if before is not None and before != now:
+            connection.execute(update(ANSWERS).where(ANSWERS.c.grade_id == key).values(sha256=now))
+        elif before is None:
+            digests.append({"grade_id": key, "sha256": now})
+    if back:
+        drop(connection, cells.unit, back)
+    put_away(connection, cells.unit, away)
     if new:
         connection.execute(insert(Grade), new)
-    for key, digest, known in digests:
-        if known:
-            connection.execute(
-                update(ANSWERS).where(ANSWERS.c.grade_id == key).values(sha256=digest)
-            )
-        else:
-            connection.execute(insert(ANSWERS).values(grade_id=key, sha256=digest))
+    if digests:
+        connection.execute(insert(ANSWERS), digests)
+    return given
+
+
+def _held(row: AnyRow | None, comment: str | None) -> Mark:
+    """What stands in the gradebook now."""
+    if row is None:
+        return Mark()
+    return Mark(
+        row.manual_score, row.extra_credit, comment, row.auto_score, bool(row.needs_manual_grade)
+    )
+
+
+def _columns(mark: Mark) -> dict[str, float | bool | None]:
+    return {
+        "auto_score": mark.auto_score,
+        "manual_score": mark.manual_score,
+        "extra_credit": mark.extra_credit,
+        "needs_manual_grade": mark.waits,
+    }
 
 
 def _write_comments(
-    connection: Connection, cells: UnitCells, graded: Submission, notebook: str
+    connection: Connection,
+    cells: UnitCells,
+    graded: Submission,
+    notebook: str,
+    present: Mapping[str, AnyRow],
+    given: Mapping[str, str | None],
 ) -> None:
-    present = {
-        cell: (key, text)
-        for key, cell, text in connection.execute(
-            select(Comment.id, Comment.cell_id, Comment.auto_comment).where(
-                Comment.notebook_id == notebook
-            )
-        )
-    }
     new: list[dict[str, Any]] = []
     for name, cell in cells.solutions.items():
-        text = None if answered(cells, graded, name) else NO_RESPONSE
-        if cell not in present:
-            new.append(
-                {
-                    "id": _new_key(),
-                    "cell_id": cell,
-                    "notebook_id": notebook,
-                    "auto_comment": text,
-                }
-            )
-        elif present[cell][1] != text:
-            connection.execute(
-                update(Comment).where(Comment.id == present[cell][0]).values(auto_comment=text)
-            )
+        row = present.get(cell)
+        texts = {
+            "auto_comment": None if answered(cells, graded, name) else NO_RESPONSE,
+            "manual_comment": given.get(name, row.manual_comment if row is not None else None),
+        }
+        if row is None:
+            new.append({"id": new_key(), "cell_id": cell, "notebook_id": notebook, **texts})
+        elif texts != {name: getattr(row, name) for name in texts}:
+            connection.execute(update(Comment).where(Comment.id == row.id).values(**texts))
     if new:
         connection.execute(insert(Comment), new)
-
-
-def _new_key() -> str:
-    return uuid4().hex
