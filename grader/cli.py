@@ -8,9 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from typer.core import TyperCommand
@@ -119,7 +118,7 @@ def release(
 class GradeCommand(TyperCommand):
     """``--prune`` may stand without a name: then it means everybody whom nothing is found of."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         spelled = []
         for place, word in enumerate(args):
             following = args[place + 1] if place + 1 < len(args) else "-"

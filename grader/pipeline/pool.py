@@ -14,9 +14,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from grader.pipeline.messages import BrokenLinkError, Head, Link
+from grader.pipeline.reports import Report
 from grader.pipeline.worker_process import WARM_TRIES, Child, Setting, work
 from grader.sandbox.launch import START_SECONDS
 
@@ -30,8 +30,6 @@ TURN = 0.5  # seconds that may pass before the caller has its turn
 WARM_SECONDS = WARM_TRIES * START_SECONDS + 60.0
 STOP_SECONDS = 5.0
 NOTES = 200
-
-Report = dict[str, Any]
 
 
 class PoolError(RuntimeError):

@@ -228,7 +228,8 @@ def _with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, floa
         item["score"] = explain.get(item["id"])
         item["comment"] = marks[item["id"]].comment if item["id"] in marks else ""
     for name, exercise in page["exercises"].items():
-        if mark := marks.get(f"check_{name}"):
-            exercise["override"] = None if mark.manual is None else mark.manual + mark.extra
-            exercise["comment"] = mark.comment
+        score = marks.get(f"check_{name}")
+        if score is not None:
+            exercise["override"] = None if score.manual is None else score.manual + score.extra
+            exercise["comment"] = score.comment
     return explain
