@@ -181,7 +181,7 @@ def grade(
 ) -> None:
     """Grade a folder of submissions in the sandbox: gradebook, grades.csv, feedback pages."""
     from grader.pipeline import verbs
-    from grader.pipeline.grade import Order
+    from grader.pipeline.order import Order
 
     with sentences():
         if no_sandbox and sandbox is not None:
@@ -235,10 +235,10 @@ def formgrader(
     ] = None,
 ) -> None:
     """Open nbgrader's formgrader on these results: mark answers, override scores, comment."""
-    from grader.nbgrader_bridge.formgrader import run
+    from grader.pipeline import verbs
 
     with sentences():
-        raise typer.Exit(run(results, find_course().root, port))
+        raise typer.Exit(verbs.open_formgrader(find_course(), results, port))
 
 
 @app.command(epilog="Example: course demo --results demo")

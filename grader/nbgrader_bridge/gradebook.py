@@ -84,7 +84,11 @@ class GradebookWriter:
             if kind is None or not issubclass(kind, GradebookError):
                 self.flush()
         finally:
-            self._database.close()
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the gradebook; what was recorded and not flushed is not written."""
+        self._database.close()
 
     def prepare(
         self, unit: str, notebook: NotebookNode, config: Config | None = None

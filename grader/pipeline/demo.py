@@ -11,7 +11,7 @@ from rich.console import Console
 
 from grader.hidden_tests import load_unit
 from grader.pipeline.answer_bank import Answer, load_answers
-from grader.pipeline.grade import Order
+from grader.pipeline.order import Order
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.verbs import grade_with_progress, print_summary, release_units
 

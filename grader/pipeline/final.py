@@ -10,11 +10,11 @@ from grader.hidden_tests import UnknownUnitError, load_unit
 from grader.nbgrader_bridge.errors import GradebookError
 from grader.pipeline.class_seed import FILE as SEED_FILE
 from grader.pipeline.class_seed import read_seed
-from grader.pipeline.grade import Say, Summary
 from grader.pipeline.gradebook import Gradebook
 from grader.pipeline.ledger import Ledger
 from grader.pipeline.legacy import adopt
 from grader.pipeline.lock import held
+from grader.pipeline.order import Say, Summary
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.publish import Publisher
 from grader.pipeline.results import Results

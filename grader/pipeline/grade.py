@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from grader.hidden_tests import UnknownUnitError, load_unit
 from grader.nbgrader_bridge.errors import GradebookError
 from grader.pipeline.attempts import POLICIES
-from grader.pipeline.changes import Change, write_changes
+from grader.pipeline.changes import write_changes
 from grader.pipeline.class_seed import keep_seed, results_seed
 from grader.pipeline.fingerprint import fingerprint
 from grader.pipeline.gradebook import Gradebook
@@ -19,6 +17,7 @@ from grader.pipeline.intake import Taken, take
 from grader.pipeline.ledger import Ledger
 from grader.pipeline.legacy import adopt
 from grader.pipeline.lock import held
+from grader.pipeline.order import EVERYBODY_ELSE, Order, Progress, Say, Summary
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.pool import Job, Pool, PoolError, Setting
 from grader.pipeline.publish import Publisher
@@ -32,68 +31,6 @@ from grader.pipeline.template import load_template
 from grader.sandbox.launch import SandboxUnavailableError, choose_backend
 
 SETTLE = 1.0  # seconds of work that a kill may cost, and as much for writing
-Progress = Callable[[int, int, str], None]  # done, of, the student
-Say = Callable[[str], None]
-EVERYBODY_ELSE = "*"  # of --prune: all whom the submissions do not hold
-
-
-@dataclass(frozen=True)
-class Order:
-    """What ``course grade`` was asked to do.
-
-    ``sandbox`` is a back end's name, or None for the best that works; never none by itself.
-    ``attempt`` and ``missing`` are as before in this folder where they are None.
-    """
-
-    unit: str
-    submissions: Path
-    results: Path
-    workers: int = 2
-    sandbox: str | None = None
-    regrade: bool = False
-    seed: int | None = None
-    students: Sequence[str] = ()
-    roster: Path | None = None
-    attempt: str | None = None
-    missing: str | None = None
-    prune: Sequence[str] = ()
-    dry_run: bool = False
-    wait: float = 60.0
-
-
-@dataclass
-class Summary:
-    """What a grading run did.
-
-    Attributes
-    ----------
-    rows : list of Row
-        Of the students that were asked for, as they count now.
-    others : int
-        Students of the unit whose grades stand in the folder beside these.
-    attention : list of str
-        Students whose submission somebody must look at.
-    changes : list of Change or None
-        What grading the same bytes again has changed; None where nothing was graded again.
-    """
-
-    results: Results
-    seed: int
-    rows: list[Row] = field(default_factory=list)
-    others: int = 0
-    attention: list[str] = field(default_factory=list)
-    graded: int = 0
-    seconds: float = 0.0
-    timing: dict[str, float] = field(default_factory=dict)
-    changes: list[Change] | None = None
-    pruned: list[str] = field(default_factory=list)
-    incidents: list[str] = field(default_factory=list)
-    dry: bool = False
-
-    @property
-    def status(self) -> int:
-        """0, or 1 where some submissions need attention."""
-        return 1 if self.attention else 0
 
 
 def grade(

@@ -50,5 +50,5 @@ class Gradebook:
     def close(self) -> None:
         """Let go of it."""
         if self._writer is not None:
-            self._writer.__exit__(None, None, None)
+            self._writer.close()
             self._writer = None

@@ -157,7 +157,7 @@ def _elsewhere(student: str, folder: Path, unit: str, files: list[Path]) -> Foun
     ]
     flat = [path for path in notebooks if not UNIT_NAME.fullmatch(path.stem.casefold())]
     for candidates in (named + versions, inside, flat):
-        distinct = _distinct(list(dict.fromkeys(candidates)))
+        distinct = list(dict.fromkeys(candidates))
         if len(distinct) == 1:
             shown = distinct[0].relative_to(folder).as_posix()
             wanted = f"{unit}/{unit}.ipynb"
@@ -231,15 +231,6 @@ def _is_version(path: Path, unit: str) -> bool:
     """``unit (1).ipynb``, ``unit-final.ipynb``; a duplicate that an editor made is none."""
     stem = path.stem.casefold()
     return _is_notebook(path) and stem.startswith(unit.casefold()) and not COPY.search(stem)
-
-
-def _distinct(paths: list[Path]) -> list[Path]:
-    """The first of each kind of content."""
-    kept: list[Path] = []
-    for path in paths:
-        if all(_differ(path, other) for other in kept):
-            kept.append(path)
-    return kept
 
 
 def _differ(path: Path, other: Path) -> bool:

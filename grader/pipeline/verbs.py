@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -10,11 +11,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from grader.pipeline.paths import Course
+from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.records import Row
 
 if TYPE_CHECKING:  # each verb imports what it needs: `course build` loads no sandbox
-    from grader.pipeline.grade import Order, Summary
+    from grader.pipeline.order import Order, Summary
 
 SHOWN_CHANGES = 40
 STYLES = {
@@ -131,7 +132,8 @@ def print_summary(summary: Summary, out: Console) -> None:
     kept = len(summary.rows) - summary.graded
     counts = [f"{summary.graded} graded"]
     counts += [f"{kept} unchanged"] if kept > 0 else []
-    counts += [f"{summary.others} others stand as they were"] if summary.others else []
+    if summary.others:
+        counts.append(f"{summary.others} more in the folder stand{'s' * (summary.others == 1)}")
     say(f"{', '.join(counts)}, in {summary.seconds:.1f} s; class seed {summary.seed}")
     for incident in summary.incidents:
         say(incident)
@@ -157,6 +159,17 @@ def print_final(summary: Summary, out: Console) -> None:
         text += f"; {waiting} wait for a person's mark: course formgrader --results "
         text += str(summary.results.folder)
     out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def open_formgrader(course: Course, results: Path, port: int | None) -> int:
+    """Serve nbgrader's formgrader on a results folder until it is stopped; the exit status."""
+    from grader.nbgrader_bridge.formgrader import run
+
+    if not (results / "gradebook.db").is_file():
+        raise CourseError(
+            f"{results} holds no gradebook.db: give the folder that `course grade` wrote to"
+        )
+    return run(results, course.root, port)
 
 
 def print_changes(summary: Summary, say: Callable[[str], None]) -> None:

@@ -30,6 +30,16 @@ def row(student: str = "ada", **changes: Any) -> dict[str, Any]:
         "max_score": 6.0,
         "seconds": 0.1,
         "notes": [],
+        "status": "graded",
+        "submitted_at": "2026-11-29T11:32:38.000000+00:00",
+        "attempt": 2,
+        "hash": "a1",
+        "seed": 7,
+        "version": "1+b2",
+        "graded_at": "2026-11-30T00:00:00.000000+00:00",
+        "manual": 2.5,
+        "final": 6.0,
+        "final_max": 9.0,
         "exercises": {
             "adam_step": exercise(1.5),
             "adagrad_step": exercise(2.0, 2.0, "passed"),
@@ -44,8 +54,16 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def test_a_row_holds_scores_verdicts_and_notes(tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
-    write_grades([row(notes=["The cell of adam_step was missing.", "two, with a comma"])], path)
-    assert read(path) == [
+    graded = row(notes=["The cell of adam_step was missing.", "two, with a comma"])
+    waiting = row("bob", manual=None, final=None)
+    questions = {("07-adaptive-methods", "ada"): {"why": 2.5}}
+    questions["07-adaptive-methods", "bob"] = {"why": None}
+    write_grades([graded, waiting], path, questions)
+    [first, second] = read(path)
+    assert [second[key] for key in ("auto", "manual", "final", "max", "why")] == [
+        "3.5", "", "", "9.0", "",
+    ]  # fmt: skip
+    assert first == (
         {
             "student": "ada",
             "unit": "07-adaptive-methods",
@@ -55,16 +73,31 @@ def test_a_row_holds_scores_verdicts_and_notes(tmp_path: Path) -> None:
             "adagrad_step": "2.0",
             "adam_step verdict": "wrong",
             "adagrad_step verdict": "passed",
+            "auto": "3.5",
+            "manual": "2.5",
+            "final": "6.0",
+            "max": "9.0",
+            "why": "2.5",
+            "status": "graded",
+            "submitted_at": "2026-11-29T11:32:38.000000+00:00",
+            "attempt": "2",
+            "hash": "a1",
+            "seed": "7",
+            "version": "1+b2",
+            "graded_at": "2026-11-30T00:00:00.000000+00:00",
+            "final_max": "9.0",
             "notes": "The cell of adam_step was missing. | two, with a comma",
         }
-    ]
+    )
 
 
 def test_text_is_quoted_and_numbers_are_not(tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
     write_grades([row()], path)
     assert path.read_text("utf-8").splitlines()[1] == (
-        '"ada","07-adaptive-methods",3.5,6.0,1.5,2.0,"wrong","passed",""'
+        '"ada","07-adaptive-methods",3.5,6.0,1.5,2.0,"wrong","passed",3.5,2.5,6.0,9.0,"graded",'
+        '"2026-11-29T11:32:38.000000+00:00",2,"a1",7,"1+b2","2026-11-30T00:00:00.000000+00:00",'
+        '9.0,""'
     )
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from grader.pipeline.grade import Order, Summary, grade
+from grader.pipeline.filenames import file_name
+from grader.pipeline.grade import grade
+from grader.pipeline.order import Order, Summary
 from grader.pipeline.paths import Course, CourseError
-from grader.pipeline.results import safe_name
 from grader.pipeline.worker import Grader
 from tests.grader.pipeline.conftest import UNIT, Notebook, Write
 
@@ -25,7 +26,7 @@ Make = Callable[..., Notebook]
 
 
 def run(course: Course, folder: Path, results: Path, **options: Any) -> Summary:
-    return grade(course, Order(UNIT, folder, results, **{"workers": 2, **options}))
+    return grade(course, Order(UNIT, folder, results, **{"workers": 2, "seed": 0, **options}))
 
 
 def rows(results: Path) -> dict[str, dict[str, Any]]:
@@ -64,10 +65,11 @@ def test_a_mixed_class_gets_its_rows_pages_and_gradebook(
     (total,) = database.execute("select sum(auto_score) from grade").fetchone()
     database.close()
     assert total == sum(row["score"] for row in found.values())
-    keys = {"student", "unit", "score", "max_score", "seconds", "notes", "exercises"}
-    assert set(found["ada"]) == keys
+    keys = {"student", "unit", "status", "score", "max_score", "seconds", "notes", "exercises"}
+    keys |= {"submitted_at", "attempt", "hash", "seed", "version", "graded_at"}
+    assert set(found["ada"]) == keys | {"manual", "final", "final_max"}
     check = found["ada"]["exercises"]["adam_step"]["checks"][0]
-    assert set(check) == {"name", "points", "max_points", "passed", "hint"}
+    assert set(check) == {"name", "points", "max_points", "passed", "hint", "mistakes"}
 
 
 def test_bad_input_is_a_row_with_a_note_and_the_others_are_graded(
@@ -90,13 +92,24 @@ def test_bad_input_is_a_row_with_a_note_and_the_others_are_graded(
     found = rows(results)
     assert found["ada"]["score"] == 19
     assert found["=cmd|' C calc'!A0\n<b>"]["score"] == 19
-    for student in ("broken", "empty", "no-file", "folder", "pipe", "link", "linked-folder"):
-        assert found[student]["score"] == 0, student
+    wrong = {"broken": "unread", "empty": "missing", "no-file": "missing", "folder": "unread"}
+    wrong |= {"pipe": "unread", "link": "unread", "linked-folder": "unread"}
+    for student, status in wrong.items():
+        assert found[student]["status"] == status, student
+        assert found[student]["score"] is None, student
+        assert {e["score"] for e in found[student]["exercises"].values()} == {None}
         assert found[student]["notes"], student
         assert student in summary.attention
+    with (results / "grades.csv").open(encoding="utf-8", newline="") as file:
+        table = {line["student"]: line for line in csv.DictReader(file)}
+    assert {table[student]["score"] for student in wrong} == {""}
+    database = sqlite3.connect(results / "gradebook.db")
+    known = {name for (name,) in database.execute("select student_id from submitted_assignment")}
+    database.close()
+    assert not known & set(wrong)
     assert "ada" not in summary.attention
     feedback = {path.name for path in (results / "feedback").iterdir()}
-    assert feedback == {safe_name(student) for student in found}
+    assert feedback == {file_name(student) for student in found}
 
 
 def test_a_second_run_does_only_what_changed(
@@ -127,7 +140,11 @@ def test_grades_are_the_same_with_one_worker_and_with_many(
 
     def told(results: Path) -> Any:
         return {
-            student: {key: value for key, value in row.items() if key != "seconds"}
+            student: {
+                key: value
+                for key, value in row.items()
+                if key not in ("seconds", "graded_at", "submitted_at")
+            }
             for student, row in rows(results).items()
         }
 
@@ -180,7 +197,7 @@ def test_an_interrupted_run_continues(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        grade(course, Order(UNIT, folder, results, 1), stop)
+        grade(course, Order(UNIT, folder, results, 1, seed=0), stop)
     assert len(rows(results)) == 2
     with (results / "results.jsonl").open("a") as file:
         file.write('{"student": "cut of')
@@ -207,7 +224,9 @@ def test_what_is_told_as_done_is_in_the_gradebook(
         with pytest.raises(CourseError, match="disk is full"):
             run(course, folder, results)
     assert not (results / "results.jsonl").exists()
-    assert run(course, folder, results).graded == 1
+    # the next run need not grade again to tell it
+    assert run(course, folder, results).graded == 0
+    assert rows(results)["ada"]["score"] == 19
 
 
 def test_nothing_is_written_where_grading_cannot_begin(
