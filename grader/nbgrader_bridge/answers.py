@@ -26,7 +26,7 @@ def digest(source: str) -> str:
 
 
 def raw_digest(source: str) -> str:
-    """The key that gradebooks made before 2027 hold: of the text as it was saved."""
+    """The key that older gradebooks hold: of the text as it was saved."""
     return _sha256(source)
 
 

@@ -12,6 +12,7 @@ import pytest
 from grader.pipeline.build import build
 from grader.pipeline.paths import Course
 from grader.pipeline.release import release
+from tests.grader.nbgrader_bridge.class_book import ClassBook
 from tests.notebooks.toy_course import UNIT, make_course, toy_points
 
 HandIn = Callable[..., nbformat.NotebookNode]
@@ -49,3 +50,12 @@ def hand_in(course: Course) -> HandIn:
         return notebook
 
     return write
+
+
+@pytest.fixture
+def book(finished: Course, tmp_path: Path) -> ClassBook:
+    """A gradebook that knows the toy unit and no student."""
+    notebook = nbformat.read(finished.built(UNIT), as_version=4)
+    made = ClassBook(f"sqlite:///{tmp_path / 'book' / 'gradebook.db'}", notebook)
+    made.prepare()
+    return made
