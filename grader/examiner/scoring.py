@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.examiner.errors import StudentError, StudentGone, Wrong
+from grader.examiner.errors import InfrastructureError, StudentError, StudentGone, Wrong
 from grader.examiner.exam import Exam
 from grader.examiner.student import Student
 from grader.examiner.unit import Check, Exercise
@@ -74,6 +74,11 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
             checks.append(_row(check, False, error.hint()))
             if isinstance(error, StudentGone) or error.verdict in ("not attempted", "delegated"):
                 stop = error
+        except InfrastructureError as error:
+            log.warning("%s/%s: %s", exercise.id, check.name, error)
+            stop = StudentGone("infrastructure")
+            verdicts.append(stop.verdict)
+            checks.append(_row(check, False, stop.hint()))
         except Exception:
             log.exception("hidden test %s/%s/%s failed by itself", unit, exercise.id, check.name)
             verdicts.append("infrastructure")
