@@ -29,7 +29,7 @@ from grader.examiner.unit import Unit  # noqa: E402
 from grader.hidden_tests import load_unit  # noqa: E402
 from grader.pipeline.answer_bank import load_answers  # noqa: E402
 from grader.pipeline.demo import make_class  # noqa: E402
-from grader.pipeline.grade import grade
+from grader.pipeline.grade import grade  # noqa: E402
 from grader.pipeline.order import Order, Summary  # noqa: E402
 from grader.pipeline.paths import Course, find_course  # noqa: E402
 from grader.pipeline.reading import read_cells, repair  # noqa: E402

@@ -23,6 +23,7 @@ STDOUT_CAP = 100_000
 RESULT_CAP = 8_000
 FIGURE_CAP = 4
 TEXT_ROOM = 16_000_000  # characters of output and figures that a submission may leave behind
+AGAIN = 2  # times that a process is started again after a fault of ours, or a kill from outside
 ALLOWANCE = 120.0  # seconds that a submission may take beside what its exercises may
 
 
@@ -60,6 +61,7 @@ class Session:
         self.fatal: dict[str, StudentGone] = {}
         self.runs: dict[str, CellRun] = {}
         self.forks = 0
+        self.faults = 0  # processes that ended by a fault of ours, and were started again
         self.timing = {"fork": 0.0, "cells": 0.0, "tests": 0.0}
         self._by_wall_alone = False
         self._waited: set[str] = set()
@@ -70,6 +72,7 @@ class Session:
 
     def start(self) -> RemoteStudent:
         """A student process with every cell executed that does not end the process."""
+        faults = 0
         while True:
             if time.monotonic() > self._deadline:
                 raise ExhaustedError
@@ -86,6 +89,13 @@ class Session:
                     continue
                 self.fatal[died.cell.name] = died.gone
                 self.runs[died.cell.name] = CellRun(error=died.gone)
+                continue
+            except InfrastructureError:
+                self.stop()
+                self.faults += 1
+                faults += 1
+                if faults > AGAIN:
+                    raise
                 continue
             finally:
                 self.timing["cells"] += time.perf_counter() - before
@@ -119,8 +129,11 @@ class Session:
         result = self._grade_once(exercise)
         if result["verdict"] == "timeout" and self._by_wall_alone:
             result = self._grade_once(exercise)
-        if result["verdict"] == "infrastructure":
+        for _ in range(AGAIN):
+            if result["verdict"] != "infrastructure":
+                break
             self.stop()  # whatever it was, not in the same process again
+            self.faults += 1
             result = self._grade_once(exercise)
         return result
 
@@ -137,6 +150,7 @@ class Session:
         finally:
             session.stop()
             self.forks += session.forks
+            self.faults += session.faults
             for key, seconds in session.timing.items():
                 self.timing[key] += seconds
         if result["score"]:

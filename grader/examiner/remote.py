@@ -191,6 +191,8 @@ class RemoteStudent:
             ending = self._attempt.why()
         except LaunchError as error:
             raise InfrastructureError(str(error)) from error
+        if ending.reason == "outside":
+            raise InfrastructureError("a student's process was killed from outside")
         return StudentGone(reason_of(ending), f"{ending}")
 
     def _gone(self, reason: str, detail: str) -> StudentGone:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import signal
 from typing import Any
 
 from grader.examiner.errors import (
@@ -28,8 +27,6 @@ def reason_of(ending: Ending) -> str:
     """The verdict of a process that ended."""
     if ending.reason in ("cpu", "wall"):
         return "timeout"
-    if ending.signal == signal.SIGKILL and not ending.reason:
-        return "memory"  # nobody else sends it: the machine itself ran out
     return "killed"
 
 

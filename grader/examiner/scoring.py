@@ -10,7 +10,13 @@ from typing import TypedDict
 
 import numpy as np
 
-from grader.examiner.errors import StudentError, StudentGone, StudentRaised, Wrong
+from grader.examiner.errors import (
+    InfrastructureError,
+    StudentError,
+    StudentGone,
+    StudentRaised,
+    Wrong,
+)
 from grader.examiner.exam import Exam
 from grader.examiner.student import Student
 from grader.examiner.unit import Check, Exercise
@@ -106,6 +112,11 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
             checks.append(_row(check, False, error.hint()))
             if isinstance(error, StudentGone) or error.verdict in ("not attempted", "delegated"):
                 stop = error
+        except InfrastructureError as error:
+            log.warning("%s/%s: %s", exercise.id, check.name, error)
+            stop = StudentGone("infrastructure")
+            verdicts.append(stop.verdict)
+            checks.append(_row(check, False, stop.hint()))
         except Exception as error:
             place = f"{unit}/{exercise.id}/{check.name}"
             log.error("hidden test %s failed by itself: %s", place, _trail(error))

@@ -157,6 +157,11 @@ class Grader:
             finally:
                 if session is not None:
                     session.stop()
+                    if session.faults:
+                        self.incidents.append(
+                            f"{session.faults} time(s) a part was run again, because a student's "
+                            "process was killed from outside or the grader failed"
+                        )
         fault = StudentGone("infrastructure")
         return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}
 

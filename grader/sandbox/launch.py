@@ -6,17 +6,16 @@ import contextlib
 import json
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from grader.sandbox import wire
 from grader.sandbox.backends import BACKENDS, Backend, SandboxUnavailableError
 from grader.sandbox.monitor import BUDGET
+from grader.sandbox.own_folder import OwnFolder
 from grader.sandbox.view import View, make_view
 
 START_SECONDS = 120.0
@@ -31,7 +30,9 @@ class LaunchError(RuntimeError):
 class Ending:
     """How a student's process ended, as its monitor saw it."""
 
-    reason: str  # "cpu", "wall", "threads", "stopped" or "" where it ended by itself
+    # "cpu", "wall", "threads", "stopped", "outside" where somebody else killed it, or "" where it
+    # ended by itself
+    reason: str
     signal: int
     exit: int | None
     cpu: float
@@ -79,16 +80,19 @@ class WarmParent:
         packages: Sequence[str] = ("numpy",),
         delegated: Sequence[str] = (),
     ):
-        self._folder = tempfile.TemporaryDirectory(prefix="descent-view-")
         self.backend = backend
-        view_folder = Path(self._folder.name) / "view"
-        view_folder.mkdir()
-        self._complaint = Path(self._folder.name) / "stderr"
         try:
+            self.folder = OwnFolder()
+        except OSError as error:
+            raise LaunchError(f"the sandbox has no temporary folder: {error}") from error
+        view_folder = self.folder.path / "view"
+        self._complaint = self.folder.path / "stderr"
+        try:
+            view_folder.mkdir()
             view = make_view(view_folder, packages, delegated)
             self._control, self._process = self._launch(view)
         except BaseException:
-            self._folder.cleanup()
+            self.folder.close()
             raise
         configuration = {
             "unit": unit,
@@ -119,6 +123,7 @@ class WarmParent:
                     stdout=subprocess.DEVNULL,
                     stderr=complaint,
                     cwd="/",
+                    start_new_session=True,  # a Ctrl-C is the coordinator's affair alone
                 )
         except OSError as error:
             ours.close()
@@ -168,7 +173,7 @@ class WarmParent:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._folder.cleanup()
+        self.folder.close()
 
     def __enter__(self) -> WarmParent:
         return self

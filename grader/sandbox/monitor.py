@@ -66,7 +66,7 @@ def attempt(channel_fd: int, status_fd: int, plan: Plan) -> None:
         os.kill(pid, signal.SIGKILL)
         _report(status, {"refused": str(error)})
         os._exit(0)
-    _watch(pid, process, tasks, status, worn)
+    _watch(pid, process, tasks, status, worn, plan.limits.cpu_seconds)
     os._exit(0)
 
 
@@ -118,7 +118,9 @@ def _task_folder(proc: int, process: int) -> int:
     return os.open(f"{number}/task", os.O_PATH | os.O_DIRECTORY, dir_fd=proc)
 
 
-def _watch(pid: int, process: int, tasks: int, status: socket.socket, worn: bool) -> None:
+def _watch(
+    pid: int, process: int, tasks: int, status: socket.socket, worn: bool, backstop: float
+) -> None:
     clock = (~pid) << 3 | 2  # clock_getcpuclockid(pid)
     poller = select.poll()
     poller.register(process, select.POLLIN)
@@ -148,6 +150,11 @@ def _watch(pid: int, process: int, tasks: int, status: socket.socket, worn: bool
             cpu_end = _cpu(clock) + cpu_seconds
             wall_end = time.monotonic() + wall_seconds
     _, code, usage = os.wait4(pid, 0)
+    cpu = usage.ru_utime + usage.ru_stime
+    if os.WIFSIGNALED(code) and os.WTERMSIG(code) == signal.SIGKILL and not reason:
+        # The kernel's own limit on CPU time, or somebody else: the filter leaves the student no
+        # way to send that signal, and what is over the limit on memory fails, and kills nobody.
+        reason = "cpu" if cpu > backstop - 1 else "outside"
     _report(
         status,
         {
@@ -155,7 +162,7 @@ def _watch(pid: int, process: int, tasks: int, status: socket.socket, worn: bool
             "reason": reason,
             "signal": os.WTERMSIG(code) if os.WIFSIGNALED(code) else 0,
             "exit": os.WEXITSTATUS(code) if os.WIFEXITED(code) else None,
-            "cpu": usage.ru_utime + usage.ru_stime,
+            "cpu": cpu,
             "peak_kb": usage.ru_maxrss,
             "threads": threads,
         },

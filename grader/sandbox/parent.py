@@ -10,6 +10,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -17,6 +18,7 @@ import threading
 from typing import Any
 
 from grader.sandbox import imports, monitor
+from grader.sandbox.jail import kernel
 from grader.sandbox.jail.wear import JailLimits
 
 ALWAYS = (
@@ -96,5 +98,14 @@ def _send(control: socket.socket, message: dict[str, Any]) -> None:
     control.sendall(json.dumps(message).encode())
 
 
+def main(control: socket.socket) -> None:
+    """Serve, and end with the worker that started this process, while it warms up too."""
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    poller = select.poll()
+    poller.register(control, 0)
+    if not poller.poll(0):  # else it was gone before the line above
+        serve(control)
+
+
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])))

@@ -3,7 +3,8 @@
 Landlock does not judge changes of modes, owners, times and attributes, nor watches on folders, and
 root without capabilities still owns root's files (/dev/null among them): those calls are refused
 here, and so is whatever reaches another process of the same user (priorities, affinities, the
-owner of a descriptor's signals).
+owner of a descriptor's signals). A student's process cannot send SIGKILL, not even to itself:
+who dies by it was killed by somebody else.
 
 The filter denies by name. Numbers beyond the newest call that it knows answer ENOSYS, so a newer
 kernel does not open a door. Threads are allowed; clone3, whose flags a filter cannot read, answers
@@ -15,6 +16,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import platform
+import signal
 import struct
 
 from grader.sandbox.jail.kernel import (
@@ -50,6 +52,8 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "kcmp": (312, 272),
     "tkill": (200, 130),
     "rt_sigqueueinfo": (129, 138),
+    "timer_create": (222, 107),
+    "setrlimit": (160, 164),
     "rt_tgsigqueueinfo": (297, 240),
     "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424),
@@ -243,9 +247,30 @@ def program(pid: int) -> bytes:
         _step(_RETURN, eperm),
         _step(_RETURN, _ALLOW),
     )
-    judge("kill", *equal_or_refuse(0, pid))
-    judge("tgkill", *equal_or_refuse(0, pid))
-    judge("prlimit64", *equal_or_refuse(0, 0, pid))
+
+    def itself_with_any_but(index: int, value: int) -> list[bytes]:
+        return [
+            _step(_LOAD, _argument(0)),
+            _step(_EQUAL, pid, 0, 2),
+            _step(_LOAD, _argument(index)),
+            _step(_EQUAL, value, 0, 1),
+            _step(_RETURN, eperm),
+            _step(_RETURN, _ALLOW),
+        ]
+
+    # SIGKILL from outside is the grader's fault, so a student has no way to send it: not by these,
+    # a timer that carries it, or a limit on CPU time of their own making
+    judge("kill", *itself_with_any_but(1, signal.SIGKILL))
+    judge("tgkill", *itself_with_any_but(2, signal.SIGKILL))
+    judge(
+        "prlimit64",
+        _step(_LOAD, _argument(2)),  # limits may be read
+        _step(_EQUAL, 0, 0, 7),
+        _step(_LOAD, _argument(2) + 4),
+        _step(_EQUAL, 0, 0, 5),
+        *equal_or_refuse(0, 0, pid),
+        _step(_RETURN, eperm),
+    )
     judge(
         "mmap",  # RLIMIT_DATA counts neither shared anonymous memory nor stacks
         *refuse_if_set(3, MAP_SHARED_ANONYMOUS, _refuse(errno.ENOMEM)),

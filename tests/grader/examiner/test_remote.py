@@ -174,7 +174,7 @@ ENDINGS = [
     (Ending("", 11, None, 0.0, 0), "killed"),
     (Ending("", 0, 0, 0.0, 0), "killed"),
     (Ending("", 0, 97, 0.0, 0), "killed"),
-    (Ending("", 9, None, 0.0, 0), "memory"),
+    (Ending("", 9, None, 0.0, 0), "killed"),
 ]
 
 
@@ -185,9 +185,10 @@ def test_how_it_ended_is_the_monitors_word(ending: Ending, reason: str) -> None:
     assert gone.value.reason == reason
 
 
-def test_an_end_without_a_report_is_our_fault() -> None:
+@pytest.mark.parametrize("ending", [None, Ending("outside", 9, None, 0.0, 500_000)])
+def test_an_end_without_a_report_or_by_others_is_our_fault(ending: Ending | None) -> None:
     with pytest.raises(InfrastructureError):
-        asked(lambda channel, end: None, ending=None)
+        asked(lambda channel, end: None, ending=ending)
 
 
 def test_silence_ends_at_the_backstop(monkeypatch: pytest.MonkeyPatch) -> None:

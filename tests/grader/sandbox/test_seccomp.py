@@ -19,6 +19,7 @@ PID = 4321
 
 # Copied from Linux's asm/unistd_64.h and asm-generic/unistd.h, not from the filter's table.
 REFUSED_X86 = """
+timer_create 222 setrlimit 160
 fork 57 vfork 58 execve 59 execveat 322 socket 41 socketpair 53 bind 49 listen 50 accept 43
 accept4 288 connect 42 sendmsg 46 sendmmsg 307 recvmsg 47 recvmmsg 299 ptrace 101
 process_vm_readv 310 process_vm_writev 311 process_madvise 440 process_mrelease 448 kcmp 312
@@ -43,6 +44,7 @@ REFUSED_ARM = """
 execve 221 execveat 281 socket 198 socketpair 199 bind 200 listen 201 accept 202 connect 203
 sendmsg 211 recvmsg 212 accept4 242 recvmmsg 243 sendmmsg 269 ptrace 117 process_vm_readv 270
 process_vm_writev 271 process_madvise 440 process_mrelease 448 kcmp 272 tkill 130
+timer_create 107 setrlimit 164
 rt_sigqueueinfo 138 rt_tgsigqueueinfo 240 pidfd_open 434 pidfd_send_signal 424 pidfd_getfd 438
 unshare 97 setns 268 mount 40 umount2 39 pivot_root 41 chroot 51 open_tree 428 move_mount 429
 fsopen 430 fsconfig 431 fsmount 432 fspick 433 mount_setattr 442 open_tree_attr 467
@@ -151,13 +153,23 @@ def test_threads_only(machine: str) -> None:
 
 def test_signals_and_limits_of_itself_only(machine: str) -> None:
     column = list(MACHINES).index(machine)
-    for name in ("kill", "tgkill"):
+    for name, thread in (("kill", ()), ("tgkill", (77,))):
         number = seccomp.JUDGED[name][column]
-        assert answers(machine, number, PID, 9) == ALLOW
+        assert answers(machine, number, PID, *thread, 15) == ALLOW
         for other in (0, -1, 1, PID + 1, -PID):
-            assert answers(machine, number, other, 9) == EPERM, (name, other)
+            assert answers(machine, number, other, *thread, 15) == EPERM, (name, other)
     limits = seccomp.JUDGED["prlimit64"][column]
-    assert [answers(machine, limits, pid) for pid in (0, PID, 1)] == [ALLOW, ALLOW, EPERM]
+    assert [answers(machine, limits, pid, 7) for pid in (0, PID, 1)] == [ALLOW, ALLOW, EPERM]
+
+
+def test_it_cannot_feign_a_kill_from_outside(machine: str) -> None:
+    """SIGKILL by itself, or by a limit on CPU time of its own making."""
+    column = list(MACHINES).index(machine)
+    assert answers(machine, seccomp.JUDGED["kill"][column], PID, 9) == EPERM
+    assert answers(machine, seccomp.JUDGED["tgkill"][column], PID, 77, 9) == EPERM
+    limits = seccomp.JUDGED["prlimit64"][column]
+    for place in (0x10, 0x7F0000000010, 0x7F0000000000):  # of new limits
+        assert answers(machine, limits, 0, 0, place) == EPERM, hex(place)
 
 
 def test_memory_that_no_limit_counts(machine: str) -> None:
