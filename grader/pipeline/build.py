@@ -42,7 +42,7 @@ class Report:
     warnings : list of str
         Things that do not stop the command and should not stay.
     seconds : float
-        Time of execution; 0 where nothing was executed.
+        Of the longer of the two executions; 0 where nothing was executed.
     """
 
     unit: str
@@ -119,7 +119,8 @@ def build(
         unit,
         "built",
         built,
-        f"{course.shown(built)} built in {execution.seconds:.1f} s, {len(content) / 1e6:.2f} MB",
+        f"{course.shown(built)} built, a run takes {execution.seconds:.1f} s, "
+        f"{len(content) / 1e6:.2f} MB",
         seconds=execution.seconds,
     )
     if execution.seconds > MAX_SECONDS:

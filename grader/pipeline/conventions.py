@@ -14,6 +14,8 @@ from nbformat import NotebookNode
 
 CODE_KINDS = ("given", "demo", "exercise", "check", "gpu")
 IGNORE_OUTPUT = "NBVAL_IGNORE_OUTPUT"
+IGNORE_TAG = "nbval-ignore-output"
+RAISES_TAG = "raises-exception"
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
@@ -74,7 +76,7 @@ def _cell_rules(cell: NotebookNode, unit: str) -> Iterator[str]:
     yield from _metadata_rules(cell, tag)
     if cell.cell_type == "code" and tag != "gpu":
         try:
-            tree = ast.parse(_without_magics(cell.source))
+            tree = ast.parse(without_magics(cell.source))
         except SyntaxError as error:
             yield f"is no Python: {error.msg} on line {error.lineno}"
             return
@@ -129,6 +131,8 @@ def _exercise_rules(cell: NotebookNode, tree: ast.Module) -> Iterator[str]:
 
 
 def _check_rules(cell: NotebookNode, unit: str) -> Iterator[str]:
+    if ignores_output(cell):
+        yield f"is a check, and its output is compared: take {IGNORE_OUTPUT} away"
     hidden = _region(cell.source, HIDDEN)
     if hidden is None:
         yield f"has no hidden line between {HIDDEN[0]} and {HIDDEN[1]}"
@@ -172,7 +176,7 @@ def _unit_rules(notebook: NotebookNode, points: Mapping[str, float]) -> Iterator
     if kinds.count("explain") > 1:
         yield f"{kinds.count('explain')} explain cells; a unit has at most one"
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    ignored = sum(_ignores_output(cell) for cell in code)
+    ignored = sum(ignores_output(cell) for cell in code)
     if 10 * ignored > len(code):
         yield (
             f"{ignored} of {len(code)} code cells are marked {IGNORE_OUTPUT}; "
@@ -202,12 +206,33 @@ def _region(source: str, markers: tuple[str, str]) -> str | None:
     return "\n".join(found[-1]) if found and balanced else None
 
 
-def _ignores_output(cell: NotebookNode) -> bool:
-    tags = cell.metadata.get("tags", [])
-    return IGNORE_OUTPUT in cell.source or "nbval-ignore-output" in tags
+def ignores_output(cell: NotebookNode) -> bool:
+    """Whether a cell is marked as noisy: by a comment of its own line or a tag, as nbval reads it.
+
+    >>> from nbformat.v4 import new_code_cell
+    >>> ignores_output(new_code_cell("# NBVAL_IGNORE_OUTPUT\\nprint(1)"))
+    True
+    >>> ignores_output(new_code_cell("print('NBVAL_IGNORE_OUTPUT')"))
+    False
+    """
+    comments = (line.strip() for line in cell.source.splitlines())
+    marks = (line.lstrip("#").strip() for line in comments if line.startswith("#"))
+    return IGNORE_OUTPUT in marks or IGNORE_TAG in tags(cell)
 
 
-def _without_magics(source: str) -> str:
+def may_raise(cell: NotebookNode) -> bool:
+    """Whether a cell is there to fail: tagged so, and no check, which the solution passes."""
+    return RAISES_TAG in tags(cell) and kind(cell) != "check"
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """The tags of a cell."""
+    found = cell.metadata.get("tags", [])
+    return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
+
+
+def without_magics(source: str) -> str:
+    """A cell's text with its magics left empty, for `ast.parse`."""
     return "\n".join("" if re.match(r"\s*[%!]", line) else line for line in source.splitlines())
 
 

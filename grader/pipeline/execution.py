@@ -1,33 +1,31 @@
-"""Execute an instructor's notebook in a fresh kernel and leave the same bytes on every machine."""
+"""Execute an instructor's notebook in fresh kernels and leave the same bytes in every run.
+
+Each notebook runs twice: under two hash seeds, in two time zones, in folders of other names. What
+the two runs show differently, the next one would show differently again.
+"""
 
 from __future__ import annotations
 
-import functools
-import os
+import json
 import re
-import subprocess
-import sys
-import tempfile
-import time
 from dataclasses import dataclass
-from pathlib import Path
 
-import nbclient
-import nbformat
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from traitlets.config import Config
 
-from grader.pipeline.conventions import name
+from grader.pipeline.conventions import RAISES_TAG, kind, may_raise, name
 from grader.pipeline.images import compact_png
+from grader.pipeline.kernels import KERNEL, Run, run_each
 from grader.pipeline.paths import CourseError
+from grader.pipeline.places import ESCAPE, find_place, shortened
+from grader.pipeline.seeds import hash_seeds
+from grader.pipeline.steadiness import first_difference
 
-CELL_SECONDS = 120
-START_SECONDS = 300  # of a kernel, on a machine that is busy
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+# 26 hours apart, so that two clocks on the wall never show one date.
+ZONES = ("EAST-14", "WEST+12")
 
-KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": KERNEL}
 # What the kernel reports, without the version of the Python that happened to run.
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
@@ -37,27 +35,22 @@ LANGUAGE = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-# One thread: sums in another order would change the last digits that figures and tables rest on.
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    # Labs show what is to be read where no kernel runs, in place of sliders with random names.
-    "DESCENT_STATIC": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
 
 
 @dataclass(frozen=True)
 class Execution:
-    """An executed notebook and the seconds that its cells took, kernel start included."""
+    """An executed notebook and the seconds that one run took, kernel start included.
+
+    Of the two runs it is the longer: they share the machine, and a unit's time limit counts what
+    was seen.
+    """
 
     notebook: NotebookNode
     seconds: float
 
 
 def execute(notebook: NotebookNode, label: str) -> Execution:
-    """Run every cell in order, in an empty folder, with a fresh kernel and one thread.
+    """Run every cell in order, twice, in empty folders, with fresh kernels of one thread.
 
     Parameters
     ----------
@@ -69,75 +62,39 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
     Raises
     ------
     CourseError
-        If a cell raises, hangs, or prints what another machine would print differently.
+        If a cell raises, hangs, or shows what the next run or another machine would show
+        differently.
     """
-    executed = nbformat.from_dict(notebook)
-    _find_fonts()
-    start = time.monotonic()
-    with (
-        tempfile.TemporaryDirectory(prefix="descent-build-") as folder,
-        tempfile.TemporaryDirectory(prefix="descent-kernel-") as private,
-    ):
-        # Sockets in the file system: no open port, and no network needed.
-        sockets = {"transport": "ipc", "ip": str(Path(private) / "socket")}
-        client = nbclient.NotebookClient(
-            executed,
-            timeout=CELL_SECONDS,
-            startup_timeout=START_SECONDS,
-            kernel_name=KERNELSPEC["name"],
-            resources={"metadata": {"path": folder}},
-            record_timing=False,
-            coalesce_streams=True,
-            store_widget_state=False,
-            config=Config({"KernelManager": sockets}),
-        )
-        try:
-            client.execute(env={**os.environ, **ENVIRONMENT, "IPYTHONDIR": private})
-        except CellTimeoutError as error:
+    environments = [
+        {"PYTHONHASHSEED": seed, "TZ": zone}
+        for seed, zone in zip(hash_seeds(notebook), ZONES, strict=True)
+    ]
+    runs = run_each(notebook, environments)
+    _refuse_failures(runs, label)
+    for run in runs:
+        if run.written:
             raise CourseError(
-                f"{label}: {_failing(executed)} ran for more than {CELL_SECONDS} s; "
-                "make it shorter, a unit has 40 s for all its cells"
-            ) from error
-        except CellExecutionError as error:
-            raise CourseError(
-                f"{label}: {_failing(executed)} stopped with {error.ename}: "
-                f"{error.evalue.strip() or 'no message'}"
-            ) from error
-        except DeadKernelError as error:
-            raise CourseError(
-                f"{label}: the kernel died in {_failing(executed)}; out of memory, perhaps"
-            ) from error
-        written = sorted(path.name for path in Path(folder).iterdir())
-    seconds = time.monotonic() - start
-    if written:
-        raise CourseError(
-            f"{label}: its cells wrote {', '.join(written[:5])} into the working folder; a unit "
-            "keeps its data in memory, since nbgrader hands out every file beside the notebook"
-        )
-    _normalise(executed)
-    _refuse_unstable(executed, label)
-    return Execution(executed, seconds)
+                f"{label}: its cells wrote {', '.join(run.written[:5])} into the working folder; "
+                "a unit keeps its data in memory, since nbgrader hands out every file beside the "
+                "notebook"
+            )
+    for run in runs:
+        _normalise(run.notebook)
+        _refuse_unstable(run.notebook, label)
+    if difference := first_difference(runs[0].notebook, runs[1].notebook):
+        raise CourseError(f"{label}: {difference}")
+    return Execution(runs[0].notebook, max(run.seconds for run in runs))
 
 
-@functools.cache
-def _find_fonts() -> None:
-    """Matplotlib's first use on a machine lists the fonts, which takes seconds and says so."""
-    subprocess.run(
-        [sys.executable, "-c", "import matplotlib.font_manager"], capture_output=True, check=False
-    )
-
-
-def _failing(notebook: NotebookNode) -> str:
-    """The cell that was running: the last one that the kernel has counted."""
-    position = 0
-    for place, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code" and (cell.execution_count or cell.outputs):
-            position = place
-    return f"cell {name(notebook.cells[position], position)}"
+def _refuse_failures(runs: list[Run], label: str) -> None:
+    failures = [run.failure for run in runs if run.failure]
+    if failures:
+        once = "" if len(failures) == len(runs) else " (in one of two runs: it depends on chance)"
+        raise CourseError(f"{label}: {failures[0]}{once}")
 
 
 def _normalise(notebook: NotebookNode) -> None:
-    """Drop what differs between two runs (times, widget models, versions); shrink figures."""
+    """Drop what is this run's (times, widget models, versions, folders); shrink figures."""
     for key in set(notebook.metadata) - {"descent"}:
         del notebook.metadata[key]
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
@@ -149,32 +106,52 @@ def _normalise(notebook: NotebookNode) -> None:
             data.pop(WIDGET_VIEW, None)
             if isinstance(data.get("image/png"), str):
                 data["image/png"] = compact_png(data["image/png"])
+            if output.output_type == "error":
+                output.traceback = shortened(output.traceback)
 
 
 def _refuse_unstable(notebook: NotebookNode, label: str) -> None:
-    """A cell that complains on stderr or prints an address or a path is not ready to ship."""
-    places = {str(Path.home()), os.getcwd(), tempfile.gettempdir() + "/"} - {"/", "//"}
+    """A cell that fails, complains on stderr or shows an address or a path cannot ship."""
     for position, cell in enumerate(notebook.cells):
         where = f"{label}: cell {name(cell, position)}"
         for output in cell.get("outputs", []):
-            text = _text(output)
+            if output.output_type == "error" and not may_raise(cell):
+                remedy = (
+                    "the solution passes its checks: mend one or the other"
+                    if kind(cell) == "check"
+                    else f"mend it, or tag the cell {RAISES_TAG} if it is there to fail"
+                )
+                raise CourseError(f"{where} shows an error ({output.ename}); {remedy}")
             if output.output_type == "stream" and output.name == "stderr":
+                last = (output.text.strip().splitlines() or [""])[-1]
                 raise CourseError(
-                    f"{where} prints to stderr: {text.strip().splitlines()[-1][:120]!r}; "
+                    f"{where} prints to stderr: {last[:120]!r}; "
                     "mend the cause, or catch the warning and print what it means"
                 )
-            if match := ADDRESS.search(text):
-                raise CourseError(
-                    f"{where} prints an address ({match.group()}), which differs in each run; "
-                    "print the values instead"
-                )
-            for place in places:
-                if place in text:
-                    raise CourseError(f"{where} prints a path of this machine ({place})")
+            for text, markup in _texts(output):
+                if match := ADDRESS.search(ESCAPE.sub("", text)):
+                    raise CourseError(
+                        f"{where} prints an address ({match.group()}), which differs in each run; "
+                        "print the values instead"
+                    )
+                if place := find_place(text, markup=markup):
+                    raise CourseError(
+                        f"{where} prints a path of this machine ({place}); "
+                        "print the file's name alone, or leave it out"
+                    )
 
 
-def _text(output: NotebookNode) -> str:
+def _texts(output: NotebookNode) -> list[tuple[str, bool]]:
+    """Every text of an output, and whether it is markup; pictures in bytes are none."""
     if output.output_type == "stream":
-        return str(output.text)
-    data = output.get("data", {})
-    return "\n".join(str(data[key]) for key in data if key.startswith("text/"))
+        return [(str(output.text), False)]
+    if output.output_type == "error":
+        whole = [str(output.ename), str(output.evalue), *output.traceback]
+        return [("\n".join(whole), False)]
+    found = []
+    for kind_of_data, value in output.get("data", {}).items():
+        if kind_of_data.startswith("image/") and not kind_of_data.endswith("+xml"):
+            continue
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        found.append((text, "html" in kind_of_data or "xml" in kind_of_data))
+    return found

@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.pipeline import execution
 from grader.pipeline.build import build, convert
 from grader.pipeline.conventions import violations
+from grader.pipeline.kernels import find_fonts
 from grader.pipeline.paths import Course, CourseError, find_course
 from tests.notebooks.toy_course import POINTS, SOURCE, UNIT, make_course, toy_points
 
@@ -263,5 +263,5 @@ def test_the_fonts_are_listed_before_the_first_cell_needs_them(
 ) -> None:
     """Else matplotlib says in a cell's output that it is building its cache."""
     monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
-    execution._find_fonts.__wrapped__()
+    find_fonts.__wrapped__()
     assert list(tmp_path.glob("fontlist-*.json"))

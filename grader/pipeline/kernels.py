@@ -1,0 +1,203 @@
+"""Run a notebook in fresh kernels, several at once, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import nbclient
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from grader.pipeline.conventions import name
+
+T = TypeVar("T")
+
+KERNEL = "python3"
+CELL_SECONDS = 120
+START_SECONDS = 300  # of a kernel, on a machine that is busy
+# One thread: sums in another order would change the last digits that figures and tables rest on.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # Labs show what is to be read where no kernel runs, in place of sliders with random names.
+    "DESCENT_STATIC": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a notebook.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        Executed, up to the cell that failed.
+    seconds : float
+        From the kernel's start to its end.
+    failure : str
+        Why the cells did not reach the end, as a sentence that names the cell; else empty.
+    written : tuple of str
+        What the cells left in their working folder.
+    """
+
+    notebook: NotebookNode
+    seconds: float
+    failure: str
+    written: tuple[str, ...]
+
+
+def run_each(notebook: NotebookNode, environments: Sequence[Mapping[str, str]]) -> list[Run]:
+    """Run a notebook once under each of these additions to the environment.
+
+    Each run has a fresh kernel, an empty working folder and an empty temporary folder. They run
+    side by side as far as there are processors: a kernel keeps one busy.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Not modified.
+    environments : sequence of mappings
+        Variable -> value, one mapping for each run.
+    """
+    find_fonts()
+
+    async def work() -> list[Run]:
+        free = asyncio.Semaphore(len(os.sched_getaffinity(0)))
+        runs = (_run(nbformat.from_dict(notebook), extra, free) for extra in environments)
+        return await asyncio.gather(*runs)
+
+    with _terminable():
+        return _in_a_thread(work)
+
+
+@functools.cache
+def find_fonts() -> None:
+    """Matplotlib's first use on a machine lists the fonts, which takes seconds and says so."""
+    subprocess.run(
+        [sys.executable, "-c", "import matplotlib.font_manager"], capture_output=True, check=False
+    )
+
+
+async def _run(notebook: NotebookNode, extra: Mapping[str, str], free: asyncio.Semaphore) -> Run:
+    async with free:
+        start = time.monotonic()
+        with tempfile.TemporaryDirectory(
+            prefix="descent-build-", ignore_cleanup_errors=True
+        ) as scratch:
+            folders = {name: Path(scratch, name) for name in ("cells", "ipython", "tmp")}
+            for folder in folders.values():
+                folder.mkdir()
+            failure = await _failure(notebook, extra, Path(scratch), folders)
+            written = tuple(sorted(path.name for path in folders["cells"].iterdir()))
+        return Run(notebook, time.monotonic() - start, failure, written)
+
+
+async def _failure(
+    notebook: NotebookNode, extra: Mapping[str, str], scratch: Path, folders: Mapping[str, Path]
+) -> str:
+    """Execute the notebook in place; why it stopped, or an empty string."""
+    manager = {
+        # Sockets in the file system: no open port, and no network needed.
+        "transport": "ipc",
+        "ip": str(scratch / "socket"),
+        "connection_file": str(scratch / "kernel.json"),
+    }
+    client = nbclient.NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        startup_timeout=START_SECONDS,
+        kernel_name=KERNEL,
+        resources={"metadata": {"path": str(folders["cells"])}},
+        record_timing=False,
+        coalesce_streams=True,
+        store_widget_state=False,
+        config=Config({"KernelManager": manager}),
+    )
+    own = {"IPYTHONDIR": str(folders["ipython"]), "TMPDIR": str(folders["tmp"])}
+    try:
+        await client.async_execute(env={**os.environ, **ENVIRONMENT, **own, **extra})
+    except CellTimeoutError:
+        return (
+            f"{_running(notebook)} ran for more than {CELL_SECONDS} s; "
+            "make it shorter, a unit has 40 s for all its cells"
+        )
+    except CellExecutionError as error:
+        return (
+            f"{_running(notebook)} stopped with {error.ename}: "
+            f"{error.evalue.strip() or 'no message'}"
+        )
+    except DeadKernelError:
+        return f"the kernel died in {_running(notebook)}; out of memory, perhaps"
+    except (NoSuchKernel, RuntimeError) as error:
+        return f"no kernel could be started ({error}); run `make setup`"
+    return ""
+
+
+def _running(notebook: NotebookNode) -> str:
+    """The cell that was running: the last one that the kernel has counted."""
+    position = 0
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and (cell.execution_count or cell.outputs):
+            position = place
+    return f"cell {name(notebook.cells[position], position)}"
+
+
+def _in_a_thread(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What a coroutine returns; an interrupt of the caller cancels it and waits for its end.
+
+    nbclient's own handlers, which know one kernel alone, are left out of a thread that is not
+    the main one.
+    """
+    started: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
+
+    async def begin() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        started.append((asyncio.get_running_loop(), task))
+        return await work()
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(lambda: asyncio.run(begin()))
+        try:
+            return future.result()
+        except BaseException:
+            if started and not future.done():
+                loop, task = started[0]
+                loop.call_soon_threadsafe(task.cancel)
+            raise
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends the work as Ctrl-C does, so that kernels and folders go with it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
