@@ -148,7 +148,11 @@ class _Run:
         if self.order.dry_run:
             rows = self.publisher.preview()
         else:
-            self.publisher.finish(self.gradebook.marks())
+            seen = self.ledger.setting(self.order.unit, "gradebook", "")
+            if not (self.gradebook.unchanged_since(seen) and self.publisher.up_to_date()):
+                self.publisher.finish(self.gradebook.marks())
+                self.ledger.setting(self.order.unit, "gradebook", "", self.gradebook.look())
+            self.ledger.commit()
             rows = self.publisher.rows()
         summary.rows = [row for student, row in rows.items() if student in asked]
         summary.others = len(rows) - len(summary.rows)

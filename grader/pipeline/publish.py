@@ -78,6 +78,18 @@ class Publisher:
                 self.results.rows, [self._shown[self.unit, student].row for student, _ in fresh]
             )
 
+    def up_to_date(self) -> bool:
+        """Whether everything is shown as it is, a person's marks aside; reads no gradebook."""
+        kept = self.ledger.kept(self.unit)
+        if {student for unit, student in self._shown if unit == self.unit} != set(kept):
+            return False
+        for student, grades in kept.items():
+            now, shown = self._standing(grades), self._shown[self.unit, student]
+            page = self.results.page(self.ledger.file_of(student), self.unit)
+            if now is None or not _shows(shown.signature, now) or not page.exists():
+                return False
+        return self.results.rows.exists() and self.results.grades.exists()
+
     def finish(self, marks: Mapping[str, Marks], *, again: bool = False) -> None:
         """Bring everything up to date, a person's marks with it.
 
@@ -200,6 +212,11 @@ def _signature(now: Standing, marks: Marks) -> str:
         or (mark.by_hand and not mark.waiting)
     }
     return json.dumps([now.grade.number, now.attempt, list(now.remarks), given])
+
+
+def _shows(signature: str, now: Standing) -> bool:
+    """Whether that was made from this grade, whatever a person's marks are."""
+    return signature.startswith(_signature(now, {}).removesuffix("{}]"))
 
 
 def _with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, float | None]:
