@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.pipeline.conventions import HIDDEN, SOLUTION, grade_id, regions
+from grader.pipeline.readings import INVISIBLE, folded, readings
+from grader.pipeline.solution_lines import (
+    PASSAGE,
+    SecretLine,
+    long_lines,
+    passages,
+    secret_lines,
+)
 
 # In the released bytes these stand for something that should have been taken out.
 FORBIDDEN = (
@@ -20,10 +28,6 @@ FORBIDDEN = (
     (re.compile(r"\bgrade_here\b|\bhidden_tests\b"), "a hidden test's name"),
     (re.compile(r"\b(from|import)\s+grader\b|\bgrader\.\w"), "an import of the grader"),
 )
-# Shorter lines (`return w`) say nothing about an answer.
-MIN_LENGTH = 12
-# A passage of this many lines in a row is the answer itself, wherever it stands.
-PASSAGE = 3
 
 
 def leaks(folder: Path, unit: str, instructor: NotebookNode, public: str = "") -> list[str]:
@@ -60,15 +64,13 @@ def notebook_leaks(content: bytes, instructor: NotebookNode, public: str = "") -
         cells = released["cells"]
     except (ValueError, KeyError, TypeError):
         return ["the released file is no notebook"]
+    gate = _Gate(secret_lines(instructor, public), passages(instructor))
     found: list[str] = []
-    secret = secret_lines(instructor, public)
-    passages = dict(_passages(instructor))
     for position, cell in enumerate(cells):
         name = f"cell {_name(cell, position)}"
-        found.extend(f"{name} {text}" for text in _cell_leaks(cell, secret, passages))
+        found.extend(f"{name} {fault}" for fault in _cell_leaks(cell, gate))
     outside = {key: value for key, value in released.items() if key != "cells"}
-    for text in _strings(outside):
-        found.extend(f"the notebook's metadata {fault}" for fault in _text_leaks(text, secret))
+    found.extend(f"the notebook's metadata {fault}" for fault in gate.faults(outside))
     # Whatever the structure above did not show: the same markers, on the bytes themselves.
     if not found:
         for pattern, meaning in FORBIDDEN:
@@ -77,69 +79,49 @@ def notebook_leaks(content: bytes, instructor: NotebookNode, public: str = "") -
     return found
 
 
-def secret_lines(instructor: NotebookNode, public: str = "") -> dict[str, str]:
-    """Line of a solution or a hidden test -> the cell that it is from.
+@dataclass(frozen=True)
+class _Gate:
+    """What is looked for: lines, and passages of lines that may be known one by one."""
 
-    Lines that stand elsewhere in the unit, or in ``public``, are left out.
-    """
-    open_lines = {_squeeze(line) for line in public.splitlines()}
-    secret: dict[str, str] = {}
-    for position, cell in enumerate(instructor.cells):
-        hidden = [line for r in _hidden_regions(cell) for line in r]
-        for line in hidden:
-            if len(_squeeze(line)) >= MIN_LENGTH:
-                secret.setdefault(_squeeze(line), grade_id(cell) or f"number {position + 1}")
-        kept = list(cell.source.splitlines())
-        for line in hidden:
-            kept.remove(line)
-        open_lines.update(_squeeze(line) for line in kept)
-    return {line: cell for line, cell in secret.items() if line not in open_lines}
+    secret: tuple[SecretLine, ...]
+    passages: Mapping[tuple[str, ...], str]
+
+    def faults(self, value: Any) -> list[str]:
+        """What the texts of a JSON value give away, each fault once."""
+        every = (fault for text in _strings(value) for fault in self._text(text))
+        return list(dict.fromkeys(every))
+
+    def _text(self, text: str) -> Iterator[str]:
+        for reading in readings(text):
+            seen = INVISIBLE.sub("", reading)
+            for pattern, meaning in FORBIDDEN:
+                if match := pattern.search(seen):
+                    yield f"holds {match.group()!r}, {meaning}"
+            spaced = folded(reading)
+            squeezed = spaced.replace(" ", "")
+            for line in self.secret:
+                if line.stands_in(spaced, squeezed):
+                    yield f"holds a line of the solution of {line.owner}: {line.line[:60]!r}"
+            near = {p: owner for p, owner in self.passages.items() if p[0] in squeezed}
+            if near and (owner := _repeated(long_lines(reading.splitlines()), near)):
+                yield f"repeats {PASSAGE} lines in a row of the solution of {owner}"
 
 
-def _cell_leaks(
-    cell: dict[str, Any], secret: dict[str, str], passages: dict[tuple[str, ...], str]
-) -> Iterator[str]:
+def _repeated(lines: list[str], passages: Mapping[tuple[str, ...], str]) -> str | None:
+    """The cell whose solution stands in these lines, each perhaps with something around it."""
+    for start in range(len(lines) - PASSAGE + 1):
+        for passage, owner in passages.items():
+            if all(part in line for part, line in zip(passage, lines[start:], strict=False)):
+                return owner
+    return None
+
+
+def _cell_leaks(cell: dict[str, Any], gate: _Gate) -> Iterator[str]:
     if cell.get("outputs"):
         yield "has outputs, and a release has none"
     if cell.get("attachments") and cell.get("metadata", {}).get("nbgrader"):
         yield "has attachments, which nbgrader does not take out with the solution"
-    for text in _strings(cell):
-        yield from _text_leaks(text, secret)
-    lines = [_squeeze(line) for line in _joined(cell.get("source", "")).splitlines()]
-    lines = [line for line in lines if len(line) >= MIN_LENGTH]
-    for start in range(len(lines) - PASSAGE + 1):
-        owner = passages.get(tuple(lines[start : start + PASSAGE]))
-        if owner:
-            yield f"repeats {PASSAGE} lines in a row of the solution of {owner}"
-            return
-
-
-def _text_leaks(text: str, secret: dict[str, str]) -> Iterator[str]:
-    for pattern, meaning in FORBIDDEN:
-        if match := pattern.search(text):
-            yield f"holds {match.group()!r}, {meaning}"
-    for line in text.splitlines():
-        squeezed = _squeeze(line)
-        if squeezed in secret:
-            yield f"holds a line of the solution of {secret[squeezed]}: {line.strip()[:60]!r}"
-
-
-def _hidden_regions(cell: NotebookNode) -> list[list[str]]:
-    return regions(cell.source, SOLUTION) + regions(cell.source, HIDDEN)
-
-
-def _passages(instructor: NotebookNode) -> Iterator[tuple[tuple[str, ...], str]]:
-    for cell in instructor.cells:
-        for region in regions(cell.source, SOLUTION):
-            lines = [_squeeze(line) for line in region]
-            lines = [line for line in lines if len(line) >= MIN_LENGTH]
-            for start in range(len(lines) - PASSAGE + 1):
-                yield tuple(lines[start : start + PASSAGE]), grade_id(cell)
-
-
-def _squeeze(line: str) -> str:
-    """Without spaces, so that another layout of the same line is the same line."""
-    return re.sub(r"\s+", "", line)
+    yield from gate.faults(cell)
 
 
 def _joined(source: Any) -> str:

@@ -1,0 +1,228 @@
+"""The leak gate: a line of a solution is found whatever it was wrapped in, and nothing else is."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import nbformat
+import pytest
+
+from grader.pipeline.leaks import notebook_leaks
+from grader.pipeline.solution_lines import secret_lines
+
+LINE = "return float(np.mean(difference * difference))"
+SHORT = "mean = x.sum()"  # 12 characters without its blanks
+QUOTED = 'table["loss"] = values <= limit  # "so"'
+CODE = f"""def score(x):
+    \"\"\"The score of x.\"\"\"
+    ### BEGIN SOLUTION
+    # the mean of squares
+    {SHORT}
+    {QUOTED}
+    total = combine(
+        first_part,  # the first
+        second_part,
+    )
+    return x
+    {LINE}
+    ### END SOLUTION
+"""
+PROSE = "It is even, because two divides it, and any multiple of it."
+EXPLAIN = f"Why is it even?\n\n### BEGIN SOLUTION\n{PROSE}\n### END SOLUTION"
+
+
+def _meta(name: str) -> dict[str, Any]:
+    return {"nbgrader": {"grade_id": name, "solution": True}}
+
+
+INSTRUCTOR = nbformat.v4.new_notebook(
+    cells=[
+        nbformat.v4.new_markdown_cell("# A unit\n\nThe lecture says `values <= limit`."),
+        nbformat.v4.new_code_cell("start = 1"),
+        nbformat.v4.new_code_cell(CODE, metadata=_meta("score")),
+        nbformat.v4.new_markdown_cell(EXPLAIN, metadata=_meta("why_even")),
+    ]
+)
+Change = Callable[[dict[str, Any]], object]
+
+
+def _found(change: Change = lambda notebook: None, public: str = "") -> str:
+    """What the gate says of a release that was changed so."""
+    notebook = json.loads(nbformat.writes(INSTRUCTOR))
+    notebook["cells"][2]["source"] = ["def score(x):\n", "    raise NotImplementedError()"]
+    notebook["cells"][3]["source"] = "Why is it even?\n\nYOUR ANSWER HERE"
+    change(notebook)
+    return "; ".join(notebook_leaks(json.dumps(notebook).encode(), INSTRUCTOR, public))
+
+
+def _markdown(text: str | list[str]) -> Change:
+    return lambda notebook: notebook["cells"][0].update(source=text)
+
+
+def _output(data: dict[str, Any]) -> Change:
+    shown = {"output_type": "display_data", "metadata": {}, "data": data}
+    return lambda notebook: notebook["cells"][1].update(outputs=[shown])
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_a_clean_release_is_clean() -> None:
+    assert _found() == ""
+
+
+COLOURED = LINE.replace("float", '<span class="nb">float</span>').replace("(", "<b>(</b>")
+WRAPPED = {
+    "an HTML comment": f"<!-- {LINE} -->",
+    "an HTML comment over lines": "<!-- return float(\n  np.mean(difference\n  * difference)) -->",
+    "inline code": f"Write `{LINE}` there",
+    "a comment": f"# {LINE}",
+    "two comments": "# return float(np.mean(\n#    difference * difference))",
+    "in front of a comment": f"{LINE}  # so",
+    "behind a statement": f"x = 1; {LINE}",
+    "a quotation": "> return float(np.mean(difference\n> * difference))",
+    "a docstring": f'"""Do {LINE}, then rest."""',
+    "an f-string": f'print(f"{{x}} {LINE}")',
+    "adjacent strings": '"return float(np.mean("\n    f"difference * difference))"',
+    "added strings": "'return float(np.mean(' + 'difference * difference))'",
+    "line ends in a string": f'"total = 1\\\\n{LINE}\\\\n"',
+    "an attribute": f'<img alt="{LINE}" src="a.png">',
+    "coloured HTML": f"<pre>{COLOURED}</pre>",
+    "entities": "".join(f"&#{ord(c)};" for c in LINE),
+    "an escaped page in an attribute": html.escape(html.escape(f"<p>{LINE}</p>")),
+    "percent signs": f"[a](data:text/plain,{quote(LINE)})",
+    "base64": f"![a](data:text/plain;base64,{_base64(LINE)})",
+    "base64 over lines": base64.encodebytes(f"# {'x' * 90}\n{LINE}\n".encode()).decode(),
+    "characters in hexadecimal": "".join(f"\\x{ord(c):02x}" for c in LINE),
+    "invisible characters": LINE.replace("n", "n\u200b").replace(" ", "\u2060 "),
+    "blanks that nobody sees": LINE.replace(" ", "\u200b"),
+    "other blanks": LINE.replace(" ", "\u00a0\t"),
+    "wide characters": "".join(chr(ord(c) + 0xFEE0) if c > " " else c for c in LINE),
+    "no blanks": LINE.replace(" * ", "*"),
+    "a short line": f"so `{SHORT}` it is",
+    "other quotes": "now table[\u2018loss\u2019] = values <= limit",
+    "escaped quotes": html.escape('table["loss"] = values <= limit'),
+    "a statement of several lines in one": "total = combine(first_part, second_part,)",
+    "a sentence": f"Hint: *{PROSE}*",
+}
+
+
+@pytest.mark.parametrize("wrapped", WRAPPED)
+def test_a_line_of_a_solution_is_found_in(wrapped: str) -> None:
+    assert "holds a line of the solution of" in _found(_markdown(WRAPPED[wrapped]))
+
+
+def test_a_line_that_the_format_cuts_into_strings_is_one_line() -> None:
+    assert "solution of score" in _found(
+        _markdown(["return float(", "np.mean(difference*dif", "ference))"])
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda n: n["metadata"].update(note=[{"deep": f"<!-- {LINE} -->"}]),
+        lambda n: n["metadata"].update({f"key {LINE}": 1}),
+        lambda n: n["cells"][1]["metadata"].update(note=f"see `{LINE}`"),
+        lambda n: n["cells"][1].update(id=LINE),
+        lambda n: n["cells"][0].update(attachments={LINE: {"image/png": "AAAA"}}),
+        lambda n: n["cells"][0].update(attachments={"a.txt": {"text/plain": f"so {LINE}"}}),
+        lambda n: n["cells"][0].update(attachments={"a.svg": {"image/svg+xml": _base64(LINE)}}),
+        lambda n: n["cells"][0].update(
+            attachments={"a.png": {"image/png": _base64("\x00\x01PNG" + LINE + "\x00\x02")}}
+        ),
+        _output({"text/html": f"<p>{html.escape(LINE)}</p>"}),
+        _output({"text/html": f'<iframe srcdoc="{html.escape(COLOURED)}"></iframe>'}),
+        _output({"application/json": {"a": [{"b": f"# {LINE}"}]}}),
+        _output({"text/plain": ["x\n", f"   {LINE}\n"]}),
+        lambda n: n["cells"][1].update(
+            outputs=[{"output_type": "error", "traceback": [f"\x1b[31m--> 3 \x1b[0m{LINE}"]}]
+        ),
+    ],
+    ids=[
+        "metadata of the notebook", "a key", "metadata of a cell", "an id", "an attachment's name",
+        "an attachment", "an attachment in base64", "the text inside a picture", "HTML output",
+        "a page in HTML output", "JSON output", "text output", "a traceback",
+    ],
+)  # fmt: skip
+def test_a_line_of_a_solution_is_found_wherever_a_notebook_keeps_text(change: Change) -> None:
+    assert "holds a line of the solution of score" in _found(change)
+
+
+def test_a_graded_cell_has_no_attachments() -> None:
+    picture = {"a.png": {"image/png": "AAAA"}}
+    assert "has attachments" in _found(lambda n: n["cells"][3].update(attachments=picture))
+    assert _found(lambda n: n["cells"][0].update(attachments=picture)) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "return x",
+        "submean = x.sum()",
+        "mean = x.summary",
+        "The mean of squares.",
+        'a = "return float(np.mean("\nb = 2',
+        "values <= limit",
+        "first_part, second_part",
+        "return float(np.mean(difference))",
+    ],
+)
+def test_short_lines_other_words_and_parts_of_lines_say_nothing(text: str) -> None:
+    assert _found(_markdown(text)) == ""
+
+
+def test_a_line_that_students_may_read_is_no_secret_even_where_it_is_wrapped() -> None:
+    assert _found(_markdown(f"<!-- {LINE} -->"), f"    {LINE}\n") == ""
+    assert _found(_markdown(f"<!-- {LINE} -->"), f"    say({LINE})\n") != ""
+
+
+def test_a_statement_whose_lines_are_all_known_is_no_secret() -> None:
+    public = "total = combine(\n first_part,  # the first\n second_part,\n)\n"
+    assert _found(_markdown("total = combine(first_part, second_part,)"), public) == ""
+    secret = {line.line for line in secret_lines(INSTRUCTOR)}
+    assert "total = combine( first_part, second_part, )" in secret
+
+
+@pytest.mark.parametrize("wrap", ["{}", "# {}", "> {}", "<!-- {} -->", "- `{}`", "<p>{}</p>"])
+def test_three_lines_in_a_row_are_found_though_each_may_be_read(wrap: str) -> None:
+    lines = ["first_part = x.sum()", "second_part = x.max()", "third_part = x.min()"]
+    instructor = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                "\n".join(["### BEGIN SOLUTION", *lines, "### END SOLUTION"]),
+                metadata=_meta("parts"),
+            )
+        ]
+    )
+
+    def found(lines: list[str]) -> str:
+        cell = nbformat.v4.new_markdown_cell("\n".join(wrap.format(line) for line in lines))
+        released = nbformat.v4.new_notebook(cells=[cell])
+        content = nbformat.writes(released).encode()
+        return "; ".join(notebook_leaks(content, instructor, "\n".join(lines)))
+
+    assert "repeats 3 lines in a row of the solution of parts" in found(lines)
+    assert found(lines[:2]) == ""
+    assert found([lines[0], "something = 1234", *lines[1:]]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("### BEGIN SOL\u200bUTION", "a marker of a solution region"),
+        (
+            f"data:text/plain;base64,{_base64('### BEGIN HIDDEN TESTS')}",
+            "a marker of a hidden test",
+        ),
+        ("<b>from</b> <b>grader</b> <b>import</b> x", "an import of the grader"),
+    ],
+)
+def test_markers_are_found_in_the_same_wrappings(text: str, meaning: str) -> None:
+    assert meaning in _found(_markdown(text))
