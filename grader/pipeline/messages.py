@@ -26,6 +26,10 @@ class BrokenLinkError(Exception):
     """The other side is gone, or what it sent is no message."""
 
 
+class HungUpError(BrokenLinkError):
+    """The other side is gone."""
+
+
 def frame(head: Head, size: int) -> bytes:
     """What stands before a body of ``size`` bytes."""
     text = json.dumps(head).encode()
@@ -113,15 +117,17 @@ class Link:
         except BlockingIOError:
             return
         except OSError as error:
-            raise BrokenLinkError(str(error)) from None
+            raise HungUpError(str(error)) from None
 
     def pull(self) -> Iterator[Head]:
         """The messages that have arrived whole.
 
         Raises
         ------
+        HungUpError
+            After them, where the other side is gone.
         BrokenLinkError
-            After them, where the other side is gone or sent what is no message.
+            Where it sent what is no message.
         """
         while True:
             try:
@@ -129,9 +135,9 @@ class Link:
             except BlockingIOError:
                 return
             except OSError as error:
-                raise BrokenLinkError(str(error)) from None
+                raise HungUpError(str(error)) from None
             if not piece:
-                raise BrokenLinkError("it hung up")
+                raise HungUpError
             self._arrived += piece
             while len(self._arrived) >= _FRAME.size:
                 head, body = parse_sizes(self._arrived)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from grader.pipeline.messages import BrokenLinkError, Head, Link
+from grader.pipeline.messages import BrokenLinkError, Head, HungUpError, Link
 from grader.pipeline.reports import Report
 from grader.pipeline.worker_process import WARM_TRIES, Child, Setting, work
 from grader.sandbox.launch import START_SECONDS
@@ -56,7 +56,7 @@ class _Worker:
     child: Child
     link: Link
     since: float  # when it was last given something to do
-    patience: float = WARM_SECONDS
+    patience: float
     task: _Task | None = None
     ready: bool = False
     took: bool = False
@@ -167,7 +167,7 @@ class Pool:
                 f"no worker process can be started ({error}): end other programs, or use fewer "
                 "--workers"
             ) from error
-        worker = _Worker(child, Link(child.socket), time.monotonic())
+        worker = _Worker(child, Link(child.socket), time.monotonic(), WARM_SECONDS)
         self._workers.append(worker)
         return worker
 
@@ -176,7 +176,7 @@ class Pool:
         worker.since = time.monotonic()
         try:
             worker.link.send({"student": worker.task.job.student}, worker.task.job.data)
-        except BrokenLinkError:
+        except HungUpError:
             self._bury(worker)
 
     def _attend(self, seconds: float) -> None:
@@ -196,19 +196,21 @@ class Pool:
     def _hear(self, worker: _Worker) -> None:
         dead = worker.child.ended(0)  # asked first: what it said before is still heard
         try:
-            worker.link.push()
-        except BrokenLinkError:
-            dead = True
-        try:
+            try:
+                worker.link.push()
+            except HungUpError:
+                dead = True
             for message in worker.link.pull():
                 self._understand(worker, message)
                 if worker not in self._workers:
                     return
+        except HungUpError:
+            dead = True
         except BrokenLinkError as error:
-            self._bury(worker, "" if dead else f"was ended: {error}")
-        else:
-            if dead and worker in self._workers:
-                self._bury(worker)
+            self._bury(worker, f"was ended, because {error},")
+            return
+        if dead:
+            self._bury(worker)
 
     def _understand(self, worker: _Worker, message: Head) -> None:
         notes = message.get("notes", [])
@@ -259,6 +261,8 @@ class Pool:
     def _bury(self, worker: _Worker, what: str = "") -> None:
         """End a worker that is dead or no good, and have its task done by another."""
         self._workers.remove(worker)
+        if not what:
+            worker.child.ended(1)  # how it ended is its own affair
         worker.child.kill()
         ending = worker.child.bury()
         worker.link.close()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,6 +112,24 @@ def _runs(pid: int, started: int) -> bool:
     except OSError:
         return False
     return fields[0] != "Z" and int(fields[19]) == started
+
+
+def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+    """Whether something becomes true in a while."""
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return true()
+
+
+def students(parent: WarmParent) -> set[int]:
+    """The student processes of a parent: those that go first when memory runs out."""
+    found = set()
+    for pid, _ in descendants(parent._process.pid):
+        with suppress(OSError):
+            if Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == "1000":
+                found.add(pid)
+    return found
 
 
 def is_root() -> bool:

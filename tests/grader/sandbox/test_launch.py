@@ -19,7 +19,15 @@ from grader.sandbox.backends import Bubblewrap, Landlock, bubblewrap
 from grader.sandbox.launch import LaunchError, SandboxUnavailableError, WarmParent, choose_backend
 from grader.sandbox.view import REPOSITORY, View
 from grader.sandbox.wire import ClosedError
-from tests.grader.sandbox.attempts import USABLE, alive, descendants, run, student, warm_parent
+from tests.grader.sandbox.attempts import (
+    USABLE,
+    alive,
+    descendants,
+    eventually,
+    run,
+    student,
+    warm_parent,
+)
 
 pytestmark = pytest.mark.sandbox
 
@@ -31,14 +39,6 @@ def family(pid: int, size: int) -> set[tuple[int, int]]:
         time.sleep(0.01)
     assert len(found) >= size
     return found
-
-
-def gone(folder: Path, seconds: float = 5.0) -> bool:
-    """Whether a folder is removed in a while."""
-    deadline = time.monotonic() + seconds
-    while folder.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return not folder.exists()
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_a_killed_coordinator_takes_everything_with_it(name: str) -> None:
         finally:
             coordinator.kill()
     assert not alive(processes)
-    assert gone(Path(folder))
+    assert eventually(lambda: not Path(folder).exists())
 
 
 def test_a_student_that_only_closes_its_channel_is_ended(parent: WarmParent) -> None:
