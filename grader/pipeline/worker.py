@@ -156,10 +156,11 @@ def grade_notebook(unit: str, data: bytes, course: Course | None = None) -> dict
     Returns
     -------
     dict
-        The row of results.jsonl, and ``cells``: a list of ``{"grade_id", "outputs"}``.
+        The row of results.jsonl, ``cells``: a list of ``{"grade_id", "outputs"}``, and
+        ``notebook``: the repaired, executed notebook, None where it could not be read.
     """
     with Grader(course or find_course(), unit) as grader:
         report = grader.grade("", data)
     cells = [{"grade_id": name, "outputs": out} for name, out in report["outputs"].items()]
     row: dict[str, Any] = report["row"]
-    return row | {"cells": cells}
+    return row | {"cells": cells, "notebook": report["notebook"]}
