@@ -118,6 +118,7 @@ class SandboxedAutograde(Autograde):
             if not self.notebooks:
                 raise UnreadError(f"there is no {assignment_id}.ipynb")
             _no_links(folder)
+            os.close(_open(Path(self.notebooks[0])))
             with self._without_odd_files(folder):
                 super().init_assignment(assignment_id, student_id)
         except sqlalchemy.exc.OperationalError:
@@ -204,17 +205,23 @@ def read_bytes(path: Path) -> bytes:
     UnreadError
         If it is a link, no regular file, or too large.
     """
-    try:
-        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise UnreadError(f"the notebook cannot be opened ({error.strerror})") from None
-    with os.fdopen(number, "rb") as file:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise UnreadError("the notebook is no regular file")
+    with os.fdopen(_open(path), "rb") as file:
         data = file.read(FILE_BYTES + 1)
     if len(data) > FILE_BYTES:
         raise UnreadError(f"the notebook has more than {FILE_BYTES >> 20} MB")
     return data
+
+
+def _open(path: Path) -> int:
+    """A descriptor of a regular file; nothing else is opened, and no link is followed."""
+    try:
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise UnreadError(f"the notebook cannot be opened ({error.strerror})") from None
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise UnreadError("the notebook is no regular file")
+    return number
 
 
 def shown(name: str) -> str:
