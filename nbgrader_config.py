@@ -1,7 +1,7 @@
 """Settings of stock nbgrader in this tree: `nbgrader generate_assignment 07-adaptive-methods`.
 
 `nbgrader autograde` runs student code in the same sandbox as `course grade`, and never in a
-kernel; the scores are the same.
+kernel; the scores are the same, and one student never stops the others.
 """
 
 import contextlib
@@ -9,7 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-from grader.nbgrader_bridge.preprocessor import AUTOGRADE_PREPROCESSORS
+from grader.nbgrader_bridge.autograde import install
+from grader.nbgrader_bridge.preprocessor import AUTOGRADE_PREPROCESSORS, GENERATE_PREPROCESSORS
 
 c = get_config()  # noqa: F821 - put there by traitlets, which reads this file
 
@@ -28,4 +29,6 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 c.CourseDirectory.db_url = f"sqlite:///{ROOT / '.descent' / 'gradebook.db'}"
 
+install()
 c.Autograde.autograde_preprocessors = AUTOGRADE_PREPROCESSORS
+c.GenerateAssignment.preprocessors = GENERATE_PREPROCESSORS

@@ -9,3 +9,7 @@ class BridgeError(Exception):
 
 class GradebookError(BridgeError):
     """The gradebook cannot be used; the message says why and what to do."""
+
+
+class UnreadError(BridgeError):
+    """A submission cannot be read, so that it has no score; the message says what was found."""

@@ -1,11 +1,11 @@
 """``nbgrader autograde`` without a kernel: the notebook is graded in the sandbox instead.
 
-``nbgrader_config.py`` puts ``SandboxedGrade`` in the place of nbgrader's ``Execute``.
+``nbgrader_config.py`` puts ``SandboxedGrade`` in the place of nbgrader's ``Execute``, and
+``SyncCells`` in that of its ``SaveCells``.
 """
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,18 +14,24 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import ClearHiddenTests, Execute, NbGraderPreprocessor
+from nbgrader.converters.autograde import Autograde
+from nbgrader.converters.generate_assignment import GenerateAssignment
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveCells
 from traitlets import Unicode
 from traitlets.utils.importstring import import_item
 
-from grader.nbgrader_bridge.errors import BridgeError
+from grader.nbgrader_bridge.answers import normalized
+from grader.nbgrader_bridge.database import Database
+from grader.nbgrader_bridge.errors import BridgeError, UnreadError
+from grader.nbgrader_bridge.sync_cells import sync_cells
+
+PATIENCE = 30.0  # seconds that a release waits for another program to let go of the gradebook
 
 Grade = Callable[[str, bytes], Mapping[str, Any]]
 
 
 class SandboxedGrade(NbGraderPreprocessor):
-    """Grades a sanitized notebook with the hidden tests and writes outputs and scores into it.
+    """Grades a submission with the hidden tests and gives back its repaired, executed notebook.
 
     nbgrader reads a check cell's score from its output and gives full marks where it finds none.
     So every graded cell leaves here with exactly one finite score, or the submission is refused.
@@ -39,16 +45,56 @@ class SandboxedGrade(NbGraderPreprocessor):
     def preprocess(
         self, notebook: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Called by nbgrader with the notebook of one submission."""
-        unit = resources["nbgrader"]["assignment"]
-        add_missing(notebook, unit, resources["nbgrader"]["db_url"])
+        """Called by ``SandboxedAutograde`` with the bytes of one submission in the resources.
+
+        Raises
+        ------
+        UnreadError
+            If the grader could not read it: then nobody is to be told of a score.
+        BridgeError
+            If a cell got no score that nbgrader would take.
+        """
+        names = resources["nbgrader"]
+        if "submitted" not in names:
+            raise BridgeError("nbgrader_config.py of the course has to call install() of autograde")
         grade: Grade = import_item(self.grade)
-        submitted = nbformat.writes(without_hidden_tests(notebook), version=4)
-        result = grade(unit, submitted.encode())
-        for note in result.get("notes", []):
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
-        write_outputs(notebook, result)
-        write_scores(notebook, result)
+        result = grade(names["assignment"], names.pop("submitted"))
+        notes = [str(note) for note in result.get("notes", [])]
+        if result.get("notebook") is None or result.get("status", "graded") != "graded":
+            raise UnreadError(" ".join(notes) or "the notebook could not be read")
+        for note in notes:
+            self.log.warning("%s: %s", names["student"], note)
+        graded = nbformat.reads(result["notebook"], as_version=4)
+        restore_untouched(graded, names["assignment"], names["db_url"])
+        write_scores(graded, result)
+        return graded, resources
+
+
+class SyncCells(SaveCells):
+    """nbgrader's ``SaveCells``, which goes on where cells were added or removed."""
+
+    def preprocess(
+        self, notebook: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Called by nbgrader with the notebook of one assignment, its solutions taken out."""
+        names = resources["nbgrader"]
+        if names["notebook"] != names["assignment"]:  # no unit of ours
+            return super().preprocess(notebook, resources)  # type: ignore[no-any-return]
+        database = Database(names["db_url"], PATIENCE)
+        try:
+            unit = names["assignment"]
+            changes = database.write(lambda connection: sync_cells(connection, unit, notebook))
+        finally:
+            database.close()
+        if changes.removed:
+            self.log.warning(
+                "%s: %s left the unit; %d marks of a person were put away",
+                unit,
+                ", ".join(changes.removed),
+                changes.marks,
+            )
+        if changes.added:
+            self.log.warning("%s: %s waits to be graded", unit, ", ".join(changes.added))
         return notebook, resources
 
 
@@ -56,64 +102,20 @@ AUTOGRADE_PREPROCESSORS = [
     SandboxedGrade if step is Execute else step
     for step in Autograde.autograde_preprocessors.default()
 ]
+GENERATE_PREPROCESSORS = [
+    SyncCells if step is SaveCells else step for step in GenerateAssignment.preprocessors.default()
+]
 
 
-def add_missing(notebook: NotebookNode, unit: str, db_url: str) -> None:
-    """Append the graded cells that the student deleted, so that each of them gets a score.
-
-    nbgrader leaves the grade of a deleted cell open, and its own option to restore cells fails
-    where the cell before it is missing, too.
-    """
-    present = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if utils.is_grade(cell) and "grade_id" in cell.metadata.nbgrader
-    }
+def restore_untouched(notebook: NotebookNode, unit: str, db_url: str) -> None:
+    """Give untouched answers the bytes that were handed out, by which nbgrader knows them."""
     with Gradebook(db_url) as book:
-        record = book.find_notebook(unit, unit)
-        sources = {cell.name: cell for cell in record.source_cells}
-        for graded in record.grade_cells:
-            if graded.name in present:
-                continue
-            source = sources[graded.name]
-            code = source.cell_type == "code"
-            if code:
-                cell = nbformat.v4.new_code_cell(source.source)
-            else:
-                cell = nbformat.v4.new_markdown_cell(source.source)
-            cell.metadata["nbgrader"] = {
-                "cell_type": source.cell_type,
-                "checksum": source.checksum,
-                "grade": True,
-                "grade_id": graded.name,
-                "locked": source.locked,
-                "points": graded.max_score,
-                "schema_version": 3,
-                "solution": not code,
-                "task": False,
-            }
-            notebook.cells.append(cell)
-
-
-def without_hidden_tests(notebook: NotebookNode) -> NotebookNode:
-    """A copy as the student handed it in: nbgrader has put the hidden lines back into it."""
-    handed_in, marks = copy.deepcopy(notebook), ClearHiddenTests()
-    for cell in handed_in.cells:
-        if utils.is_grade(cell) and cell.cell_type == "code":
-            before, _, rest = cell.source.partition(f"### {marks.begin_test_delimeter}\n")
-            cell.source = before + rest.partition(f"### {marks.end_test_delimeter}")[2]
-    return handed_in
-
-
-def write_outputs(notebook: NotebookNode, result: Mapping[str, Any]) -> None:
-    """Put what the cells printed and drew where nbgrader's feedback shows it."""
-    ids = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    for row in result.get("cells", []):
-        cell = ids.get(row["grade_id"]) if row.get("grade_id") else None
-        if cell is None and isinstance(row.get("index"), int):
-            cell = notebook.cells[row["index"]] if row["index"] < len(notebook.cells) else None
-        if cell is not None and cell.cell_type == "code":
-            cell.outputs = [nbformat.from_dict(output) for output in row["outputs"]]
+        sources = {cell.name: cell.source for cell in book.find_notebook(unit, unit).source_cells}
+    for cell in notebook.cells:
+        if utils.is_solution(cell):
+            source = sources.get(cell.metadata.nbgrader.grade_id)
+            if source and normalized(cell.source) in ("", normalized(source)):
+                cell.source = source
 
 
 def write_scores(notebook: NotebookNode, result: Mapping[str, Any]) -> None:

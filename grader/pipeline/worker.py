@@ -16,7 +16,6 @@ from grader.examiner.unit import Unit
 from grader.hidden_tests import load_unit
 from grader.pipeline import executed
 from grader.pipeline.class_seed import course_seed
-from grader.pipeline.executed import Output
 from grader.pipeline.paths import Course, CourseError, find_course
 from grader.pipeline.reading import UnreadableError, read_cells, see_unit
 from grader.pipeline.records import ExerciseRow, Status
@@ -67,13 +66,6 @@ class Grader:
 
     def grade(self, student: str, data: bytes) -> Report:
         """The report of one submission."""
-        return self._graded(student, data)[0]
-
-    def grade_with_outputs(self, data: bytes) -> tuple[Report, dict[str, list[Output]]]:
-        """The report, and the nbformat outputs of each cell by its name."""
-        return self._graded("", data)
-
-    def _graded(self, student: str, data: bytes) -> tuple[Report, dict[str, list[Output]]]:
         start = time.perf_counter()
         try:
             cells = read_cells(data)
@@ -82,7 +74,7 @@ class Grader:
         except UnreadableError as error:
             seconds = time.perf_counter() - start
             note = [str(error)]
-            return blank_report(self.unit, self.template, student, "unread", note, seconds), {}
+            return blank_report(self.unit, self.template, student, "unread", note, seconds)
         timing = {"ingest": time.perf_counter() - start}
         results, runs = self._run(submission, timing)
         seconds = time.perf_counter() - start
@@ -94,7 +86,7 @@ class Grader:
         report["notebook"] = executed.notebook(self.template, submission, outputs)
         timing["rendering"] = time.perf_counter() - before
         report["timing"] = timing
-        return report, outputs
+        return report
 
     def close(self) -> None:
         """Stop the warm parent."""
@@ -166,33 +158,27 @@ class Grader:
         return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}
 
 
-class BridgeCell(TypedDict):
-    """What a cell printed and drew, for nbgrader."""
-
-    grade_id: str
-    outputs: list[Output]
-
-
 class BridgeResult(TypedDict):
     """What nbgrader's preprocessor needs of a graded notebook.
 
     ``status`` is ``unread`` where the bytes are no notebook of the unit; the notes say why.
+    ``notebook`` is the repaired, executed notebook, None where it could not be read.
     """
 
     status: Status
     notes: list[str]
     exercises: dict[str, ExerciseRow]
-    cells: list[BridgeCell]
+    notebook: str | None
 
 
 def grade_notebook(unit: str, data: bytes, course: Course | None = None) -> BridgeResult:
     """Grade one notebook with the class's seed: what nbgrader's preprocessor calls."""
     course = course or find_course()
     with Grader(course, unit, seed=course_seed(course)) as grader:
-        report, outputs = grader.grade_with_outputs(data)
+        report = grader.grade("", data)
     return {
         "status": report["status"],
         "notes": report["notes"],
         "exercises": report["exercises"],
-        "cells": [{"grade_id": name, "outputs": out} for name, out in outputs.items()],
+        "notebook": report["notebook"],
     }

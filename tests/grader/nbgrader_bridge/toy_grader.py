@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 from typing import Any
 
+from grader.pipeline import executed
+from grader.pipeline.paths import Course
+from grader.pipeline.reading import UnreadableError, read_cells
+from grader.pipeline.repair import repair
+from grader.pipeline.template import load_template
 from tests.notebooks.toy_course import POINTS
 
 
 def grade(unit: str, notebook: bytes) -> dict[str, Any]:
     """Full points where the cell says `right`, half where it says `half`, a fault on `broken`."""
-    cells = json.loads(notebook)["cells"]
-    sources = {c["metadata"].get("nbgrader", {}).get("grade_id"): c["source"] for c in cells}
+    template = load_template(Course(Path.cwd()), unit)  # nbgrader works in the course's folder
+    try:
+        submission = repair(read_cells(notebook), template)
+    except UnreadableError as error:
+        return {"notes": [str(error)], "exercises": {}, "notebook": None}
+    sources = {cell.name: cell.source for cell in submission.cells}
     exercises = {}
     for name, points in POINTS.items():
-        text = "".join(sources.get(name, ""))
+        text = sources.get(name, "")
         score = points if "right" in text else points / 2 if "half" in text else 0.0
         verdict = "passed" if score == points else "wrong"
         if "broken" in text:
@@ -40,5 +49,9 @@ def grade(unit: str, notebook: bytes) -> dict[str, Any]:
     }
     error = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["t"]}
     outputs = [printed, forged, error]
-    rows = [{"grade_id": name, "outputs": outputs} for name in (*POINTS, "check_double")]
-    return {"notes": ["a note"], "exercises": exercises, "cells": rows}
+    shown = dict.fromkeys((*POINTS, "check_double"), outputs)
+    return {
+        "notes": ["a note", *submission.notes],
+        "exercises": exercises,
+        "notebook": executed.notebook(template, submission, shown),
+    }
