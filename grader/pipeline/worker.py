@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import Any
 
-from grader.examiner.attempt import Cell, CellRun, Session
+from grader.examiner.attempt import CellRun, Session
 from grader.examiner.errors import InfrastructureError, NotAttempted, StudentGone
 from grader.examiner.scoring import Result, not_run
 from grader.examiner.unit import Unit
@@ -15,7 +15,7 @@ from grader.hidden_tests import load_unit
 from grader.pipeline import executed, feedback
 from grader.pipeline.paths import Course, find_course
 from grader.pipeline.reading import UnreadableError, read_cells
-from grader.pipeline.repair import Submission, repair
+from grader.pipeline.repair import NOTES, Submission, repair
 from grader.pipeline.reports import blank_report, feedback_page, report_row
 from grader.pipeline.template import Template, load_template
 from grader.sandbox.launch import LaunchError, WarmParent, choose_backend
@@ -64,7 +64,8 @@ class Grader:
         except UnreadableError as error:
             return self.unreadable(student, str(error), time.perf_counter() - start)
         timing = {"ingest": time.perf_counter() - start}
-        results, runs = self._run(submission, timing)
+        results, runs, seen = self._run(submission, timing)
+        submission.notes = [*submission.notes, *seen][:NOTES]
         seconds = time.perf_counter() - start
         row = report_row(self.unit, student, results, submission.notes, seconds)
         before = time.perf_counter()
@@ -125,12 +126,8 @@ class Grader:
 
     def _run(
         self, submission: Submission, timing: dict[str, float]
-    ) -> tuple[dict[str, Result], dict[str, CellRun]]:
-        cells = [
-            Cell(cell.name, cell.kind, cell.source, cell.attempted)
-            for cell in submission.cells
-            if cell.cell_type == "code" and cell.kind in ("given", "exercise", "extra")
-        ]
+    ) -> tuple[dict[str, Result], dict[str, CellRun], list[str]]:
+        cells = submission.runnable()
         for attempt in range(TRIES):
             session: Session | None = None
             try:
@@ -139,7 +136,7 @@ class Grader:
                 session = Session(self._parent, self.unit, cells, self._seed)
                 results = {e.id: session.grade(e) for e in self.unit.exercises.values()}
                 timing |= session.timing
-                return results, session.runs
+                return results, session.runs, session.notes
             except (InfrastructureError, LaunchError):
                 log.exception("try %d of %d failed by a fault of the grader", attempt + 1, TRIES)
                 self.close()  # a fresh parent for the next try
@@ -147,7 +144,7 @@ class Grader:
                 if session is not None:
                     session.stop()
         fault = StudentGone("infrastructure")
-        return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}
+        return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}, []
 
 
 def grade_notebook(unit: str, data: bytes, course: Course | None = None) -> dict[str, Any]:
