@@ -220,7 +220,7 @@ class Session:
         if holder.name in self.fatal:
             return not_run(exercise, self.fatal[holder.name])
         run = self.runs[holder.name]
-        if name not in self._defined:
+        if name not in self._defined and (run.error or name not in sources.binds(holder.source)):
             return not_run(exercise, without_answer(holder, run, name))
         student.start_clock(exercise.limits)
         before = time.perf_counter()

@@ -74,11 +74,14 @@ class CellRun:
 def parsed(reply: dict[str, Any], room: int, watched: Collection[str]) -> CellRun:
     """Parse the report of a cell, whatever it is; at most about ``room`` characters of it."""
     figures, result = reply.get("figures"), reply.get("result")
+    bound = lines(reply.get("defined"))
+    if "error" not in reply and not isinstance(reply.get("defined"), list):
+        bound = list(watched)  # no report of ours: what it gives when it is called is judged
     run = CellRun(
         stdout=text(reply.get("stdout"), min(STDOUT_CAP, max(0, room))),
         result=text(result, RESULT_CAP) if isinstance(result, str) else None,
         went_on=reply.get("went_on") is True,
-        defined=tuple(name for name in lines(reply.get("defined")) if name in watched),
+        defined=tuple(name for name in bound if name in watched),
         notation=text(reply.get("notation"), 10),
     )
     for figure in figures[:FIGURE_CAP] if isinstance(figures, list) else []:
