@@ -6,46 +6,42 @@ import contextlib
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from grader.examiner.errors import InfrastructureError, NotAttempted, StudentError, StudentGone
+from grader.examiner import source as sources
+from grader.examiner.errors import (
+    CellDeleted,
+    Delegated,
+    InfrastructureError,
+    NotAttempted,
+    StudentError,
+    StudentGone,
+)
+from grader.examiner.ran import (
+    STDOUT_CAP,
+    Cell,
+    CellRun,
+    note_of_end,
+    notes_of,
+    parsed,
+    without_answer,
+)
 from grader.examiner.remote import RemoteStudent
-from grader.examiner.reports import is_figure, reported, text
 from grader.examiner.scoring import Result, grade_exercise, not_run
 from grader.examiner.unit import Exercise, Limits, Unit
+from grader.examiner.ways import other_ways
 from grader.sandbox.launch import Attempt, LaunchError, WarmParent
 
 log = logging.getLogger(__name__)
 
 CELL_LIMITS = Limits(cpu_seconds=10.0, wall_seconds=60.0)
-STDOUT_CAP = 100_000
-RESULT_CAP = 8_000
-FIGURE_CAP = 4
+# A cell that the student added is for helpers; what it tries out besides is worth seconds.
+EXTRA_LIMITS = Limits(cpu_seconds=5.0, wall_seconds=6.0)
+EXTRA_SECONDS = 12.0  # of all added cells of a submission together, by the clock on the wall
 TEXT_ROOM = 16_000_000  # characters of output and figures that a submission may leave behind
 AGAIN = 2  # times that a process is started again after a fault of ours, or a kill from outside
 ALLOWANCE = 120.0  # seconds that a submission may take beside what its exercises may
 
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell to execute: ``given``, ``exercise`` or ``extra`` (one that the student added)."""
-
-    name: str
-    kind: str
-    source: str
-    attempted: bool = True
-
-
-@dataclass
-class CellRun:
-    """What executing a cell gave: bounded text, figures, and the error if there was one."""
-
-    stdout: str = ""
-    result: str | None = None
-    figures: list[str] = field(default_factory=list)
-    error: StudentError | None = None
-    trace: str = ""
+__all__ = ["STDOUT_CAP", "Cell", "CellRun", "ExhaustedError", "Session"]
 
 
 class Session:
@@ -54,7 +50,8 @@ class Session:
     def __init__(self, parent: WarmParent, unit: Unit, cells: Sequence[Cell], seed: int):
         self._parent = parent
         self._unit = unit
-        self._cells = list(cells)
+        self._cells = [cell for cell in cells if cell.kind != "spare"]
+        self._spares = list(cells)
         self._seed = seed
         self._attempt: Attempt | None = None
         self._student: RemoteStudent | None = None
@@ -63,12 +60,30 @@ class Session:
         self.forks = 0
         self.faults = 0  # processes that ended by a fault of ours, and were started again
         self.timing = {"fork": 0.0, "cells": 0.0, "tests": 0.0}
+        self._careful: dict[str, StudentGone] = {}  # cells that ended a process: definitions alone
+        self._defined: set[str] = set()
+        self._said: list[str] = []
         self._by_wall_alone = False
+        self._waiting: set[str] = set()  # ended by the wall alone: once more as a whole, perhaps
         self._waited: set[str] = set()
         self._disturbed: set[str] = set()
         walls = sum(exercise.limits.wall_seconds for exercise in unit.exercises.values())
         self._deadline = time.monotonic() + ALLOWANCE + walls
+        self._extra_left = EXTRA_SECONDS
         self._room = TEXT_ROOM
+
+    @property
+    def notes(self) -> list[str]:
+        """What a student should know of the run: plain sentences, each once."""
+        notes = []
+        for cell in self._cells:
+            ended, run = self._careful.get(cell.name), self.runs.get(cell.name)
+            if ended is not None and (cell.kind == "extra" or cell.name in self._defined):
+                left_out = cell.name in self.fatal
+                notes.append(note_of_end(cell, ended.reason, left_out=left_out))
+            elif run is not None and cell.kind != "given":
+                notes += notes_of(cell, run)
+        return list(dict.fromkeys(notes + self._said))
 
     def start(self) -> RemoteStudent:
         """A student process with every cell executed that does not end the process."""
@@ -84,11 +99,7 @@ class Session:
                 self._run_cells(student)
             except _CellDiedError as died:
                 self._end(died.cell.name, died.gone.reason)
-                if self._by_wall_alone and died.cell.name not in self._waited:
-                    self._waited.add(died.cell.name)  # the machine may have stood still
-                    continue
-                self.fatal[died.cell.name] = died.gone
-                self.runs[died.cell.name] = CellRun(error=died.gone)
+                self._after_death(died.cell, died.gone)
                 continue
             except InfrastructureError:
                 self.stop()
@@ -107,10 +118,14 @@ class Session:
 
         Where the process ends in a way that another cell may have prepared (a timer that exits, a
         thread that writes on the channel), its memory is used up, or the submission has used up
-        its time, the exercise is graded in a process of its own, and the better result counts.
+        its time, the exercise is graded in a process of its own, and the better result counts. So
+        it does where another cell may have changed a name that the answer uses.
         """
         cell = next((c for c in self._cells if c.name == exercise.id), None)
-        if cell is None or not cell.attempted:
+        if cell is None or not (cell.attempted or cell.held_by):
+            return not_run(exercise, _absent(exercise.id, cell))
+        holder = self._holder(exercise)
+        if sources.only_placeholder(holder.source, exercise.id):
             return not_run(exercise, NotAttempted())
         try:
             result = self._grade_among_others(exercise)
@@ -120,9 +135,17 @@ class Session:
             result = not_run(exercise, StudentGone("timeout"))
         disturbed = exercise.id in self._disturbed and result["gone"]
         if disturbed or result["verdict"] == "memory":
-            alone = self._grade_alone(exercise, cell)
-            if (alone["score"] or 0) > (result["score"] or 0):
-                return alone
+            own = [c for c in self._cells if c in (cell, holder) or c.part_of == cell.name]
+            mine = [c for c in self._cells if c.kind == "given" or c in own]
+            if any(other.attempted and other not in mine for other in self._cells):
+                return _better(result, self._grade_apart(exercise, mine))
+        for cells, note in other_ways(exercise, holder, self._spares, result):
+            apart = self._grade_apart(exercise, cells)
+            if _better(result, apart) is apart:
+                result = apart
+                self._said.append(note)
+            if result["score"] == result["max_score"]:
+                break
         return result
 
     def _grade_among_others(self, exercise: Exercise) -> Result:
@@ -137,25 +160,34 @@ class Session:
             result = self._grade_once(exercise)
         return result
 
-    def _grade_alone(self, exercise: Exercise, cell: Cell) -> Result:
-        """The exercise with the ``given`` cells and its own cell only."""
-        cells = [other for other in self._cells if other.kind == "given" or other is cell]
-        if not any(other.attempted and other not in cells for other in self._cells):
-            return not_run(exercise, StudentGone("killed"))
+    def _grade_apart(self, exercise: Exercise, cells: Sequence[Cell]) -> Result:
+        """The exercise in a process with these cells only."""
         session = Session(self._parent, self._unit, cells, self._seed)
+        session._careful = {n: g for n, g in self._careful.items() if n != exercise.id}
+        session.fatal = {n: g for n, g in self.fatal.items() if n not in self._unit.exercises}
+        session._extra_left = self._extra_left
         try:
             result = session._grade_among_others(exercise)
         except ExhaustedError:
             return not_run(exercise, StudentGone("timeout"))
         finally:
             session.stop()
+            self._extra_left = session._extra_left
             self.forks += session.forks
             self.faults += session.faults
             for key, seconds in session.timing.items():
                 self.timing[key] += seconds
         if result["score"]:
-            self.runs[exercise.id] = session.runs[exercise.id]
+            holder = session._holder(exercise).name
+            self.runs[holder] = session.runs[holder]
+            self._defined |= {exercise.id} & session._defined
         return result
+
+    def _holder(self, exercise: Exercise) -> Cell:
+        """The cell in which the answer stands: the exercise's own, as a rule."""
+        cells = {cell.name: cell for cell in self._cells}
+        own = cells[exercise.id]
+        return cells.get(own.held_by, own)
 
     def stop(self) -> None:
         """End the current process, if there is one."""
@@ -175,18 +207,43 @@ class Session:
             self._disturbed.add(name)
         self.stop()
 
+    def _after_death(self, cell: Cell, gone: StudentGone) -> None:
+        """What the next process does with a cell that ended this one.
+
+        First its definitions alone: a line that only tries something out costs no answer. Where
+        the clock on the wall alone ended it, the machine may have stood still: it runs once more
+        as a whole, where its definitions do not hold the answer.
+        """
+        name = cell.name
+        first = name not in self._careful and name not in self._waited
+        if self._by_wall_alone and first and cell.kind == "given":
+            self._waited.add(name)
+        elif first and cell.kind != "given" and gone.reason in ("timeout", "memory", "killed"):
+            self._careful[name] = gone
+            if self._by_wall_alone and cell.kind == "exercise":
+                self._waiting.add(name)
+        else:
+            self.fatal[name] = self._careful.get(name, gone)
+            self.runs[name] = CellRun(error=self.fatal[name])
+
     def _grade_once(self, exercise: Exercise) -> Result:
         student = self._student or self.start()
         self._by_wall_alone = False
-        error = self.fatal.get(exercise.id) or self.runs[exercise.id].error
-        if error is not None:
-            return not_run(exercise, error)
+        holder = self._holder(exercise)
+        name = exercise.id
+        if holder.name in self.fatal:
+            return not_run(exercise, self.fatal[holder.name])
+        run = self.runs[holder.name]
+        if name not in self._defined and (run.error or name not in sources.binds(holder.source)):
+            return not_run(exercise, without_answer(holder, run, name))
         student.start_clock(exercise.limits)
         before = time.perf_counter()
         result = grade_exercise(self._unit.name, exercise, student, self._seed)
         self.timing["tests"] += time.perf_counter() - before
         if result["gone"]:
-            self._end(exercise.id, result["verdict"])
+            self._end(name, result["verdict"])
+        if isinstance(run.error, Delegated) and result["verdict"] == "error":
+            return not_run(exercise, run.error)  # it went on without what it wanted to lean on
         return result
 
     def _fork(self) -> RemoteStudent:
@@ -206,19 +263,60 @@ class Session:
 
     def _run_cells(self, student: RemoteStudent) -> None:
         self._room = TEXT_ROOM
+        self._defined = set()
         for cell in self._cells:
             if cell.name in self.fatal or not cell.attempted:
                 continue
-            exercise = self._unit.exercises.get(cell.name)
-            student.start_clock(exercise.limits if exercise else CELL_LIMITS)
-            try:
-                reply = student.run_cell(cell.source, cell.name)
-            except StudentGone as gone:
-                raise _CellDiedError(cell, gone) from gone
-            self.runs[cell.name] = run = _cell_run(reply, self._room)
-            self._room -= len(run.stdout) + len(run.trace) + sum(map(len, run.figures))
-            if cell.kind == "given" and self.runs[cell.name].error is not None:
-                log.warning("given cell %s failed: %s", cell.name, self.runs[cell.name].error)
+            run = self._run_cell(student, cell)
+            if cell.kind == "given" and run.error is not None:
+                log.warning("given cell %s failed: %s", cell.name, run.error)
+            ended = self._careful.get(cell.name)
+            if ended is None or cell.kind != "exercise" or cell.name in self._defined:
+                continue
+            if cell.name in self._waiting:  # once more, as a whole
+                self._waiting.discard(cell.name)
+                self._waited.add(cell.name)
+                del self._careful[cell.name]
+                self._run_cell(student, cell)
+            else:
+                self.fatal[cell.name] = ended
+                self.runs[cell.name] = CellRun(error=ended)
+
+    def _run_cell(self, student: RemoteStudent, cell: Cell) -> CellRun:
+        exercise = self._unit.exercises.get(cell.part_of or cell.name)
+        limits = exercise.limits if exercise else CELL_LIMITS
+        if cell.kind == "extra" and not exercise:
+            limits = EXTRA_LIMITS
+            if self._extra_left <= 0:
+                self._careful.setdefault(cell.name, StudentGone("timeout"))
+        careful = cell.name in self._careful
+        began = time.monotonic()
+        student.start_clock(limits)
+        try:
+            reply = student.run_cell(
+                cell.source,
+                cell.name,
+                answer=cell.name if cell.kind == "exercise" else "",
+                watched=list(self._unit.exercises),
+                lasting=self._needed(cell) if careful else None,
+            )
+        except StudentGone as gone:
+            raise _CellDiedError(cell, gone) from gone
+        finally:
+            if limits is EXTRA_LIMITS:
+                self._extra_left -= time.monotonic() - began
+        self.runs[cell.name] = run = parsed(reply, self._room, self._unit.exercises)
+        self._room -= len(run.stdout) + len(run.trace) + sum(map(len, run.figures))
+        self._defined |= set(run.defined)
+        return run
+
+    def _needed(self, cell: Cell) -> list[str]:
+        """The names that a cell binds for others."""
+        wanted = set(self._unit.exercises)
+        for other in self._cells:
+            if other is not cell:
+                wanted |= sources.uses(other.source)
+        return sorted(sources.binds(cell.source) & wanted)
 
 
 class ExhaustedError(Exception):
@@ -232,19 +330,10 @@ class _CellDiedError(Exception):
         self.gone = gone
 
 
-def _cell_run(reply: dict[str, Any], room: int = TEXT_ROOM) -> CellRun:
-    """Parse the report of a cell, whatever it is; at most about ``room`` characters of it."""
-    figures, result = reply.get("figures"), reply.get("result")
-    run = CellRun(
-        stdout=text(reply.get("stdout"), min(STDOUT_CAP, max(0, room))),
-        result=text(result, RESULT_CAP) if isinstance(result, str) else None,
-    )
-    for figure in figures[:FIGURE_CAP] if isinstance(figures, list) else []:
-        room -= len(figure) if isinstance(figure, str) else 0
-        if room > 0 and is_figure(figure):
-            run.figures.append(figure)
-    if "error" in reply:
-        run.error = reported(reply["error"])
-        if isinstance(reply["error"], dict):
-            run.trace = text(reply["error"].get("trace"), RESULT_CAP)
-    return run
+def _absent(name: str, cell: Cell | None) -> StudentError:
+    absence = cell.absence if cell else "deleted"
+    return CellDeleted(name) if absence == "deleted" else NotAttempted(absence)
+
+
+def _better(one: Result, other: Result) -> Result:
+    return other if (other["score"] or 0) > (one["score"] or 0) else one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 # In the notebook every cell has run, so there the name may well exist.
@@ -67,12 +68,92 @@ class OutOfMemory(StudentRaised):
 
 
 class NotAttempted(StudentError):
-    """The answer is still the placeholder of the released notebook."""
+    """The answer is still the placeholder of the released notebook, or the cell is empty."""
 
     verdict = "not attempted"
+    sentences: ClassVar[dict[str, str]] = {
+        "placeholder": "Nothing was handed in for this exercise: the cell still holds the "
+        "placeholder.",
+        "empty": "Nothing was handed in for this exercise: the cell is empty.",
+    }
+
+    def __init__(self, absence: str = "placeholder"):
+        super().__init__(self.sentences[absence])
+
+
+class StillPlaceholder(NotAttempted):
+    """A call came to a ``raise NotImplementedError``: of the placeholder, or the student's own."""
+
+    verdict = "error"
+
+    def __init__(self, line: int | None = None, cell: str | None = None):
+        super().__init__()
+        self.line = line
+        self.cell = cell
 
     def hint(self) -> str:
-        return "Nothing was handed in for this exercise: the cell still holds the placeholder."
+        where = f" on line {self.line} of the cell" if self.line else ""
+        where += f" {self.cell}" if where and self.cell else ""
+        return (
+            f"Your code came to a `raise NotImplementedError`{where}. "
+            "If it is left over from the placeholder, delete it; write what is still missing there."
+        )
+
+
+class NoAnswer(StudentError):
+    """Something was handed in, and it leaves nothing of the name that the exercise wants."""
+
+
+class CellDeleted(NoAnswer):
+    """The exercise's cell is gone, and nothing else defines the name."""
+
+    def __init__(self, name: str):
+        super().__init__(
+            f"The cell of `{name}` is not in the notebook that you handed in, and no other cell "
+            f"defines `{name}`."
+        )
+
+
+class Renamed(NoAnswer):
+    """The cell defines something, under other names."""
+
+    def __init__(self, name: str, found: Sequence[str]):
+        shown = ", ".join(f"`{other[:60]}`" for other in found[:3])
+        super().__init__(
+            f"Your cell defines {shown}; `{name}` is wanted. Give your answer that name."
+        )
+
+
+class DefinesNothing(NoAnswer):
+    """The cell ran and defines nothing."""
+
+    def __init__(self, name: str):
+        super().__init__(f"Your cell defines nothing by the name `{name}`, which is wanted.")
+
+
+class NoPython(NoAnswer):
+    """The cell cannot be read as Python, so nothing of it ran."""
+
+    def __init__(self, name: str, kind: str, message: str, line: int | None):
+        where = f"Line {line} of the cell" if line else "The cell"
+        detail = f": {message}" if message else ""
+        super().__init__(
+            f"{where} {name} is no Python ({kind}{detail}). A cell that cannot be read defines "
+            f"nothing, so `{name}` is missing."
+        )
+
+
+class StoppedEarly(NoAnswer):
+    """A line ended the cell above the definition: ``input()``, or an exit."""
+
+    causes: ClassVar[dict[str, str]] = {
+        "input": "asks with input(), and nobody answers while your work is graded",
+        "exit": "ends the program",
+    }
+
+    def __init__(self, name: str, cause: str, line: int | None):
+        where = f"Line {line} of the cell" if line else "A line of the cell"
+        super().__init__(f"{where} {name} {self.causes[cause]}. `{name}` was not defined by then.")
 
 
 class Delegated(StudentError):

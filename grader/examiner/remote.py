@@ -47,9 +47,12 @@ class RemoteStudent:
         self._wall = limits.wall_seconds
         self._attempt.budget(limits.cpu_seconds, limits.wall_seconds)
 
-    def run_cell(self, source: str, cell: str) -> dict[str, Any]:
-        """Execute a cell; its bounded outputs: ``stdout``, ``result``, ``figures``, ``error``."""
-        reply, _ = self._exchange({"op": "run", "source": source, "cell": cell}, [])
+    def run_cell(self, source: str, cell: str, **order: Any) -> dict[str, Any]:
+        """Execute a cell; its bounded outputs: ``stdout``, ``result``, ``figures``, ``error``.
+
+        ``order``: how, as ``grader.sandbox.cells.Order`` has it.
+        """
+        reply, _ = self._exchange({"op": "run", "source": source, "cell": cell, "order": order}, [])
         return reply
 
     def call(

@@ -8,8 +8,8 @@ from typing import Any
 
 from grader.examiner.errors import (
     Delegated,
-    NotAttempted,
     OutOfMemory,
+    StillPlaceholder,
     StudentError,
     StudentGone,
     StudentRaised,
@@ -51,7 +51,7 @@ def reported(error: Any) -> StudentError:
     line, cell = error.get("line"), text(error.get("cell"), 60) or None
     line = line if type(line) is int and 0 < line < 100_000 else None
     if error.get("placeholder") is True:
-        return NotAttempted()
+        return StillPlaceholder(line, cell)
     if error.get("memory") is True:
         return OutOfMemory(kind, message, line, cell)
     if sentence := text(error.get("delegated"), 400):

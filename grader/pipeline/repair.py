@@ -6,18 +6,36 @@ each with a note; what the student wrote in exercise cells is never changed.
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, field
 
+from grader.examiner import source as sources
+from grader.examiner.ran import Cell
 from grader.pipeline.reading import RawCell
 from grader.pipeline.template import Template, TemplateCell, normalized
+
+NOTES = 50
+TWO_CELLS = "There were {count} cells of {name}; the last one was graded."
 
 
 @dataclass(frozen=True)
 class SubmittedCell:
     """A cell of the repaired notebook.
 
-    ``position`` is the template's, or -1 for a cell that the student added.
+    Attributes
+    ----------
+    kind : str
+        The template's; ``extra`` and ``text`` for what the student added, ``spare`` for the
+        student's version of a locked or a demo cell.
+    position : int
+        The template's, or -1 for a cell that the student added.
+    attempted : bool
+        Whether an exercise cell holds anything of the student's.
+    absence : str
+        If it does not, why: ``placeholder``, ``empty`` or ``deleted``.
+    part_of : str
+        The exercise that an added cell belongs to, where a cell was split or copied.
+    held_by : str
+        The other exercise whose cell holds the answer to this one.
     """
 
     name: str
@@ -26,6 +44,9 @@ class SubmittedCell:
     source: str
     position: int
     attempted: bool = True
+    absence: str = "placeholder"
+    part_of: str = ""
+    held_by: str = ""
 
 
 @dataclass
@@ -35,35 +56,194 @@ class Submission:
     cells: list[SubmittedCell]
     notes: list[str] = field(default_factory=list)
 
+    def runnable(self) -> list[Cell]:
+        """The cells that a grading run may execute, in order."""
+        return [
+            Cell(
+                cell.name,
+                cell.kind,
+                sources.without_placeholders(cell.source)
+                if cell.kind in ("exercise", "extra")
+                else cell.source,
+                cell.attempted,
+                cell.absence,
+                cell.part_of,
+                cell.held_by,
+            )
+            for cell in self.cells
+            if cell.cell_type == "code" and cell.kind in ("given", "exercise", "extra", "spare")
+        ]
+
 
 def repair(raw: list[RawCell], template: Template) -> Submission:
     """Lay the student's cells over the template's."""
-    notes: list[str] = []
-    owners = _match(raw, template, notes)
-    chosen: dict[int, RawCell] = {}
-    extras: dict[int, list[RawCell]] = {}
-    anchor = -1
-    for cell, position in zip(raw, owners, strict=True):
-        if position is None:
-            extras.setdefault(anchor, []).append(cell)
-            continue
-        anchor = max(anchor, position)
-        _choose(chosen, position, cell, template.cells[position], notes)
-    cells: list[SubmittedCell] = []
-    counter = 0
-    for position in range(-1, len(template.cells)):
-        if position >= 0:
-            cells.append(_laid(position, template.cells[position], chosen.get(position), notes))
-        for cell in extras.get(position, []):
-            counter += 1
-            kind = "extra" if cell.cell_type == "code" else "text"
-            cell_type = cell.cell_type if cell.cell_type in ("code", "markdown") else "raw"
-            cells.append(SubmittedCell(f"extra-{counter}", kind, cell_type, cell.source, -1))
-    return Submission(cells, list(dict.fromkeys(notes))[:50])
+    return _Repair(raw, template).submission()
 
 
-def _match(raw: list[RawCell], template: Template, notes: list[str]) -> list[int | None]:
-    """Which template cell each of the student's cells is: by id, by content, by what it defines."""
+class _Repair:
+    """The work on one notebook; cells of the student's are known by their place in it."""
+
+    def __init__(self, raw: list[RawCell], template: Template):
+        self.raw = raw
+        self.template = template
+        self.notes: list[str] = []
+        self.owners = _owners(raw, template)
+        self.chosen: dict[int, int] = {}  # position in the template -> place in the notebook
+        self.parts: dict[int, str] = {}  # place -> the exercise that it is a part of
+        self.absence: dict[int, str] = {}
+        self.held_by: dict[int, str] = {}
+        for position, wanted in enumerate(template.cells):
+            mine = [i for i, owner in enumerate(self.owners) if owner == position]
+            if wanted.kind == "exercise":
+                self._choose_answer(position, wanted, mine)
+            elif mine:
+                self._choose(position, wanted, mine)
+        for position in self.absence:
+            self._find_holder(position)
+
+    def submission(self) -> Submission:
+        """The template's cells with the student's in their places, and what was added."""
+        added: dict[int, list[SubmittedCell]] = {}
+        fixed = {place: position for position, place in self.chosen.items()}
+        anchor, counter = -1, 0
+        for place, cell in enumerate(self.raw):
+            if place in fixed:
+                anchor = max(anchor, fixed[place])
+            elif place in self.parts or self.owners[place] is None:
+                counter += 1
+                code = cell.cell_type == "code"
+                if place in self.parts and not code:  # half of an answer that was retyped
+                    code = bool(sources.functions(cell.source))
+                text_type = "markdown" if cell.cell_type == "markdown" else "raw"
+                added.setdefault(anchor, []).append(
+                    SubmittedCell(
+                        f"extra-{counter}",
+                        "extra" if code else "text",
+                        "code" if code else text_type,
+                        cell.source,
+                        -1,
+                        part_of=self.parts.get(place, ""),
+                    )
+                )
+        cells = added.get(-1, [])
+        for position, wanted in enumerate(self.template.cells):
+            found = self.chosen.get(position)
+            cells += self._laid(position, wanted, None if found is None else self.raw[found])
+            cells += added.get(position, [])
+        return Submission(cells, list(dict.fromkeys(self.notes))[:NOTES])
+
+    def _choose_answer(self, position: int, wanted: TemplateCell, mine: list[int]) -> None:
+        """Which cell answers an exercise: the last of its own that defines the name, else any."""
+        name = wanted.grade_id
+        live = [i for i in mine if not _untouched(self.raw[i], wanted)]
+        answers = [i for i in live if name in sources.binds(self.raw[i].source)]
+        if len(answers) > 1:
+            count = "two" if len(answers) == 2 else str(len(answers))
+            self.notes.append(TWO_CELLS.format(name=name, count=count))
+        if not answers:
+            answers = self._answers_elsewhere(name)
+            if answers and mine:
+                self.notes.append(
+                    f"The answer to {name} stands outside the cell for it; it was found."
+                )
+            elif answers:
+                self.notes.append(f"The cell of {name} had lost its name; it was found.")
+        if answers or live:
+            answer = (answers or live)[-1]
+            self.chosen[position] = answer
+            self.owners[answer] = position
+            self.parts |= {i: name for i in live if i != answer}
+            self._note_answer(name, self.raw[answer])
+            return
+        if mine:
+            self.chosen[position] = mine[-1]
+        blank = mine and all(sources.is_blank(self.raw[i].source) for i in mine)
+        self.absence[position] = "empty" if blank else "placeholder" if mine else "deleted"
+
+    def _answers_elsewhere(self, name: str) -> list[int]:
+        """Cells of no exercise that define the name: added code, changed cells, then texts."""
+        code: list[int] = []
+        texts: list[int] = []
+        for i, cell in enumerate(self.raw):
+            owner = self.owners[i]
+            if owner is not None:
+                original = self.template.cells[owner]
+                if original.kind in ("exercise", "explain") or _is(cell, original):
+                    continue
+            if _answers(cell, name):
+                (code if cell.cell_type == "code" else texts).append(i)
+        return code or texts
+
+    def _find_holder(self, position: int) -> None:
+        """Where an exercise's own cell holds nothing: the cell of another that answers it too."""
+        name = self.template.cells[position].grade_id
+        for other, place in self.chosen.items():
+            wanted = self.template.cells[other]
+            if wanted.kind == "exercise" and _answers(self.raw[place], name):
+                self.held_by[position] = wanted.grade_id
+        if position in self.held_by:
+            self.notes.append(
+                f"The answer to {name} stands in the cell of {self.held_by[position]}; "
+                "it was found."
+            )
+
+    def _note_answer(self, name: str, cell: RawCell) -> None:
+        if cell.cell_type != "code":
+            self.notes.append(_retyped(name, cell))
+        if sources.times_bound(cell.source, name) > 1:
+            self.notes.append(
+                f"The cell of {name} defines {name} more than once; the last definition counts."
+            )
+        for line in sources.left_placeholders(cell.source):
+            self.notes.append(
+                f"Line {line} of the cell {name} is a `raise NotImplementedError` that was left "
+                "from the placeholder. It was passed over when your work was graded; delete it."
+            )
+
+    def _choose(self, position: int, wanted: TemplateCell, mine: list[int]) -> None:
+        """Of several cells that are one of the template's, the last one with a change."""
+        changed = [i for i in mine if not _untouched(self.raw[i], wanted)]
+        self.chosen[position] = (changed or mine)[-1]
+        if wanted.kind == "explain" and len(changed) > 1:
+            self.notes.append(TWO_CELLS.format(name=wanted.grade_id, count="two"))
+
+    def _laid(
+        self, position: int, wanted: TemplateCell, cell: RawCell | None
+    ) -> list[SubmittedCell]:
+        name = wanted.grade_id or wanted.id or f"cell-{position}"
+        kind, cell_type = wanted.kind, wanted.cell_type
+        if kind in ("exercise", "explain"):
+            if cell is None:
+                self.notes.append(f"The cell of {name} was missing.")
+                cell = RawCell(cell_type, wanted.source, "", "")
+            elif kind == "explain" and cell.cell_type != cell_type:
+                self.notes.append(_retyped(name, cell))
+            return [
+                SubmittedCell(
+                    name,
+                    kind,
+                    cell_type,
+                    cell.source,
+                    position,
+                    attempted=position not in self.absence and not _untouched(cell, wanted),
+                    absence=self.absence.get(position, "placeholder"),
+                    held_by=self.held_by.get(position, ""),
+                )
+            ]
+        laid = [SubmittedCell(name, kind, cell_type, wanted.source, position)]
+        if cell is None:
+            if wanted.grade_id:
+                self.notes.append(f"The locked cell {name} was missing; it was put back.")
+        elif not _is(cell, wanted):
+            if wanted.grade_id:
+                self.notes.append(f"The locked cell {name} was changed; the original was used.")
+            if cell_type == "code":
+                laid.append(SubmittedCell(f"changed-{position}", "spare", "code", cell.source, -1))
+        return laid
+
+
+def _owners(raw: list[RawCell], template: Template) -> list[int | None]:
+    """Which template cell each of the student's cells is: by id, then by content."""
     owners: list[int | None] = []
     for cell in raw:
         position = template.by_grade_id.get(cell.grade_id)
@@ -72,65 +252,30 @@ def _match(raw: list[RawCell], template: Template, notes: list[str]) -> list[int
         if position is None and cell.source.strip():
             position = template.by_source.get((cell.cell_type, normalized(cell.source)))
         owners.append(position)
-    taken = {position for position in owners if position is not None}
-    for position, wanted in enumerate(template.cells):
-        if wanted.kind != "exercise" or position in taken:
-            continue
-        for i, cell in enumerate(raw):
-            if owners[i] is None and cell.cell_type == "code" and _defines(cell, wanted.grade_id):
-                owners[i] = position
-                notes.append(f"The cell of {wanted.grade_id} had lost its name; it was found.")
-                break
     return owners
 
 
-def _defines(cell: RawCell, name: str) -> bool:
-    try:
-        body = ast.parse(cell.source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    kinds = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
-    return any(isinstance(node, kinds) and node.name == name for node in body)
+def _is(cell: RawCell, original: TemplateCell) -> bool:
+    return normalized(cell.source) == normalized(original.source)
 
 
-def _choose(
-    chosen: dict[int, RawCell],
-    position: int,
-    cell: RawCell,
-    wanted: TemplateCell,
-    notes: list[str],
-) -> None:
-    before = chosen.get(position)
-    if before is None or not _attempted(before, wanted):
-        chosen[position] = cell
-    elif wanted.kind in ("exercise", "explain") and _attempted(cell, wanted):
-        chosen[position] = cell
-        notes.append(f"There were two cells of {wanted.grade_id}; the last one was graded.")
+def _answers(cell: RawCell, name: str) -> bool:
+    """Whether a cell that is not the exercise's own defines its name; an import is no answer."""
+    return name in sources.binds(cell.source, imports=False) and not sources.only_placeholder(
+        cell.source, name
+    )
 
 
-def _attempted(cell: RawCell, wanted: TemplateCell) -> bool:
-    source = normalized(cell.source)
-    return source not in ("", normalized(wanted.source))
+def _untouched(cell: RawCell, wanted: TemplateCell) -> bool:
+    """Whether a cell holds nothing but what was handed out; comments and blanks aside in code."""
+    if not cell.source.strip() or _is(cell, wanted):
+        return True
+    return wanted.kind == "exercise" and (
+        sources.is_blank(cell.source)
+        or sources.same_code(cell.source, wanted.source)
+        or sources.only_placeholder(cell.source, wanted.grade_id)
+    )
 
 
-def _laid(
-    position: int, wanted: TemplateCell, cell: RawCell | None, notes: list[str]
-) -> SubmittedCell:
-    name = wanted.grade_id or wanted.id or f"cell-{position}"
-    if wanted.kind in ("exercise", "explain"):
-        if cell is None:
-            notes.append(f"The cell of {name} was missing.")
-            return SubmittedCell(
-                name, wanted.kind, wanted.cell_type, wanted.source, position, False
-            )
-        if cell.cell_type != wanted.cell_type:
-            notes.append(f"The cell of {name} had become {cell.cell_type or 'untyped'}; put right.")
-        return SubmittedCell(
-            name, wanted.kind, wanted.cell_type, cell.source, position, _attempted(cell, wanted)
-        )
-    if cell is None:
-        if wanted.grade_id:
-            notes.append(f"The locked cell {name} was missing; it was put back.")
-    elif wanted.grade_id and normalized(cell.source) != normalized(wanted.source):
-        notes.append(f"The locked cell {name} was changed; the original was used.")
-    return SubmittedCell(name, wanted.kind, wanted.cell_type, wanted.source, position)
+def _retyped(name: str, cell: RawCell) -> str:
+    return f"The cell of {name} had become {cell.cell_type or 'untyped'}; put right."

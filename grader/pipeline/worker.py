@@ -9,7 +9,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TypedDict
 
-from grader.examiner.attempt import Cell, CellRun, Session
+from grader.examiner.attempt import CellRun, Session
 from grader.examiner.errors import InfrastructureError, StudentGone
 from grader.examiner.scoring import Result, not_run
 from grader.examiner.unit import Unit
@@ -19,7 +19,7 @@ from grader.pipeline.class_seed import course_seed
 from grader.pipeline.paths import Course, CourseError, find_course
 from grader.pipeline.reading import UnreadableError, read_cells, see_unit
 from grader.pipeline.records import ExerciseRow, Status
-from grader.pipeline.repair import Submission, repair
+from grader.pipeline.repair import NOTES, Submission, repair
 from grader.pipeline.reports import Report, blank_report, graded_report
 from grader.pipeline.template import Template, load_template
 from grader.sandbox.launch import LaunchError, WarmParent, choose_backend
@@ -76,7 +76,8 @@ class Grader:
             note = [str(error)]
             return blank_report(self.unit, self.template, student, "unread", note, seconds)
         timing = {"ingest": time.perf_counter() - start}
-        results, runs = self._run(submission, timing)
+        results, runs, seen = self._run(submission, timing)
+        submission.notes = [*submission.notes, *seen][:NOTES]
         seconds = time.perf_counter() - start
         report = graded_report(
             self.unit, self.template, student, submission, runs, results, seconds
@@ -127,12 +128,8 @@ class Grader:
 
     def _run(
         self, submission: Submission, timing: dict[str, float]
-    ) -> tuple[dict[str, Result], dict[str, CellRun]]:
-        cells = [
-            Cell(cell.name, cell.kind, cell.source, cell.attempted)
-            for cell in submission.cells
-            if cell.cell_type == "code" and cell.kind in ("given", "exercise", "extra")
-        ]
+    ) -> tuple[dict[str, Result], dict[str, CellRun], list[str]]:
+        cells = submission.runnable()
         for attempt in range(TRIES):
             session: Session | None = None
             try:
@@ -141,7 +138,7 @@ class Grader:
                 session = Session(self._parent, self.unit, cells, self._seed)
                 results = {e.id: session.grade(e) for e in self.unit.exercises.values()}
                 timing |= session.timing
-                return results, session.runs
+                return results, session.runs, session.notes
             except (InfrastructureError, LaunchError) as error:
                 log.exception("try %d of %d failed by a fault of the grader", attempt + 1, TRIES)
                 self.incidents.append(f"a sandbox failed ({error}); another was started")
@@ -155,7 +152,7 @@ class Grader:
                             "process was killed from outside or the grader failed"
                         )
         fault = StudentGone("infrastructure")
-        return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}
+        return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}, []
 
 
 class BridgeResult(TypedDict):

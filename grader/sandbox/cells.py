@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import ast
 import base64
+import inspect
 import io
 import linecache
-import re
 import sys
 import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from grader.sandbox import names, notation
+from grader.sandbox.shell import NobodyAnswersError, Shell
 
 FIGURE_CAP = 4
 FIGURE_BYTES = 300_000
@@ -53,35 +58,111 @@ def name_of(cell: str) -> str:
     return f"<cell {cell}>"
 
 
-_MAGIC = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
+@dataclass(frozen=True)
+class Order:
+    """How a cell is to be run.
+
+    Parameters
+    ----------
+    cell : str
+        Its name in reports.
+    answer : str
+        The name that it should define, or nothing. Statements above its definition may stop.
+    watched : sequence of str
+        Names of which the report says whether this cell bound them.
+    lasting : sequence of str or None
+        Where given, the cell has ended a process before: only what functions live on runs, and
+        what binds these names.
+    """
+
+    cell: str
+    answer: str = ""
+    watched: Sequence[str] = ()
+    lasting: Sequence[str] | None = None
 
 
-def parse(source: str, filename: str) -> ast.Module:
-    """Parse a cell; notebook magics become ``pass`` on their line, so that line numbers hold."""
-    try:
-        return ast.parse(source, filename)
-    except SyntaxError:
-        plain = _MAGIC.sub(r"\1pass", source)
-        if plain == source:
-            raise
-        return ast.parse(plain, filename)
+def run(source: str, order: Order, shell: Shell) -> dict[str, Any]:
+    """Execute a cell as a notebook does, one statement after another.
 
-
-def run(source: str, cell: str, namespace: dict[str, Any]) -> str | None:
-    """Execute a cell like a notebook does; the text of its last expression, or None."""
-    filename = name_of(cell)
+    Returns
+    -------
+    dict
+        ``result``: the text of its last expression, or None. ``error``: the report of what stopped
+        it, if something did: what stands above is done. ``went_on``: whether statements below that
+        line ran, since the answer stands there. ``defined``: the watched names that it bound.
+        ``notation``: what reading it has to note.
+    """
+    filename = name_of(order.cell)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    tree = parse(source, filename)
-    last: ast.Expression | None = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
-        final = tree.body.pop()
-        assert isinstance(final, ast.Expr)
-        last = ast.Expression(final.value)
-    exec(compile(tree, filename, "exec"), namespace)
-    if last is None:
-        return None
-    value = eval(compile(last, filename, "eval"), namespace)
-    return None if value is None else repr(value)[:TRACE_CAP]
+    namespace = shell.user_ns
+    nothing = object()
+    before = {name: namespace.get(name, nothing) for name in order.watched}
+    reply: dict[str, Any] = {"result": None}
+    shell.began(source)
+    try:
+        tree, reply["notation"] = notation.read(source, filename)
+        silent = source.rstrip().endswith(";")
+        _execute(tree, filename, shell, order, reply, silent=silent)
+    except BaseException as error:
+        reply.setdefault("error", _stopped(error, filename, None))
+    reply["defined"] = [n for n, old in before.items() if namespace.get(n, nothing) is not old]
+    return reply
+
+
+def _execute(
+    tree: ast.Module,
+    filename: str,
+    shell: Shell,
+    order: Order,
+    reply: dict[str, Any],
+    *,
+    silent: bool,
+) -> None:
+    body = tree.body
+    if order.lasting is not None:
+        body = names.lasting(body, order.lasting)
+    unbound = object()
+    before = shell.user_ns.get(order.answer, unbound)
+    for place, node in enumerate(body):
+        try:
+            if node is not tree.body[-1] or not isinstance(node, ast.Expr) or silent:
+                _statement(ast.Module([node], []), filename, "exec", shell.user_ns)
+                continue
+            value = _statement(ast.Expression(node.value), filename, "eval", shell.user_ns)
+            if value is not None:
+                reply["result"] = repr(value)[:TRACE_CAP]
+                shell.gave(value)
+        except BaseException as error:
+            reply.setdefault("error", _stopped(error, filename, node))
+            missing = shell.user_ns.get(order.answer, unbound) is before
+            if not missing or order.answer not in names.bound(body[place + 1 :]):
+                return
+            reply["went_on"] = True
+
+
+def _statement(
+    tree: ast.Module | ast.Expression, filename: str, mode: str, namespace: dict[str, Any]
+) -> Any:
+    code = compile(tree, filename, mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    value = eval(code, namespace)
+    if code.co_flags & inspect.CO_COROUTINE:
+        import asyncio  # here, since hardly a cell awaits something
+
+        return asyncio.run(value)
+    return value
+
+
+def _stopped(error: BaseException, filename: str, node: ast.stmt | None) -> dict[str, Any]:
+    """The report of what stopped a cell, with its own line at which that was."""
+    at = node.lineno if node else getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            at = trace.tb_lineno
+            break
+        trace = trace.tb_next
+    stop = {NobodyAnswersError: "input", SystemExit: "exit"}.get(type(error), "")
+    return error_report(error) | {"at": at, "stop": stop}
 
 
 def figures() -> list[str]:

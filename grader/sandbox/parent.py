@@ -24,7 +24,7 @@ from grader.sandbox.jail.wear import JailLimits
 ALWAYS = (
     "math itertools functools collections heapq random statistics copy dataclasses typing "
     "operator string re time numpy numpy.linalg numpy.random numpy.fft numpy.testing "
-    "numpy.polynomial numpy.ma numpy.lib"
+    "numpy.polynomial numpy.ma numpy.lib IPython.display"
 ).split()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from grader.sandbox import cells, wire
 from grader.sandbox.batch import Batch, same
 from grader.sandbox.complaints import noted
+from grader.sandbox.shell import Shell
 
 OPERATORS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name)
@@ -38,6 +39,8 @@ class StudentProcess:
         main = types.ModuleType("__main__")
         sys.modules["__main__"] = main
         self._namespace: dict[str, Any] = main.__dict__
+        self._shell = Shell(self._namespace)
+        self._shell.install()
 
     def serve(self) -> None:
         """Answer until the examiner hangs up."""
@@ -56,11 +59,8 @@ class StudentProcess:
             requests[str(message["op"])](message, buffers)
 
     def _run(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
-        reply: dict[str, Any] = {}
-        try:
-            reply["result"] = cells.run(message["source"], message["cell"], self._namespace)
-        except BaseException as error:
-            reply["error"] = cells.error_report(error)
+        order = cells.Order(message["cell"], **message.get("order", {}))
+        reply = cells.run(message["source"], order, self._shell)
         reply["stdout"] = self._output.take()
         reply["figures"] = cells.figures()
         self._channel.send(reply)

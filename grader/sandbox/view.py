@@ -14,6 +14,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 FOREIGN = ("site-packages", "dist-packages", "test", "__pycache__")
+NOTEBOOK = ("ipython",)  # what every notebook has, whatever the unit allows
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -60,7 +61,8 @@ def make_view(folder: Path, packages: Sequence[str], delegated: Sequence[str]) -
     folder : Path
         An existing, empty folder outside every submission.
     packages : sequence of str
-        Distributions that answers may import; what they require comes along.
+        Distributions that answers may import; what they require comes along, and IPython, which
+        every notebook has.
     delegated : sequence of str
         Modules that are left out, ``course_lib.*`` ones and whole distributions.
     """
@@ -69,7 +71,7 @@ def make_view(folder: Path, packages: Sequence[str], delegated: Sequence[str]) -
     (folder / "grader" / "__init__.py").write_text('"""The part of the grader below."""\n')
     _copy_package(REPOSITORY / "grader" / "sandbox", folder / "grader" / "sandbox", (), "")
     entries: dict[str, Path] = {}
-    for name in _closure(packages):
+    for name in _closure((*packages, *NOTEBOOK)):
         for entry, path in _top_level(name).items():
             if entry not in delegated:
                 entries[entry] = path

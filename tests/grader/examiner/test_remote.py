@@ -12,8 +12,8 @@ from grader.examiner import remote
 from grader.examiner.errors import (
     Delegated,
     InfrastructureError,
-    NotAttempted,
     OutOfMemory,
+    StillPlaceholder,
     StudentError,
     StudentGone,
     StudentRaised,
@@ -136,7 +136,7 @@ def test_a_replayed_reply_has_no_more_effect_than_the_first() -> None:
 
 
 REPORTS: list[tuple[Any, type[StudentError], str]] = [
-    ({"placeholder": True}, NotAttempted, "not attempted"),
+    ({"placeholder": True}, StillPlaceholder, "error"),
     ({"memory": True, "kind": "MemoryError"}, OutOfMemory, "memory"),
     ({"delegated": "torch cannot be used"}, Delegated, "delegated"),
     ({"kind": "ValueError", "message": "m", "line": 3}, StudentRaised, "error"),

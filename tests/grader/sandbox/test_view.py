@@ -49,7 +49,8 @@ def test_only_sources_are_copied(view: View) -> None:
 
 def test_packages_bring_what_they_need_and_nothing_else(view: View) -> None:
     assert {"numpy", "matplotlib", "PIL", "kiwisolver"} <= set(view.packages)
-    for stranger in ("torch", "sklearn", "nbgrader", "IPython", "pip", "descent_course"):
+    assert {"IPython", "traitlets"} <= set(view.packages)  # every notebook has it
+    for stranger in ("torch", "sklearn", "nbgrader", "ipykernel", "pip", "descent_course"):
         assert stranger not in view.packages
 
 

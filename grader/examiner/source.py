@@ -1,0 +1,154 @@
+"""What can be said of a cell's text without running it: on the trusted side, so only read."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable
+from functools import lru_cache
+
+from grader.sandbox import names, notation, shell
+
+# What a cell may use without binding it.
+KNOWN = frozenset(dir(builtins)) | frozenset(shell.NAMES)
+
+REMEMBERED = 20_000  # characters; the tree of a longer cell is not kept
+
+
+def tree_of(source: str) -> ast.Module | None:
+    """The tree of a cell, None where it cannot be read."""
+    return _remembered(source) if len(source) < REMEMBERED else _parsed(source)
+
+
+@lru_cache(maxsize=64)
+def _remembered(source: str) -> ast.Module | None:
+    return _parsed(source)
+
+
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        return notation.parse_plain(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def binds(source: str, *, imports: bool = True) -> set[str]:
+    """The names that a cell binds."""
+    tree = tree_of(source)
+    return names.bound(tree.body, imports=imports) if tree else set()
+
+
+def uses(source: str) -> set[str]:
+    """The names that a cell reads."""
+    tree = tree_of(source)
+    return names.used(tree.body) if tree else set()
+
+
+def functions(source: str) -> list[str]:
+    """The functions and classes that a cell defines, in order, and the lambdas that it names."""
+    tree = tree_of(source)
+    found: dict[str, None] = {}
+    for node in tree.body if tree else ():
+        if isinstance(node, names.DEFINITIONS):
+            found[node.name] = None
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            found |= dict.fromkeys(t.id for t in node.targets if isinstance(t, ast.Name))
+    return list(found)
+
+
+def times_bound(source: str, name: str) -> int:
+    """How many statements of the cell itself bind a name: the last one counts."""
+    tree = tree_of(source)
+    return sum(name in names.bound([node]) for node in tree.body) if tree else 0
+
+
+def is_blank(source: str) -> bool:
+    """Whether there is nothing but comments and blank lines."""
+    lines = map(str.strip, source.splitlines())
+    return all(not line or line.startswith("#") for line in lines)
+
+
+def same_code(one: str, other: str) -> bool:
+    """Whether two cells differ in comments, blanks and docstrings at most."""
+    if ("NotImplementedError" in one) != ("NotImplementedError" in other):
+        return False
+    first, second = tree_of(one), tree_of(other)
+    return first is not None and second is not None and _bare(first) == _bare(second)
+
+
+def only_placeholder(source: str, name: str) -> bool:
+    """Whether the cell holds the placeholder of a function and no other code."""
+    tree = tree_of(source)
+    rest = [n for n in tree.body if not isinstance(n, names.IMPORTS)] if tree else []
+    if len(rest) != 1 or not isinstance(rest[0], ast.FunctionDef) or rest[0].name != name:
+        return False
+    body = rest[0].body[1:] if ast.get_docstring(rest[0], clean=False) else rest[0].body
+    return len(body) == 1 and _is_placeholder(body[0])
+
+
+def left_placeholders(source: str) -> list[int]:
+    """The lines of placeholders that stand in the way of code of the same cell or function.
+
+    At the top of the cell beside other code, or in a function above code, which they keep from
+    ever running. A function of the placeholder alone stays what it is.
+
+    >>> left_placeholders("raise NotImplementedError()\\ndef f(x):\\n    return x")
+    [1]
+    >>> left_placeholders("def f(x):\\n    raise NotImplementedError()\\n    return x")
+    [2]
+    >>> left_placeholders("def f(x):\\n    return x\\n    raise NotImplementedError()")
+    []
+    """
+    return [node.lineno for node in _in_the_way(source)]
+
+
+def without_placeholders(source: str) -> str:
+    """The cell with ``pass`` in the place of those placeholders; each line keeps its number."""
+    lines = source.split("\n")
+    for node in _in_the_way(source):
+        if node.end_lineno != node.lineno or node.lineno > len(lines):
+            continue
+        line = lines[node.lineno - 1].encode()
+        before, after = line[: node.col_offset], line[node.end_col_offset :]
+        if line[node.col_offset :].startswith(b"raise"):
+            lines[node.lineno - 1] = (before + b"pass" + after).decode("utf-8", "replace")
+    return "\n".join(lines)
+
+
+def missing(sources: Iterable[str]) -> set[str]:
+    """The names that these cells use and none of them binds."""
+    texts = list(sources)
+    there = set().union(*map(binds, texts)) if texts else set()
+    wanted = set().union(*map(uses, texts)) if texts else set()
+    return wanted - there - KNOWN
+
+
+def _in_the_way(source: str) -> list[ast.Raise]:
+    if "NotImplementedError" not in source:
+        return []
+    tree = tree_of(source)
+    if tree is None or len(tree.body) < 2:
+        found = []
+    else:
+        found = [node for node in tree.body if _is_placeholder(node)]
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found += [inner for inner in node.body[:-1] if _is_placeholder(inner)]
+    return [node for node in found if isinstance(node, ast.Raise)]
+
+
+def _is_placeholder(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Raise) or node.cause is not None:
+        return False
+    raised = node.exc
+    if isinstance(raised, ast.Call) and not raised.args and not raised.keywords:
+        raised = raised.func
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _bare(tree: ast.Module) -> str:
+    copied = ast.parse(ast.unparse(tree))
+    for node in ast.walk(copied):
+        if isinstance(node, (*names.DEFINITIONS, ast.Module)) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.dump(copied)

@@ -1,0 +1,77 @@
+"""With which other cells an answer is tried again, where another cell may have cost it points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.examiner import source as sources
+from grader.examiner.ran import Cell
+from grader.examiner.scoring import Result
+from grader.examiner.unit import Exercise
+
+# Nothing that another cell defines changes these; one that ended the process has had its repeats.
+SETTLED = ("passed", "not attempted", "delegated", "tampered", "infrastructure")
+
+WITH_CHANGED = (
+    "{name} uses names of a demo or locked cell that you changed, so it was graded with your "
+    "version of that cell. Define what {name} needs in its own cell."
+)
+WITHOUT_BELOW = (
+    "A cell below that of {name} changes something that {name} uses: {name} was graded without "
+    "the cells below."
+)
+ALONE = (
+    "Another cell changes something that {name} uses: {name} was graded without the other cells."
+)
+
+
+def other_ways(
+    exercise: Exercise, cell: Cell, cells: Sequence[Cell], result: Result
+) -> Iterator[tuple[list[Cell], str]]:
+    """Selections of cells, and what is noted where the answer is worth more with them.
+
+    First with what the student changed in demo and locked cells, where a name of those is missing;
+    then without what stands below the answer, as the notebook had it when its check ran; then with
+    nothing but the exercise's own cells.
+    """
+    if result["verdict"] in SETTLED or result["gone"]:
+        return
+    name = exercise.id
+    running = [c for c in cells if c.kind != "spare" and c.attempted]
+    if spares := _wanted_spares(running, cells):
+        chosen = [replace(c, kind="extra") if c in spares else c for c in cells]
+        yield (
+            [c for c in chosen if c.kind != "spare"],
+            WITH_CHANGED.format(name=name),
+        )
+    place = running.index(cell)
+    own = [c for c in running if c is cell or c.part_of == name]
+    names = set().union(*(sources.uses(c.source) | sources.binds(c.source) for c in own))
+    below = [c for c in running[place + 1 :] if _may_disturb(c, name, names)]
+    above = [c for c in running[:place] if _may_disturb(c, name, names)]
+    if below:
+        yield (
+            [c for c in running if c not in running[place + 1 :] or c in own or c.kind == "given"],
+            WITHOUT_BELOW.format(name=name),
+        )
+    if above or below:
+        yield (
+            [c for c in running if c.kind == "given" or c in own],
+            ALONE.format(name=name),
+        )
+
+
+def _wanted_spares(running: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]:
+    spares = [c for c in cells if c.kind == "spare"]
+    if not spares:
+        return []
+    absent = sources.missing(c.source for c in running)
+    return [c for c in spares if sources.binds(c.source) & absent]
+
+
+def _may_disturb(cell: Cell, name: str, names: set[str]) -> bool:
+    """An added cell may do anything; another exercise's may bind a name that the answer uses."""
+    if cell.kind == "given" or cell.part_of == name:
+        return False
+    return cell.kind == "extra" or bool(sources.binds(cell.source, imports=False) & names)
