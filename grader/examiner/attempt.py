@@ -13,6 +13,7 @@ from grader.examiner.errors import InfrastructureError, NotAttempted, StudentErr
 from grader.examiner.remote import RemoteStudent
 from grader.examiner.reports import is_figure, reported, text
 from grader.examiner.scoring import Result, grade_exercise, not_run
+from grader.examiner.surroundings import Surroundings, Texts
 from grader.examiner.unit import Exercise, Limits, Unit
 from grader.sandbox.launch import Attempt, LaunchError, WarmParent
 
@@ -50,11 +51,20 @@ class CellRun:
 class Session:
     """The successive student processes of one submission."""
 
-    def __init__(self, parent: WarmParent, unit: Unit, cells: Sequence[Cell], seed: int):
+    def __init__(
+        self,
+        parent: WarmParent,
+        unit: Unit,
+        cells: Sequence[Cell],
+        seed: int,
+        around: Surroundings | None = None,
+    ):
         self._parent = parent
         self._unit = unit
         self._cells = list(cells)
         self._seed = seed
+        sources = {cell.name: cell.source for cell in cells if cell.attempted}
+        self._texts = Texts(sources, around, unit.name, unit.delegated)
         self._attempt: Attempt | None = None
         self._student: RemoteStudent | None = None
         self.fatal: dict[str, StudentGone] = {}
@@ -85,6 +95,7 @@ class Session:
                     self._waited.add(died.cell.name)  # the machine may have stood still
                     continue
                 self.fatal[died.cell.name] = died.gone
+                self._texts.outcomes[died.cell.name] = died.gone
                 self.runs[died.cell.name] = CellRun(error=died.gone)
                 continue
             finally:
@@ -129,7 +140,7 @@ class Session:
         cells = [other for other in self._cells if other.kind == "given" or other is cell]
         if not any(other.attempted and other not in cells for other in self._cells):
             return not_run(exercise, StudentGone("killed"))
-        session = Session(self._parent, self._unit, cells, self._seed)
+        session = Session(self._parent, self._unit, cells, self._seed, self._texts.around)
         try:
             result = session._grade_among_others(exercise)
         except ExhaustedError:
@@ -188,7 +199,7 @@ class Session:
             )
         except LaunchError as error:
             raise InfrastructureError(str(error)) from error
-        return RemoteStudent(self._attempt)
+        return RemoteStudent(self._attempt, self._texts)
 
     def _run_cells(self, student: RemoteStudent) -> None:
         self._room = TEXT_ROOM
@@ -197,11 +208,13 @@ class Session:
                 continue
             exercise = self._unit.exercises.get(cell.name)
             student.start_clock(exercise.limits if exercise else CELL_LIMITS)
+            self._texts.outcomes.pop(cell.name, None)
             try:
                 reply = student.run_cell(cell.source, cell.name)
             except StudentGone as gone:
                 raise _CellDiedError(cell, gone) from gone
-            self.runs[cell.name] = run = _cell_run(reply, self._room)
+            self.runs[cell.name] = run = _cell_run(reply, self._room, self._texts)
+            self._texts.outcomes[cell.name] = run.error
             self._room -= len(run.stdout) + len(run.trace) + sum(map(len, run.figures))
             if cell.kind == "given" and self.runs[cell.name].error is not None:
                 log.warning("given cell %s failed: %s", cell.name, self.runs[cell.name].error)
@@ -218,7 +231,7 @@ class _CellDiedError(Exception):
         self.gone = gone
 
 
-def _cell_run(reply: dict[str, Any], room: int = TEXT_ROOM) -> CellRun:
+def _cell_run(reply: dict[str, Any], room: int = TEXT_ROOM, texts: Texts | None = None) -> CellRun:
     """Parse the report of a cell, whatever it is; at most about ``room`` characters of it."""
     figures, result = reply.get("figures"), reply.get("result")
     run = CellRun(
@@ -230,7 +243,7 @@ def _cell_run(reply: dict[str, Any], room: int = TEXT_ROOM) -> CellRun:
         if room > 0 and is_figure(figure):
             run.figures.append(figure)
     if "error" in reply:
-        run.error = reported(reply["error"])
+        run.error = reported(reply["error"], texts, hidden=False)
         if isinstance(reply["error"], dict):
             run.trace = text(reply["error"].get("trace"), RESULT_CAP)
     return run

@@ -67,7 +67,7 @@ def test_a_mixed_class_gets_its_rows_pages_and_gradebook(
     keys = {"student", "unit", "score", "max_score", "seconds", "notes", "exercises"}
     assert set(found["ada"]) == keys
     check = found["ada"]["exercises"]["adam_step"]["checks"][0]
-    assert set(check) == {"name", "points", "max_points", "passed", "hint"}
+    assert set(check) == {"name", "points", "max_points", "passed", "hint", "mistakes"}
 
 
 def test_bad_input_is_a_row_with_a_note_and_the_others_are_graded(
