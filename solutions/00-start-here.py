@@ -251,12 +251,12 @@ grade_here("00-start-here", "mean_squared_error", globals())
 # | --- | --- |
 # | `while True: pass` | Your code was still computing when the time for this exercise ran out. Look for a loop whose end is never reached. |
 # | `np.ones((100_000, 100_000))` | Your function asked for more memory than this exercise allows. |
-# | `open("data.csv")` | Your code stopped with FileNotFoundError: [Errno 2] No such file or directory: 'data.csv' |
+# | `open("data.csv")` | Your code stopped with FileNotFoundError |
 # | `urllib.request.urlopen("https://example.org")` | Your code stopped with URLError |
-# | `subprocess.run(["ls"])` | Your code stopped with PermissionError: [Errno 1] Operation not permitted |
-# | `input("slope? ")` | Your code stopped with EOFError: EOF when reading a line |
+# | `subprocess.run(["ls"])` | Your code stopped with PermissionError |
+# | `input("slope? ")` | Your code stopped with EOFError |
 # | `os._exit(0)` | Your code ended the process that was running it (an exit, a crash or a signal). |
-# | `import pandas` | Your code stopped with ModuleNotFoundError: No module named 'pandas' |
+# | `import pandas` | Your code stopped with ModuleNotFoundError |
 # | `import course_lib.losses` | course_lib.losses cannot be used in an answer of unit 00-start-here: the exercise is to write that part yourself. |
 #
 # Whatever happens in one exercise **costs that exercise alone**: the others are graded all the same, in a fresh process if need be.

@@ -27,6 +27,7 @@ from grader.examiner.ran import (
 )
 from grader.examiner.remote import RemoteStudent
 from grader.examiner.scoring import Result, grade_exercise, not_run
+from grader.examiner.surroundings import Surroundings, Texts
 from grader.examiner.unit import Exercise, Limits, Unit
 from grader.examiner.ways import other_ways
 from grader.sandbox.launch import Attempt, LaunchError, WarmParent
@@ -47,12 +48,21 @@ __all__ = ["STDOUT_CAP", "Cell", "CellRun", "ExhaustedError", "Session"]
 class Session:
     """The successive student processes of one submission."""
 
-    def __init__(self, parent: WarmParent, unit: Unit, cells: Sequence[Cell], seed: int):
+    def __init__(
+        self,
+        parent: WarmParent,
+        unit: Unit,
+        cells: Sequence[Cell],
+        seed: int,
+        around: Surroundings | None = None,
+    ):
         self._parent = parent
         self._unit = unit
         self._cells = [cell for cell in cells if cell.kind != "spare"]
         self._spares = list(cells)
         self._seed = seed
+        sources = {cell.name: cell.source for cell in cells if cell.attempted}
+        self._texts = Texts(sources, around, unit.name, unit.delegated)
         self._attempt: Attempt | None = None
         self._student: RemoteStudent | None = None
         self.fatal: dict[str, StudentGone] = {}
@@ -99,6 +109,7 @@ class Session:
                 self._run_cells(student)
             except _CellDiedError as died:
                 self._end(died.cell.name, died.gone.reason)
+                self._texts.outcomes[died.cell.name] = died.gone
                 self._after_death(died.cell, died.gone)
                 continue
             except InfrastructureError:
@@ -162,7 +173,7 @@ class Session:
 
     def _grade_apart(self, exercise: Exercise, cells: Sequence[Cell]) -> Result:
         """The exercise in a process with these cells only."""
-        session = Session(self._parent, self._unit, cells, self._seed)
+        session = Session(self._parent, self._unit, cells, self._seed, self._texts.around)
         session._careful = {n: g for n, g in self._careful.items() if n != exercise.id}
         session.fatal = {n: g for n, g in self.fatal.items() if n not in self._unit.exercises}
         session._extra_left = self._extra_left
@@ -259,7 +270,7 @@ class Session:
             )
         except LaunchError as error:
             raise InfrastructureError(str(error)) from error
-        return RemoteStudent(self._attempt)
+        return RemoteStudent(self._attempt, self._texts)
 
     def _run_cells(self, student: RemoteStudent) -> None:
         self._room = TEXT_ROOM
@@ -292,6 +303,7 @@ class Session:
         careful = cell.name in self._careful
         began = time.monotonic()
         student.start_clock(limits)
+        self._texts.outcomes.pop(cell.name, None)
         try:
             reply = student.run_cell(
                 cell.source,
@@ -305,7 +317,8 @@ class Session:
         finally:
             if limits is EXTRA_LIMITS:
                 self._extra_left -= time.monotonic() - began
-        self.runs[cell.name] = run = parsed(reply, self._room, self._unit.exercises)
+        self.runs[cell.name] = run = parsed(reply, self._room, self._unit.exercises, self._texts)
+        self._texts.outcomes[cell.name] = run.error
         self._room -= len(run.stdout) + len(run.trace) + sum(map(len, run.figures))
         self._defined |= set(run.defined)
         return run

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from grader.examiner.forms import count, describe, shape_against, share, sizes, times, type_name
 from grader.examiner.promises import Promise
+
+__all__ = ["Difference", "Tolerance", "as_array", "describe", "difference", "type_name"]
 
 Path = tuple[Any, ...]
 
@@ -35,21 +38,26 @@ class Difference:
 
 
 def difference(
-    actual: Any, expected: Any, tolerance: Tolerance, path: Path = ()
+    actual: Any,
+    expected: Any,
+    tolerance: Tolerance,
+    path: Path = (),
+    known: Collection[int] = (),
 ) -> Difference | None:
     """The first difference between two nested values, or None.
 
     Lists and tuples are interchangeable, and so are a number, a numpy scalar and a 0-d array; a
-    list of numbers passes for an array. Everything algebraically equal passes.
+    list of numbers passes for an array. Everything algebraically equal passes. ``known`` are sizes
+    that the words may repeat, beside those of ``expected``.
     """
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
-            return Difference(path, f"should be a dict, and is {describe(actual)}")
+            return Difference(path, f"should be a dict, and is {describe(actual, known)}")
         by_name = {str(key): value for key, value in actual.items()}
         if set(by_name) != set(map(str, expected)):
             return Difference(path, "has other keys than it should have")
         return _first(
-            difference(by_name[str(key)], value, tolerance, (*path, key))
+            difference(by_name[str(key)], value, tolerance, (*path, key), known)
             for key, value in expected.items()
         )
     if isinstance(expected, list | tuple):
@@ -57,12 +65,13 @@ def difference(
             actual = list(actual)
         if not isinstance(actual, list | tuple):
             return Difference(
-                path, f"should hold {len(expected)} values, and is {describe(actual)}"
+                path, f"should hold {len(expected)} values, and is {describe(actual, known)}"
             )
         if len(actual) != len(expected):
-            return Difference(path, f"should hold {len(expected)} values, and holds {len(actual)}")
+            held = count(len(actual), len(expected))
+            return Difference(path, f"should hold {len(expected)} values, and holds {held}")
         return _first(
-            difference(a, e, tolerance, (*path, i))
+            difference(a, e, tolerance, (*path, i), known)
             for i, (a, e) in enumerate(zip(actual, expected, strict=True))
         )
     if expected is None or isinstance(expected, str | bool):
@@ -70,8 +79,9 @@ def difference(
             return None
         if isinstance(expected, bool) and isinstance(actual, np.bool_) and bool(actual) == expected:
             return None
-        return Difference(path, f"is {describe(actual)}, and that is not the answer")
-    return _numeric_difference(actual, np.asarray(expected), tolerance, path)
+        seen = "another text" if isinstance(actual, str) else describe(actual, known)
+        return Difference(path, f"is {seen}, and that is not the answer")
+    return _numeric_difference(actual, np.asarray(expected), tolerance, path, known)
 
 
 def _first(differences: Any) -> Difference | None:
@@ -79,16 +89,15 @@ def _first(differences: Any) -> Difference | None:
 
 
 def _numeric_difference(
-    actual: Any, expected: np.ndarray, tolerance: Tolerance, path: Path
+    actual: Any, expected: np.ndarray, tolerance: Tolerance, path: Path, known: Collection[int]
 ) -> Difference | None:
     array = as_array(actual)
     if array is None:
         wanted = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
-        return Difference(path, f"should be {wanted}, and is {describe(actual)}")
+        known = {*known, *sizes(expected.shape)}
+        return Difference(path, f"should be {wanted}, and is {describe(actual, known)}")
     if array.shape != expected.shape:
-        return Difference(
-            path, f"has shape {array.shape}, and its shape should be {expected.shape}"
-        )
+        return Difference(path, shape_against(array.shape, expected.shape, known))
     if np.iscomplexobj(array) and not np.iscomplexobj(expected):
         if not np.all(np.abs(array.imag) <= tolerance.atol):
             return Difference(path, "is complex, and should be real")
@@ -107,7 +116,9 @@ def _numeric_difference(
     wanted_values = expected.astype(values.dtype, copy=False)
     if array.dtype == np.float32 and _loosely_close(values, wanted_values).all():
         return Difference(path, "is right to about seven digits only: it was computed in float32")
-    return Difference(path, lambda: _numeric_property(values, wanted_values, close, tolerance))
+    return Difference(
+        path, lambda: _numeric_property(values, wanted_values, close, tolerance, known)
+    )
 
 
 def as_array(value: Any) -> np.ndarray | None:
@@ -129,7 +140,11 @@ def as_array(value: Any) -> np.ndarray | None:
 
 
 def _numeric_property(
-    actual: np.ndarray, expected: np.ndarray, close: np.ndarray, tolerance: Tolerance
+    actual: np.ndarray,
+    expected: np.ndarray,
+    close: np.ndarray,
+    tolerance: Tolerance,
+    known: Collection[int],
 ) -> str:
     if np.isnan(actual).any() and not np.isnan(expected).any():
         return "contains NaN, and every value should be a number"
@@ -146,10 +161,11 @@ def _numeric_property(
             ratio = float(np.median(ratios))
             same = np.allclose(ratios, ratio, rtol=1e-6) and not np.any(actual[~nonzero])
             if ratios.size > 1 and same and np.isfinite(ratio) and ratio != 0:
-                return f"is {_times(ratio)} in every entry"
+                known = {*known, *sizes(expected.shape)}
+                return f"is {times(ratio, known)} in every entry"
     wrong = int(close.size - close.sum())
     if close.ndim and 0 < wrong < close.size:
-        return f"is right in some entries and wrong in {wrong} of {close.size}"
+        return f"is right in some entries and wrong in {share(wrong, close.size)}"
     if _loosely_close(actual, expected).all():
         return "is nearly right, with an error too large for rounding"
     return "has the wrong value"
@@ -158,36 +174,3 @@ def _numeric_property(
 def _loosely_close(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         return np.asarray(np.isclose(actual, expected, rtol=1e-5, atol=1e-7))
-
-
-def _times(ratio: float) -> str:
-    sign = "of the wrong sign and " if ratio < 0 else ""
-    size = abs(ratio)
-    way = "large" if size > 1 else "small"
-    if abs(size - 1) < 0.05:
-        return f"{sign}{'very ' if abs(size - 1) < 1e-3 else ''}slightly too {way}"
-    factor = float(f"{max(size, 1 / size):.2g}")
-    return f"{sign}about {factor:g} times too {way}"
-
-
-def describe(value: Any) -> str:
-    """What a value is, without its numbers."""
-    if value is None:
-        return "None (is a `return` missing?)"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape} and type {value.dtype}"
-    if isinstance(value, bool | np.bool_):
-        return f"{bool(value)}"
-    if isinstance(value, str):
-        return f"the text {value[:40]!r}"
-    if isinstance(value, int | float | complex | np.generic):
-        return "a single number"
-    if isinstance(value, tuple | list | dict):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"an object of type {type_name(value)}"
-
-
-def type_name(value: Any) -> str:
-    """The type's name; for a handle, the name that the student's process reports."""
-    remote = getattr(type(value), "remote_type", None)
-    return str(remote(value) if remote else type(value).__name__)[:60]

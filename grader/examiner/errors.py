@@ -12,6 +12,9 @@ _UNDEFINED = (
 )
 
 
+UNNAMED = "an exception that is not one of Python's own"
+
+
 class Wrong(Exception):
     """The check failed; the message is the hint that the student reads."""
 
@@ -28,30 +31,56 @@ class StudentError(Exception):
 class StudentRaised(StudentError):
     """The student's function raised an exception.
 
+    What it says may hold a hidden input. So of one that was raised inside a call neither the text
+    nor a class of the student's own is kept, and what is quoted is the submission's text.
+
     Parameters
     ----------
     kind : str
-        Name of the exception's class, as the student's process reports it.
+        Name of the exception's class; empty where it may not be told.
     message : str
-        Its message.
+        Its text: of a cell as it ran, before there was a hidden input, else empty.
     line : int or None
-        Line of the exercise cell on which it was raised, counted from 1.
+        Line on which it was raised, counted from 1.
+    cell : str or None
+        Name of the cell of that line; None for the exercise's own.
+    place : str
+        That cell as a student knows it.
+    quote : str
+        The line itself, as a sentence quotes it.
+    why : str
+        Sentences of our own on the cause.
     """
 
-    def __init__(self, kind: str, message: str, line: int | None = None, cell: str | None = None):
-        super().__init__(f"{kind}: {message}" if message else kind)
-        self.kind = kind[:80]
-        self.message = message[:300]
+    def __init__(
+        self,
+        kind: str,
+        message: str = "",
+        line: int | None = None,
+        cell: str | None = None,
+        *,
+        place: str = "",
+        quote: str = "",
+        why: str = "",
+    ):
+        kind, message = kind[:80], message[:300]
+        what = kind or UNNAMED
+        super().__init__(f"{what}: {message}" if message else what)
+        self.kind = kind
+        self.message = message
         self.line = line
         self.cell = cell
+        self.place = place or (f"the cell {cell}" if cell else "the cell")
+        self.quote = quote
+        self.why = why
 
     def hint(self) -> str:
-        where = f" on line {self.line} of the cell" if self.line else ""
-        if where and self.cell:
-            where += f" {self.cell}"
-        detail = f": {self.message}" if self.message else ""
-        sentence = f"Your code stopped with {self.kind}{detail}{where}."
-        return f"{sentence} {_UNDEFINED}" if self.kind == "NameError" else sentence
+        detail = f": {self.message}" if self.message and not self.why else ""
+        where = f" on line {self.line} of {self.place}" if self.line else ""
+        where += f", {self.quote}" if where and self.quote else ""
+        sentence = f"Your code stopped with {self.kind or UNNAMED}{detail}{where}."
+        why = self.why or (_UNDEFINED if self.kind == "NameError" else "")
+        return f"{sentence} {why}" if why else sentence
 
 
 class OutOfMemory(StudentRaised):

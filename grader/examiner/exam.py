@@ -9,10 +9,11 @@ import numpy as np
 
 from grader.examiner.compare import Difference, Tolerance, describe, difference
 from grader.examiner.errors import Wrong
+from grader.examiner.forms import count, sizes_in
 from grader.examiner.promises import Batch, settled
 from grader.examiner.student import Student
 from grader.examiner.unit import Exercise, Mistake
-from grader.examiner.wording import first_line, joined, parameter, place
+from grader.examiner.wording import joined, parameter, place, warning
 
 Program = Callable[[Callable[..., Any]], Any]
 _UNABLE = object()  # a mistake that cannot finish the program
@@ -66,17 +67,21 @@ class Exam:
         self.matched: list[str] = []
         self._seen: list[str] = []
         self._warned: list[str] = []
+        self._sizes: set[int] = set()  # of the arrays that were passed: a hint may repeat them
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call any name that the student's cells define; returns plain data or handles."""
+        self._sizes |= sizes_in(args)
         return self.student.call(name, args, kwargs)
 
     def call_keeping(self, name: str, places: Sequence[int], *args: Any) -> Any:
         """``call``, with what stands at these places of the returned tuple left as handles."""
+        self._sizes |= sizes_in(args)
         return self.student.call(name, args, {}, places)
 
     def answer(self, *args: Any, **kwargs: Any) -> Any:
         """Call the exercise's function; a tuple that should have n values is checked to have n."""
+        self._sizes |= sizes_in((*args, *kwargs.values()))
         return self._formed(self.student.call(self.exercise.id, args, kwargs, self._kept()))
 
     def _kept(self) -> tuple[int, ...]:
@@ -88,11 +93,12 @@ class Exam:
         if len(names) > 1:
             wanted = f"the tuple ({', '.join(names)})"
             if not isinstance(value, list | tuple):
-                raise Wrong(f"Your function should return {wanted}; it returned {describe(value)}.")
+                seen = describe(value, self._sizes)
+                raise Wrong(f"Your function should return {wanted}; it returned {seen}.")
             if len(value) != len(names):
                 raise Wrong(
                     f"Your function should return {wanted}, {len(names)} values; "
-                    f"it returned {len(value)}."
+                    f"it returned {count(len(value), len(names))}."
                 )
         elif value is None and names:
             raise Wrong(
@@ -137,7 +143,7 @@ class Exam:
         actual = self._run_student(program)
         self._programs += 1
         expected = self._remembered("", program, self.exercise.reference)
-        found = difference(actual, expected, tolerance)
+        found = difference(actual, expected, tolerance, known=self._sizes)
         if found is None:
             return
         known = self.exercise.mistakes if mistakes is None else mistakes
@@ -163,7 +169,7 @@ class Exam:
         ``suspects`` pairs a value that a mistake would give with the hint that names it.
         """
         tolerance = Tolerance(rtol, atol)
-        found = difference(actual, expected, tolerance)
+        found = difference(actual, expected, tolerance, known=self._sizes)
         if found is None:
             return
         hints = [text for value, text in suspects if difference(actual, value, tolerance) is None]
@@ -182,7 +188,8 @@ class Exam:
         changed: list[str] = []
         self._right_values(program, Tolerance(rtol, atol), changed)
         if changed:
-            names = ", ".join(f"`{parameter(self.exercise.reference, path)}`" for path in changed)
+            found = dict.fromkeys(parameter(self.exercise.reference, path) for path in changed)
+            names = ", ".join(f"`{name}`" for name in found if name) or "which one is not known"
             raise Wrong(
                 f"An array that was passed in was changed ({names}): work on a copy, "
                 "the caller still needs it. Operators such as += and out= write in place."
@@ -197,7 +204,7 @@ class Exam:
         """
         self._right_values(program, Tolerance(rtol, atol))
         if self._warned:
-            raise Wrong(f"The values are right, and NumPy warns: {self._warned[0]}. {hint}")
+            raise Wrong(f"The values are right, and NumPy warns{warning(self._warned)}. {hint}")
 
     def _right_values(
         self, program: Program, tolerance: Tolerance, changed: list[str] | None = None
@@ -226,6 +233,7 @@ class Exam:
                 seen.extend(self.student.changed())
                 self._warned.extend(self.student.warned())
                 return value
+            self._sizes |= sizes_in((*args, *kwargs.values()))
             return batch.add(args, kwargs)
 
         self._seen = seen
@@ -236,8 +244,8 @@ class Exam:
         except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             # The program runs with the reference, so what broke it is the form of the answer.
             raise Wrong(
-                "What your function returned could not be used where its result is needed "
-                f"({first_line(error)}). Check what it returns, and in which order."
+                "What your function returned could not be used where its result is needed. "
+                "Check what it returns, and in which order."
             ) from error
         seen[:] = list(dict.fromkeys(seen))
         return actual

@@ -18,6 +18,7 @@ from grader.examiner.errors import (
     StudentRaised,
 )
 from grader.examiner.reports import is_figure, lines, reported, text
+from grader.examiner.surroundings import Texts
 
 STDOUT_CAP = 100_000
 RESULT_CAP = 8_000
@@ -71,7 +72,9 @@ class CellRun:
     notation: str = ""
 
 
-def parsed(reply: dict[str, Any], room: int, watched: Collection[str]) -> CellRun:
+def parsed(
+    reply: dict[str, Any], room: int, watched: Collection[str], texts: Texts | None = None
+) -> CellRun:
     """Parse the report of a cell, whatever it is; at most about ``room`` characters of it."""
     figures, result = reply.get("figures"), reply.get("result")
     bound = lines(reply.get("defined"))
@@ -90,7 +93,7 @@ def parsed(reply: dict[str, Any], room: int, watched: Collection[str]) -> CellRu
             run.figures.append(figure)
     if "error" in reply:
         error = reply["error"]
-        run.error = reported(error)
+        run.error = reported(error, texts, hidden=False)
         if isinstance(error, dict):
             run.trace = text(error.get("trace"), RESULT_CAP)
             at = error.get("at")

@@ -13,9 +13,11 @@ from grader.examiner.errors import (
     StudentRaised,
     Wrong,
 )
+from grader.examiner.forms import tellable
 from grader.examiner.handles import Handle, number_of
 from grader.examiner.promises import Batch, Promise
 from grader.examiner.reports import lines, reason_of, reported, text
+from grader.examiner.surroundings import Texts
 from grader.examiner.unit import Limits
 from grader.sandbox import wire
 from grader.sandbox.launch import Attempt, LaunchError
@@ -35,8 +37,10 @@ class RemoteStudent:
     here. When the process ends, the call raises ``StudentGone`` with the reason.
     """
 
-    def __init__(self, attempt: Attempt):
+    def __init__(self, attempt: Attempt, texts: Texts | None = None):
         self._attempt = attempt
+        self._texts = Texts() if texts is None else texts
+        self._asked = False
         self._changed: list[str] = []
         self._warned: list[str] = []
         self._wall = 60.0
@@ -50,8 +54,12 @@ class RemoteStudent:
     def run_cell(self, source: str, cell: str, **order: Any) -> dict[str, Any]:
         """Execute a cell; its bounded outputs: ``stdout``, ``result``, ``figures``, ``error``.
 
+        They are shown to the student. So no cell runs in a process that has seen a hidden input.
         ``order``: how, as ``grader.sandbox.cells.Order`` has it.
         """
+        if self._asked:
+            raise InfrastructureError(f"cell {cell} would run after a call of a hidden check")
+        self._texts.sources[cell] = source
         reply, _ = self._exchange({"op": "run", "source": source, "cell": cell, "order": order}, [])
         return reply
 
@@ -83,6 +91,7 @@ class RemoteStudent:
         encoder = wire.Encoder(to_reference)
         calls = [list(_encoded(encoder, args, kwargs)) for args, kwargs in batch.calls]
         message = {"op": "batch", "name": name, "calls": calls, "keep": list(keep)}
+        self._asked = True
         reply, buffers = self._exchange(message, encoder.buffers)
         values, changed = reply.get("values"), reply.get("changed")
         if not isinstance(values, list) or not isinstance(changed, list):
@@ -96,7 +105,8 @@ class RemoteStudent:
         except wire.WireError as error:
             raise self._gone("tampered", str(error)) from None
         if "error" in reply:
-            outcomes = [*outcomes[: len(calls) - 1], reported(reply["error"])]
+            failure = reported(reply["error"], self._texts, called=name)
+            outcomes = [*outcomes[: len(calls) - 1], failure]
         return outcomes, lines(changed)
 
     def request(self, target: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -114,9 +124,10 @@ class RemoteStudent:
         encoder = wire.Encoder(to_reference)
         nodes, named = _encoded(encoder, args, kwargs)
         message = {"op": "call", **target, "args": nodes, "kwargs": named}
+        self._asked = True
         reply, buffers = self._exchange(message, encoder.buffers, callbacks)
         if "error" in reply:
-            raise reported(reply["error"])
+            raise reported(reply["error"], self._texts, called=target.get("name", ""))
         self._changed = lines(reply.get("changed"))
         self._warned = lines(reply.get("warned"))
         try:
@@ -127,7 +138,8 @@ class RemoteStudent:
     def _handle(self, reference: wire.Reference) -> Handle:
         if reference.kind != "h":
             raise wire.WireError("only handles come up")
-        return Handle(self, reference.number, text(reference.type_name, 60))
+        name = tellable(text(reference.type_name, 60), self._texts.classes())
+        return Handle(self, reference.number, name)
 
     def _exchange(
         self,
@@ -215,5 +227,5 @@ def _encoded(
         )
     except wire.WireError:
         raise StudentRaised(
-            "ValueError", "what it returned before is too large to be passed to it again"
+            "ValueError", why="What it returned before is too large to be passed to it again."
         ) from None

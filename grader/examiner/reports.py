@@ -6,6 +6,7 @@ import base64
 import re
 from typing import Any
 
+from grader.examiner.causes import KINDS, cause, said, undefined
 from grader.examiner.errors import (
     Delegated,
     OutOfMemory,
@@ -14,6 +15,7 @@ from grader.examiner.errors import (
     StudentGone,
     StudentRaised,
 )
+from grader.examiner.surroundings import Texts, quoted
 from grader.sandbox.cells import FIGURE_BYTES
 from grader.sandbox.launch import Ending
 
@@ -43,20 +45,58 @@ def lines(value: Any) -> list[str]:
     return [text(line, 100) for line in value[:20]] if isinstance(value, list) else []
 
 
-def reported(error: Any) -> StudentError:
-    """The exception for what the student's process reports, parsed defensively."""
+def reported(
+    error: Any, texts: Texts | None = None, *, hidden: bool = True, called: str = ""
+) -> StudentError:
+    """The exception for what the student's process reports, parsed defensively.
+
+    Parameters
+    ----------
+    error : object
+        The report.
+    texts : Texts, optional
+        The submission's cells: what may be quoted.
+    hidden : bool
+        Whether it arose inside a call of a hidden check; a cell that runs has seen no hidden
+        input, and its message is kept.
+    called : str
+        The name that was called.
+    """
     if not isinstance(error, dict):
         return StudentGone("tampered", "an error that is no report")
+    texts = texts or Texts()
     kind, message = text(error.get("kind"), 80), text(error.get("message"), 300)
-    line, cell = error.get("line"), text(error.get("cell"), 60) or None
-    line = line if type(line) is int and 0 < line < 100_000 else None
+    if text(error.get("delegated"), 400):
+        return Delegated(_delegated(text(error.get("name"), 60), texts))
+    cell, line = text(error.get("cell"), 60), error.get("line")
+    place = texts.line(cell, line if type(line) is int else None)
+    where: dict[str, Any] = {}
+    if place is not None:
+        shown = said(cell, texts)
+        where = {"line": line, "cell": cell, "place": shown, "quote": quoted(place)}
     if error.get("placeholder") is True:
-        return StillPlaceholder(line, cell)
+        return StillPlaceholder(where.get("line"), where.get("cell"))
     if error.get("memory") is True:
-        return OutOfMemory(kind, message, line, cell)
-    if sentence := text(error.get("delegated"), 400):
-        return Delegated(f"{sentence}.")
-    return StudentRaised(kind or "Exception", message, line, cell)
+        return OutOfMemory("MemoryError", **where)
+    known = KINDS.get(kind, "")
+    why = cause(known, message)
+    name = text(error.get("name"), 60)
+    if known == "NameError":
+        why = undefined(name, texts, cell, place or "")
+        if called and place is None:
+            why = f"`{called}` is not there when all your cells have run."
+    if hidden:
+        return StudentRaised(known, why=why, **where)
+    return StudentRaised(
+        kind or "Exception", message, why=why if known == "NameError" else "", **where
+    )
+
+
+def _delegated(module: str, texts: Texts) -> str:
+    what = module if module in texts.delegated else "A module that your code imports"
+    where = f" of unit {texts.unit}" if texts.unit else ""
+    sentence = f"{what} cannot be used in an answer{where}: the exercise is to write that part"
+    return f"{sentence} yourself."
 
 
 def is_figure(value: Any) -> bool:

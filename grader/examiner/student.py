@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from grader.examiner.causes import KINDS, cause
 from grader.examiner.errors import NotAttempted, OutOfMemory, StudentError, StudentRaised
+from grader.examiner.forms import tellable
 from grader.examiner.handles import Handle, number_of
 from grader.examiner.promises import Batch, Promise
 from grader.sandbox import wire
@@ -72,9 +74,10 @@ class LocalStudent:
         except NotImplementedError:
             raise NotAttempted from None
         except MemoryError as error:
-            raise OutOfMemory("MemoryError", str(error)) from None
+            raise OutOfMemory("MemoryError") from error
         except Exception as error:
-            raise StudentRaised(type(error).__name__, str(error), _line_of(error)) from error
+            kind = KINDS.get(type(error).__name__, "")
+            raise StudentRaised(kind, line=_line_of(error), why=cause(kind, str(error))) from error
         self._changed = [
             f"args[{i}]" for i, value in enumerate(args) if not _same(value, sent_args[i])
         ] + [key for key, value in kwargs.items() if not _same(value, sent_kwargs[key])]
@@ -115,7 +118,7 @@ class LocalStudent:
         value = value.value if isinstance(value, wire.Kept) else value
         number = self._numbers.setdefault(id(value), len(self._objects))
         self._objects[number] = value  # kept, so that its id stays its own
-        return Handle(self, number, type(value).__name__)
+        return Handle(self, number, tellable(type(value).__name__, self._namespace))
 
     def changed(self) -> list[str]:
         return self._changed

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 
 def place(path: tuple[Any, ...], expected: Any, names: Sequence[str]) -> str:
     """Where in a program's result something is, as the beginning of a sentence.
@@ -36,17 +38,41 @@ def place(path: tuple[Any, ...], expected: Any, names: Sequence[str]) -> str:
 
 
 def parameter(reference: Callable[..., Any] | None, path: str) -> str:
-    """The name of the parameter that a path such as ``args[1]`` stands for.
+    """The parameter that a path such as ``args[1]`` stands for; empty where there is none.
 
-    >>> parameter(lambda w, grad: w, "args[1]")
-    'grad'
+    >>> parameter(lambda w, grad: w, "args[1]"), parameter(lambda w, grad: w, "w")
+    ('grad', 'w')
+    >>> parameter(lambda w, grad: w, "args[31415]")
+    ''
     """
-    match = re.match(r"args\[(\d+)\]", path)
-    if match and reference is not None:
-        names = list(inspect.signature(reference).parameters)
-        if int(match[1]) < len(names):
-            return names[int(match[1])]
-    return path[:40]
+    names = [] if reference is None else list(inspect.signature(reference).parameters)
+    match = re.fullmatch(r"args\[(\d{1,2})\]", path)
+    if match:
+        return names[int(match[1])] if int(match[1]) < len(names) else ""
+    return path if path in names else ""
+
+
+# What NumPy warns of, and in which of its functions
+_WARNING = re.compile(
+    r"(overflow|underflow|divide by zero|invalid value) encountered in ((?:scalar )?)(\w{1,30})"
+)
+_OTHER_WARNINGS = ("Mean of empty slice", "Degrees of freedom <= 0 for slice")
+_OPERATIONS = ("cast", "reduce", "accumulate", "det", "slogdet", "inv", "solve", "dot")
+
+
+def warning(reports: Sequence[str]) -> str:
+    """The first warning that is one of NumPy's own, behind a colon; empty where none is.
+
+    >>> warning(["seen 31415", "overflow encountered in exp"]), warning(["seen 31415"])
+    (': overflow encountered in exp', '')
+    """
+    for report in reports:
+        match = _WARNING.fullmatch(report)
+        if match and (match[3] in _OPERATIONS or isinstance(getattr(np, match[3], 0), np.ufunc)):
+            return f": {report}"
+        if report in _OTHER_WARNINGS:
+            return f": {report}"
+    return ""
 
 
 def joined(hints: Sequence[str]) -> str:
@@ -55,8 +81,3 @@ def joined(hints: Sequence[str]) -> str:
     if len(unique) == 1:
         return unique[0]
     return "More than one mistake gives exactly this. " + " Or: ".join(unique)
-
-
-def first_line(error: BaseException) -> str:
-    """The first line of an exception's message, bounded."""
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.examiner.surroundings import Surroundings, surroundings
 from grader.pipeline.paths import Course, CourseError
 
 EXECUTED = ("given", "exercise")
@@ -63,6 +64,15 @@ class Template:
         for i, cell in enumerate(self.cells):
             found.setdefault((cell.cell_type, normalized(cell.source)), i)
         return found
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """The names that a student's cell finds around it, or misses."""
+        return surroundings(
+            (cell.kind, cell.grade_id or cell.id, cell.source)
+            for cell in self.cells
+            if cell.cell_type == "code"
+        )
 
     @cached_property
     def modules(self) -> list[str]:

@@ -135,7 +135,8 @@ class Grader:
             try:
                 self.warm()
                 assert self._parent is not None
-                session = Session(self._parent, self.unit, cells, self._seed)
+                around = self.template.around
+                session = Session(self._parent, self.unit, cells, self._seed, around)
                 results = {e.id: session.grade(e) for e in self.unit.exercises.values()}
                 timing |= session.timing
                 return results, session.runs, session.notes

@@ -204,6 +204,7 @@ def error_report(error: BaseException) -> dict[str, Any]:
     return {
         "kind": type(error).__name__[:80],
         "message": message[:400],
+        "name": _name(error),
         "line": line,
         "cell": cell,
         "trace": _trace(error),
@@ -211,6 +212,15 @@ def error_report(error: BaseException) -> dict[str, Any]:
         "memory": isinstance(error, MemoryError),
         "delegated": str(getattr(error, "descent_delegated", ""))[:400],
     }
+
+
+def _name(error: BaseException) -> str:
+    """The name that a NameError or an ImportError is about."""
+    try:
+        name = getattr(error, "name", None)
+    except Exception:
+        return ""
+    return name[:80] if isinstance(name, str) else ""
 
 
 def _trace(error: BaseException) -> str:

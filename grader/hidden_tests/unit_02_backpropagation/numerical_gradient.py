@@ -20,6 +20,7 @@ import numpy as np
 
 from grader.examiner import Exam, Exercise, Wrong
 from grader.examiner.compare import as_array, describe
+from grader.examiner.forms import count, sizes
 from grader.hidden_tests.unit_02_backpropagation.arrays import (
     RTOL,
     Array,
@@ -59,10 +60,11 @@ class Watched:
 
     def _looked_at(self, args: tuple[Any, ...], array: Any) -> str:
         if len(args) != 1:
-            return f"You call f with {len(args)} arguments: it takes one, an array like x."
+            return f"You call f with {count(len(args), 1)} arguments: it takes one, like x."
         if array is None or array.shape != self._shape:
+            seen = describe(args[0], sizes(self._shape))
             return (
-                f"You call f with {describe(args[0])}, and it takes an array of x's shape "
+                f"You call f with {seen}, and it takes an array of x's shape "
                 f"{self._shape}: change one entry of a copy of x, and pass the whole copy."
             )
         if np.iscomplexobj(array):

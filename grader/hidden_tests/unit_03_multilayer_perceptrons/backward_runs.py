@@ -26,6 +26,7 @@ from course_lib.nn import mlp_backward as reference
 from course_lib.nn import mlp_forward as reference_forward
 from grader.examiner import Exam, NotAttempted, StudentRaised, Wrong
 from grader.examiner.compare import as_array, describe
+from grader.examiner.forms import count as counted
 from grader.hidden_tests.unit_03_multilayer_perceptrons.layers import (
     ATOL,
     RTOL,
@@ -142,7 +143,7 @@ def _check_form(label: str, grads: Any, count: int) -> None:
     if len(grads) != count:
         raise Wrong(
             f"{label}: `grads` should hold a pair for each of the layers, {count} in all, and it "
-            f"holds {len(grads)}."
+            f"holds {counted(len(grads), count)}."
         )
     for number, pair in enumerate(grads, 1):
         if not isinstance(pair, list | tuple) or len(pair) != 2:

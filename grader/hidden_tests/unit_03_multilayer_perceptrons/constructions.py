@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from grader.examiner import Exam, Wrong
 from grader.examiner.compare import as_array, describe
+from grader.examiner.forms import shape_against
 from grader.examiner.wording import joined
 
 Array: TypeAlias = NDArray[np.float64]
@@ -22,6 +23,7 @@ Function: TypeAlias = Callable[..., Any]
 Layers: TypeAlias = Sequence[tuple[Array, Array]]
 
 MOST_UNITS = 100_000
+MOST_LAYERS = 50
 UNITS_AT_ONCE = 1024
 KEYS = ("W1", "b1", "w2", "b2")
 
@@ -50,7 +52,7 @@ def shaped(value: Any, shape: tuple[int, ...], what: str) -> Array:
     """``value`` as an array of this shape, or ``Wrong``."""
     array = real_array(value, what)
     if array.shape != shape:
-        raise Wrong(f"{what} has shape {array.shape}, and its shape should be {shape}.")
+        raise Wrong(f"{what} {shape_against(array.shape, shape)}.")
     return array
 
 
@@ -141,13 +143,13 @@ class ReluSum:
         for array, name in zip(arrays, names, strict=True):
             if array.ndim != 1:
                 raise Wrong(
-                    f"{name} has shape {array.shape}, and it should have one axis with an entry "
+                    f"{name} is {describe(array)}, and it should have one axis with an entry "
                     "for each unit."
                 )
         if len({len(array) for array in arrays}) > 1:
             raise Wrong(
-                "`slopes`, `biases` and `coefs` should have one entry for each unit, all three; "
-                f"they have {', '.join(str(len(array)) for array in arrays)}."
+                "`slopes`, `biases` and `coefs` should have one entry for each unit, all three, "
+                "and their lengths differ."
             )
         if len(arrays[0]) > MOST_UNITS:
             raise Wrong("Your answer has far more units than knots: a few for each are enough.")
@@ -183,6 +185,8 @@ def read_layers(value: Any) -> list[tuple[Array, Array]]:
             "Your function should return a list with a pair (W, b) for each layer; "
             f"it returned {describe(value)}."
         )
+    if len(value) > MOST_LAYERS:
+        raise Wrong("What was returned holds far more layers than were asked for.")
     layers = []
     for number, layer in enumerate(value, start=1):
         if not isinstance(layer, list | tuple) or len(layer) != 2:
@@ -193,7 +197,7 @@ def read_layers(value: Any) -> list[tuple[Array, Array]]:
         W = real_array(layer[0], f"`W` of layer {number}")
         if W.ndim != 2:
             raise Wrong(
-                f"`W` of layer {number} has shape {W.shape}, and it should have two axes: inputs "
+                f"`W` of layer {number} is {describe(W)}, and it should have two axes: inputs "
                 "and outputs of the layer."
             )
         layers.append((W, real_array(layer[1], f"`b` of layer {number}")))

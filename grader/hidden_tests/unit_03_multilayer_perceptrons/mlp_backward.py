@@ -126,7 +126,7 @@ def _inputs_unmodified(exam: Exam) -> None:
         if not is_same(exam, grads, run.by(reference)):
             raise Wrong("This is looked at once the values are right, and they are not yet.")
         if any(changed):
-            names = ", ".join(f"`{one}`" for one in changed if one)
+            names = ", ".join(f"`{one}`" for one in dict.fromkeys(changed) if one)
             raise Wrong(
                 f"An array that was passed in was changed ({names}): work on a copy, the caller "
                 "still needs it. Operators such as *= and out= write in place."

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader.examiner import Exam, Exercise, Limits, Wrong
+from grader.examiner.forms import count, shape_against
 from grader.examiner.promises import settled
 from grader.hidden_tests.unit_03_multilayer_perceptrons import sawtooths
 from grader.hidden_tests.unit_03_multilayer_perceptrons.constructions import (
@@ -54,20 +55,15 @@ def _form(layers: Layers, depth: int) -> tuple[str, str]:
     asked = f"for depth {depth}, {depth} hidden layer{'s' * (depth > 1)} of width {WIDTH}"
     if len(shapes) != len(wanted):
         return name, (
-            f"Your network has {len(shapes)} layers with the output layer, and there should be "
-            f"{len(wanted)}: {asked}, and the output layer."
+            f"Your network has {count(len(shapes), len(wanted))} layers with the output layer, "
+            f"and there should be {len(wanted)}: {asked}, and the output layer."
         )
     for number, (seen, right) in enumerate(zip(shapes, wanted, strict=True), start=1):
         if seen != right:
-            return name, (
-                f"`W` of layer {number} has shape {seen}, and its shape should be {right}: {asked}."
-            )
+            return name, f"`W` of layer {number} {shape_against(seen, right)}: {asked}."
     for number, (W, b) in enumerate(layers, start=1):
         if fitting_bias(b, W.shape[1]) is None:
-            return "", (
-                f"`b` of layer {number} has shape {b.shape}, and its shape should be "
-                f"{(W.shape[1],)}."
-            )
+            return "", f"`b` of layer {number} {shape_against(b.shape, (W.shape[1],))}."
     return "", ""
 
 

@@ -18,6 +18,7 @@ from course_lib.losses import softmax_cross_entropy_vjp
 from course_lib.nn import mlp_forward
 from grader.examiner import Exam, StudentGone, StudentRaised, Wrong
 from grader.examiner.compare import as_array, describe
+from grader.examiner.forms import shape_against, told
 from grader.hidden_tests.unit_03_multilayer_perceptrons.layers import (
     Array,
     Function,
@@ -89,6 +90,8 @@ def checked(exam: Exam, answer: Any, task: Task) -> Params:
             f"`params` should be a list with a pair for each layer, and is {describe(answer)}."
         )
     sizes = task.sizes
+    if len(answer) > 2 * len(sizes):
+        raise Wrong("`params` should hold one pair (W, b) for each layer, and holds many more.")
     params: Params = []
     for number, pair in enumerate(answer, 1):
         if not isinstance(pair, list | tuple) or len(pair) != 2:
@@ -109,12 +112,13 @@ def checked(exam: Exam, answer: Any, task: Task) -> Params:
             name(exam, "one_output")
         if len(shapes) != len(wanted) or shapes[-1][1:] == wanted[-1][1:]:
             name(exam, "ignores_hidden_sizes")
-        raise Wrong(f"The shapes of your W are {shapes}, and they should be {wanted}.")
+        known = [length for shape in wanted for length in shape]
+        if all(told(shape, known) for shape in shapes):
+            raise Wrong(f"The shapes of your W are {shapes}, and they should be {wanted}.")
+        raise Wrong(f"The shapes of your W should be {wanted}, and they are others.")
     for number, (_, b) in enumerate(params, 1):
         if b.shape != (sizes[number],):
-            raise Wrong(
-                f"b of layer {number} should have shape {(sizes[number],)}, and has {b.shape}."
-            )
+            raise Wrong(f"b of layer {number} {shape_against(b.shape, (sizes[number],))}.")
     return params
 
 

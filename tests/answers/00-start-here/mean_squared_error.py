@@ -383,7 +383,7 @@ def mean_squared_error(prediction, target):
 
 
 # %% wrong: a text
-# hint: should be a number, and is the text
+# hint: should be a number, and is a text
 # score: 0
 import numpy as np
 
@@ -424,7 +424,7 @@ def mean_squared_error(prediction, target):
 
 
 # %% wrong: numpy under another name
-# hint: name 'numpy' is not defined
+# hint: Your code stopped with NameError
 # score: 0
 def mean_squared_error(prediction, target):
     return numpy.mean((prediction - target) ** 2)

@@ -499,7 +499,7 @@ def relu_interpolant(knots, values):
 
 
 # %% wrong: one slope for all units
-# hint: `slopes` has shape ()
+# hint: `slopes` is an array of shape ()
 # score: 0
 import numpy as np
 

@@ -217,7 +217,7 @@ def required_stage_accuracy(target, num_stages):
 
 
 # %% wrong: a list of equal accuracies
-# hint: has shape
+# hint: should be a single number
 # score: 0
 def required_stage_accuracy(target, num_stages):
     return [target ** (1 / num_stages)] * num_stages

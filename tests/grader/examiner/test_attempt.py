@@ -163,13 +163,6 @@ def test_an_exercise_may_use_another_ones_function(parent: WarmParent) -> None:
     assert verdicts(graded(parent, sources)) == {"a": ("passed", 3.0), "b": ("passed", 3.0)}
 
 
-def test_a_name_that_only_a_demo_defines_is_explained(parent: WarmParent) -> None:
-    found = graded(parent, {"a": "def a(x):\n    return palette(x)", "b": right("b")})
-    hint = found["a"]["checks"][0]["hint"]
-    assert "NameError: name 'palette' is not defined on line 2" in hint
-    assert "what only they define is not there" in hint
-
-
 def test_what_cells_leave_behind_is_bounded(
     parent: WarmParent, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,14 +48,14 @@ def test_equal_in_another_form_is_the_same(actual, expected):
     ("actual", "expected", "words"),
     [
         (None, 1.0, "is None (is a `return` missing?)"),
-        ("1.0", 1.0, "should be a number, and is the text '1.0'"),
+        ("1.0", 1.0, "should be a number, and is a text"),
         ([1.0], 1.0, "has shape (1,)"),
         (np.ones((2, 1)), np.ones(2), "has shape (2, 1), and its shape should be (2,)"),
         ({"a": 1}, [1.0], "should hold 1 values, and is a dict"),
         ([1.0, 2.0], [1.0], "should hold 1 values, and holds 2"),
         ([1.0], {"a": 1.0}, "should be a dict"),
         ({"a": 1.0, "c": 1.0}, {"a": 1.0, "b": 1.0}, "other keys"),
-        ("monotone", "ripples", "is the text 'monotone', and that is not the answer"),
+        ("monotone", "ripples", "is another text, and that is not the answer"),
         (1, True, "is a single number, and that is not the answer"),
         (object(), 1.0, "is an object of type object"),
         (np.array(["a"]), np.ones(1), "should be an array of shape (1,)"),
@@ -71,6 +71,18 @@ def test_equal_in_another_form_is_the_same(actual, expected):
         (np.array([-3.0, 6.0]), np.array([1.0, -2.0]), "of the wrong sign and about 3 times"),
         (np.array([100.0, 200.0]), np.array([1.0, 2.0]), "is about 100 times too large in every"),
         (np.array([1e-9, 2e-9]), np.array([1.0, 2.0]), "is about 1e+09 times too small in every"),
+        (
+            np.array([3.1415, 6.283]),
+            np.array([1.0, 2.0]),
+            "too large by the same factor",
+        ),
+        (np.ones((31, 41)), np.ones(2), "has another shape than it should have: (2,) is right"),
+        (
+            np.ones((2, 3, 1)),
+            np.ones((2, 2)),
+            "has shape (2, 3, 1), and its",
+        ),
+        ([[1.0]] * 314, [[1.0], [1.0], [1.0]], "should hold 3 values, and holds more"),
         (np.array([0.96, 1.92]), np.array([1.0, 2.0]), "is slightly too small in every entry"),
         (np.zeros(2), np.array([1.0, 0.0]), "is zero, and should not be"),
         (0.0, 1.0, "is zero, and should not be"),
@@ -120,10 +132,13 @@ def test_what_is_no_numeric_array():
 
 def test_a_description_holds_no_number_of_the_value():
     assert describe(0.123) == "a single number"
-    assert describe(np.full(3, 0.123)) == "an array of shape (3,) and type float64"
+    assert describe(np.full(3, 0.123), {3}) == "an array of shape (3,) and type float64"
+    assert describe(np.full(3, 0.123)) == "an array with one axis"
     assert describe((1, 2)) == "a tuple of 2"
     assert describe(np.True_) == "True"
-    assert len(describe("x" * 1000)) < 60
+    assert describe("x") == "a text"
+    assert describe([0] * 31415) == "a list of more than 4"
+    assert describe(type("Seen31415", (), {})()) == "an object of another kind"
 
 
 def test_a_handle_is_described_by_the_type_that_it_has_in_the_other_process():

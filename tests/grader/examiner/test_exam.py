@@ -148,7 +148,7 @@ def test_an_error_of_the_answer_comes_through():
     def answer(x):
         raise ValueError("no")
 
-    with pytest.raises(StudentRaised, match="ValueError: no"):
+    with pytest.raises(StudentRaised, match=r"^ValueError$"):
         exam_of(answer).expect(lambda f: f(3.0))
 
 
@@ -203,7 +203,7 @@ def test_the_tolerance_is_passed_on():
 def test_fail_and_call():
     exam = exam_of(scale)
     assert exam.call("scale", 2.0) == 4.0
-    with pytest.raises(StudentRaised, match="other is not defined"):
+    with pytest.raises(StudentRaised, match=r"^NameError$"):
         exam.call("other")
     with pytest.raises(Wrong, match="because"):
         exam.fail("because")

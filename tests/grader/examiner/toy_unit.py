@@ -7,6 +7,7 @@ import numpy as np
 from grader.examiner.attempt import Cell, Session
 from grader.examiner.exam import Exam
 from grader.examiner.scoring import Result
+from grader.examiner.surroundings import Surroundings
 from grader.examiner.unit import Exercise, Limits, Unit
 from grader.sandbox.launch import WarmParent
 
@@ -39,13 +40,14 @@ def graded(
     *,
     limits: Limits = LIMITS,
     extra: dict[str, str] | None = None,
+    around: Surroundings | None = None,
 ) -> dict[str, Result]:
     """Grade a notebook with these exercise cells, and given and extra cells around them."""
     toy = unit(*sources, limits=limits)
     cells = [Cell("given", "given", "import numpy as np")]
     cells += [Cell(name, "extra", source) for name, source in (extra or {}).items()]
     cells += [Cell(name, "exercise", source) for name, source in sources.items()]
-    session = Session(parent, toy, cells, seed=0)
+    session = Session(parent, toy, cells, 0, around)
     try:
         return {name: session.grade(exercise) for name, exercise in toy.exercises.items()}
     finally:

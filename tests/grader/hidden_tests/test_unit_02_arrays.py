@@ -62,7 +62,7 @@ def test_f_is_watched():
         ((x, x), "with 2 arguments"),
         ((), "with 0 arguments"),
         ((x + 0j,), "complex numbers"),
-        (("text",), "the text"),
+        (("text",), "a text"),
         (([[1.0], [1.0, 2.0]],), "a list of 2"),
     ]:
         f = Watched(np.sum, x.shape)

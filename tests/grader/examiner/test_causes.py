@@ -1,0 +1,107 @@
+"""Why Python or NumPy stopped, in our own words: each sentence is given for the real error."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.examiner import causes
+from grader.examiner.causes import KINDS, cause
+
+ONES = np.ones(3)
+ROUND = np.arange(3)
+
+
+def add_in_place(value: Any) -> None:
+    value += 0.5
+
+
+def frozen() -> None:
+    array = np.ones(2)
+    array.flags.writeable = False
+    array[0] = 1.0
+
+
+def used_too_early() -> Any:
+    if not ONES.size:
+        late = 1
+    return late
+
+
+def asked() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", io.StringIO(""))
+        input()
+
+
+def endless(n: int) -> int:
+    return endless(n + 1)
+
+
+def unpacked(value: Any) -> Any:
+    a, b = value
+    return a + b
+
+
+NOTHING: Any = None
+RAISES: dict[str, tuple[Callable[[], Any], str]] = {
+    "sum": (lambda: ONES + np.ones(4), causes.SHAPES),
+    "sum in place": (lambda: np.add(ONES, np.ones((2, 3)), out=ONES), causes.SHAPES),
+    "assignment": (lambda: ONES.__setitem__(slice(2), np.ones(3)), causes.SHAPES),
+    "product": (lambda: np.ones((2, 3)) @ np.ones((2, 3)), causes.SHAPES),
+    "dot": (lambda: np.dot(np.ones((2, 3)), np.ones((2, 3))), causes.SHAPES),
+    "stack": (lambda: np.stack([ONES, np.ones(4)]), causes.SHAPES),
+    "concatenation": (lambda: np.concatenate([ONES, np.ones((1, 1))]), causes.SHAPES),
+    "ragged": (lambda: np.array([[1], [1, 2]]), causes.SHAPES),
+    "broadcast": (lambda: np.broadcast_arrays(ONES, np.ones(4)), causes.SHAPES),
+    "truth": (lambda: 1 if ONES > 0 else 0, causes.TRUTH),
+    "float": (lambda: float(ONES), causes.NUMBER),
+    "range": (lambda: range(ONES), causes.NUMBER),  # type: ignore[call-overload]
+    "entry": (lambda: np.ones(2).__setitem__(0, [1, 2]), causes.NUMBER),
+    "few arguments": (lambda: endless(), causes.ARGUMENTS),  # type: ignore[call-arg]
+    "many arguments": (lambda: endless(1, 2), causes.ARGUMENTS),  # type: ignore[call-arg]
+    "named argument": (lambda: endless(m=1), causes.ARGUMENTS),  # type: ignore[call-arg]
+    "None": (lambda: NOTHING + 1, causes.NONE),
+    "None's item": (lambda: NOTHING[0], causes.NONE),
+    "None's attribute": (lambda: NOTHING.shape, causes.NONE),
+    "operands": (lambda: [1] - 1, causes.OPERANDS),  # type: ignore[operator]
+    "whole numbers": (lambda: add_in_place(ROUND), causes.WHOLE),
+    "too many": (lambda: unpacked((1, 2, 3)), causes.UNPACKING),
+    "too few": (lambda: unpacked((1,)), causes.UNPACKING),
+    "one": (lambda: unpacked(1.0), causes.UNPACKING),
+    "axes": (lambda: ONES[0, 0], causes.AXES),
+    "read only": (frozen, causes.READ_ONLY),
+    "file": (lambda: Path("/nowhere/data.csv").read_text(), causes.NO_FILE),
+    "network": (lambda: urllib.request.urlopen("http://127.0.0.1:1"), causes.NO_NETWORK),
+    "refusal": (lambda: os.rmdir("/proc/self/task"), causes.NOT_ALLOWED),
+    "input": (asked, causes.NOBODY),
+    "module": (lambda: importlib.import_module("zzyzx"), causes.NO_MODULE),
+    "early": (used_too_early, causes.BOUND_LATER),
+    "endless": (lambda: endless(0), causes.DEPTH),
+}
+
+
+@pytest.mark.parametrize("case", RAISES)
+def test_the_cause_is_named(case: str) -> None:
+    function, sentence = RAISES[case]
+    with pytest.raises(Exception) as raised:  # noqa: PT011
+        function()
+    kind = KINDS[type(raised.value).__name__]
+    assert cause(kind, str(raised.value)) == sentence
+
+
+def test_every_sentence_is_reached_by_an_error_of_its_own() -> None:
+    sending = {causes.SENT, causes.REFUSED}  # raised in the student's process alone
+    assert {s for _, _, s in causes._CAUSES} - sending == {s for _, s in RAISES.values()}
+
+
+def test_a_long_text_costs_no_time() -> None:
+    assert cause("TypeError", "only " + "arrays " * 40) == ""
