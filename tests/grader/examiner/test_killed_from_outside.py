@@ -60,11 +60,11 @@ def before_cells(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None], times
     """Act before cell b runs, so often."""
     true, left = RemoteStudent.run_cell, [times]
 
-    def deadly(self: RemoteStudent, source: str, cell: str) -> Any:
+    def deadly(self: RemoteStudent, source: str, cell: str, **order: Any) -> Any:
         if cell == "b" and left[0]:
             left[0] -= 1
             act()
-        return true(self, source, cell)
+        return true(self, source, cell, **order)
 
     monkeypatch.setattr(RemoteStudent, "run_cell", deadly)
 
