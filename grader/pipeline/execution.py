@@ -65,11 +65,7 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
         If a cell raises, hangs, or shows what the next run or another machine would show
         differently.
     """
-    environments = [
-        {"PYTHONHASHSEED": seed, "TZ": zone}
-        for seed, zone in zip(hash_seeds(notebook), ZONES, strict=True)
-    ]
-    runs = run_each(notebook, environments)
+    runs = run_each(notebook, environments(notebook))
     _refuse_failures(runs, label)
     for run in runs:
         if run.written:
@@ -80,10 +76,16 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
             )
     for run in runs:
         _normalise(run.notebook)
-        _refuse_unstable(run.notebook, label)
+        refuse_unfit(run.notebook, label)
     if difference := first_difference(runs[0].notebook, runs[1].notebook):
         raise CourseError(f"{label}: {difference}")
     return Execution(runs[0].notebook, max(run.seconds for run in runs))
+
+
+def environments(notebook: NotebookNode) -> list[dict[str, str]]:
+    """What is set for one run and for the other, so that they differ where any two runs may."""
+    pairs = zip(hash_seeds(notebook), ZONES, strict=True)
+    return [{"PYTHONHASHSEED": seed, "TZ": zone} for seed, zone in pairs]
 
 
 def _refuse_failures(runs: list[Run], label: str) -> None:
@@ -110,7 +112,7 @@ def _normalise(notebook: NotebookNode) -> None:
                 output.traceback = shortened(output.traceback)
 
 
-def _refuse_unstable(notebook: NotebookNode, label: str) -> None:
+def refuse_unfit(notebook: NotebookNode, label: str) -> None:
     """A cell that fails, complains on stderr or shows an address or a path cannot ship."""
     for position, cell in enumerate(notebook.cells):
         where = f"{label}: cell {name(cell, position)}"

@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 KERNEL = "python3"
 CELL_SECONDS = 120
+MAX_SOCKET = 107  # bytes of a socket's path, as Linux has it
 START_SECONDS = 300  # of a kernel, on a machine that is busy
 # One thread: sums in another order would change the last digits that figures and tables rest on.
 ENVIRONMENT = {
@@ -115,6 +116,11 @@ async def _failure(
     notebook: NotebookNode, extra: Mapping[str, str], scratch: Path, folders: Mapping[str, Path]
 ) -> str:
     """Execute the notebook in place; why it stopped, or an empty string."""
+    if len(os.fsencode(scratch / "socket-5")) > MAX_SOCKET:
+        return (
+            f"the temporary folder {scratch.parent} has too long a name for a kernel's sockets; "
+            "set TMPDIR to a shorter one"
+        )
     manager = {
         # Sockets in the file system: no open port, and no network needed.
         "transport": "ipc",

@@ -82,6 +82,14 @@ def _same_everywhere(path: str) -> str:
         for start in _spellings(folder):
             if path.startswith(start + os.sep):
                 return path[len(start) + 1 :]
+    inner = Path(path).expanduser()
+    top = inner.parent
+    while (top / "__init__.py").is_file():  # a package that lies elsewhere, a module of it
+        top = top.parent
+    return inner.relative_to(top).as_posix() if top != inner.parent else _last(path)
+
+
+def _last(path: str) -> str:
     return re.split(r"[/\\]", path)[-1]
 
 

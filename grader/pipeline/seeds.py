@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from nbformat import NotebookNode
 
@@ -61,23 +61,38 @@ def _groups(notebook: NotebookNode) -> tuple[list[Group], list[Group]]:
             continue
         for node in ast.walk(tree):
             possible.update(dict.fromkeys(_candidates(node)))
-            if _makes_a_set(node):
+            sources = _sources_of_a_set(node)
+            if sources is not None:
                 sets = True
-                inner = (_candidates(part) for part in ast.walk(node))
-                certain.update(dict.fromkeys(itertools.chain.from_iterable(inner)))
+                certain.update(
+                    dict.fromkeys(group for part in sources for group in _candidates(part))
+                )
     rest = [group for group in possible if group not in certain]
     return list(certain), rest if sets else []
 
 
-def _makes_a_set(node: ast.AST) -> bool:
-    """A set display, or a call of set, frozenset or keys(), whose views combine to sets."""
-    if isinstance(node, ast.Set | ast.SetComp):
-        return True
-    if not isinstance(node, ast.Call):
-        return False
-    called = node.func.id if isinstance(node.func, ast.Name) else ""
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    return called in ("set", "frozenset") or method in ("keys", "items")
+def _sources_of_a_set(node: ast.AST) -> Sequence[ast.AST] | None:
+    """Where the elements of a set may be written down; None for what makes no set."""
+    if isinstance(node, ast.Set):
+        return [node]
+    if isinstance(node, ast.SetComp):
+        return [part for loop in node.generators for part in ast.walk(loop.iter)]
+    if isinstance(node, ast.Call) and _called(node) in ("set", "frozenset"):
+        return [part for argument in node.args for part in ast.walk(argument)]
+    if isinstance(node, ast.BinOp) and any(map(_is_view, (node.left, node.right))):
+        return list(ast.walk(node))
+    return None
+
+
+def _is_view(node: ast.AST) -> bool:
+    """Whether this is a view of a dict: two of them combine to a set."""
+    return isinstance(node, ast.Call) and _called(node) in (".keys", ".items")
+
+
+def _called(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Attribute):
+        return f".{call.func.attr}"
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _candidates(node: ast.AST) -> Iterator[Group]:
@@ -88,8 +103,8 @@ def _candidates(node: ast.AST) -> Iterator[Group]:
     elif isinstance(node, ast.Call):
         yield from _group(word.arg for word in node.keywords if word.arg)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield from _group(node.value)
-        yield from _group(node.value.split())
+        words = node.value.split()
+        yield from _group(words if len(words) > 1 else node.value)
 
 
 def _constants(nodes: Iterable[ast.AST]) -> Iterator[Hashable]:

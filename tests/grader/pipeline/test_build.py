@@ -149,6 +149,7 @@ def test_names_that_are_no_unit_are_refused_before_they_become_paths(
     [
         ("1 / 0", "stopped with ZeroDivisionError: division by zero"),
         ("print(object())", "prints an address"),
+        ("print({'a', 'b'})", "shows something else in each run"),
         ("import sys; print('careful', file=sys.stderr)", "prints to stderr: 'careful'"),
         ("open('data.txt', 'w').close()", "wrote data.txt into the working folder"),
         ("import os; print(os.getcwd())", "prints a path of this machine"),
@@ -189,6 +190,11 @@ def test_a_cell_that_is_not_ready_stops_the_build_and_writes_nothing(
             'print("start is", start)',
             '# NBVAL_IGNORE_OUTPUT\nprint("start is", start)',
             "at most one in ten",
+        ),
+        (
+            'assert double(3) == 6, "double(3) should be 6"',
+            '# NBVAL_IGNORE_OUTPUT\nassert double(3) == 6, "double(3) should be 6"',
+            "is a check, and its output is compared",
         ),
     ],
 )
