@@ -18,9 +18,10 @@ from grader.pipeline.paths import CourseError
 def read_regular_file(path: str, cap: int) -> bytes:
     """At most ``cap`` bytes of a file that is neither a link, a folder, a pipe nor a device."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no ordinary file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file")
         return file.read(cap)
 
 
