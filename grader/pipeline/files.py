@@ -18,10 +18,11 @@ from grader.pipeline.paths import CourseError
 def read_regular_file(path: Path, cap: int) -> tuple[bytes, float]:
     """At most ``cap`` bytes of a file that is no link, folder, pipe or device; its time."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no ordinary file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file")
         return file.read(cap), status.st_mtime
 
 

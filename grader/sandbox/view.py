@@ -129,7 +129,7 @@ def _top_level(name: str) -> dict[str, Path]:
         first = file.parts[0]
         if first in ("..", "__pycache__", "bin") or first in entries:
             continue
-        path = Path(str(distribution.locate_file(first)))
+        path = Path(str(distribution.locate_file(first))).resolve()  # the environment may be a link
         if path.exists():
             entries[first] = path
     return entries

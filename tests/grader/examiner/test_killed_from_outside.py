@@ -37,10 +37,12 @@ def above(pid: int) -> int:
 
 def kill(parent: WarmParent, whom: str) -> None:
     """Kill every student of a parent, or every monitor of one."""
-    assert eventually(lambda: bool(students(parent)))  # the newest may just be putting its jail on
-    for pid in students(parent):
+    assert eventually(
+        lambda: bool(students(parent._process.pid))
+    )  # the newest may just be putting its jail on
+    for pid in students(parent._process.pid):
         os.kill(pid if whom == "student" else above(pid), signal.SIGKILL)
-    assert eventually(lambda: not students(parent))
+    assert eventually(lambda: not students(parent._process.pid))
 
 
 def before_tests(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None], times: int) -> None:

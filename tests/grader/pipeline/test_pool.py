@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
+import random
 import re
 import signal
 import threading
@@ -213,6 +215,34 @@ def test_a_worker_that_dies_while_a_job_is_sent_is_replaced(setting: Setting) ->
     assert all(found.values())
     assert len(found) == 2
     assert len(pool.notes) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_is_killed_whenever_each_job_is_told_once(setting: Setting, seed: int) -> None:
+    rng = random.Random(seed)
+    over = threading.Event()
+    kills: list[int] = []
+
+    def kill() -> None:
+        while not over.wait(rng.uniform(0, 0.05)) and len(kills) < 12:
+            living = [worker.child.pid for worker in list(pool._workers)]
+            if living and (worker := rng.choice(living)) not in kills:
+                kills.append(worker)
+                with contextlib.suppress(ProcessLookupError):  # the run is over
+                    os.kill(worker, signal.SIGKILL)
+
+    pool = Pool(setting, 3)
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        found = grade(pool, [Job(f"s{k}", bytes(80) + rng.randbytes(k << 15)) for k in range(60)])
+    finally:
+        over.set()
+        thread.join()
+    lost = [name for name, report in found.items() if report is None]
+    assert len(found) == 60
+    assert len(lost) <= len(kills) / DEATHS
+    assert len([note for note in pool.notes if "died (signal 9)" in note]) <= len(kills)
 
 
 def test_who_dies_again_and_again_over_nothing_ends_the_run(setting: Setting) -> None:

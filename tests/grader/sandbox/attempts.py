@@ -122,13 +122,13 @@ def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
     return true()
 
 
-def students(parent: WarmParent) -> set[int]:
-    """The student processes of a parent: those that go first when memory runs out."""
+def students(pid: int) -> set[int]:
+    """The student processes below one: those that go first when memory runs out."""
     found = set()
-    for pid, _ in descendants(parent._process.pid):
+    for child, _ in descendants(pid):
         with suppress(OSError):
-            if Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == "1000":
-                found.add(pid)
+            if Path(f"/proc/{child}/oom_score_adj").read_text().strip() == "1000":
+                found.add(child)
     return found
 
 
