@@ -155,7 +155,7 @@ class Session:
             if _better(result, apart) is apart:
                 result = apart
                 self._said.append(note)
-            if result["score"] == result["max_score"]:
+            if result["score"] == result["max_score"] or time.monotonic() > self._deadline:
                 break
         return result
 

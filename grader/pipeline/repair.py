@@ -137,9 +137,6 @@ class _Repair:
         name = wanted.grade_id
         live = [i for i in mine if not _untouched(self.raw[i], wanted)]
         answers = [i for i in live if name in sources.binds(self.raw[i].source)]
-        if len(answers) > 1:
-            count = "two" if len(answers) == 2 else str(len(answers))
-            self.notes.append(TWO_CELLS.format(name=name, count=count))
         if not answers:
             answers = self._answers_elsewhere(name)
             if answers and mine:
@@ -148,6 +145,9 @@ class _Repair:
                 )
             elif answers:
                 self.notes.append(f"The cell of {name} had lost its name; it was found.")
+        if len(answers) > 1:
+            count = "two" if len(answers) == 2 else str(len(answers))
+            self.notes.append(TWO_CELLS.format(name=name, count=count))
         if answers or live:
             answer = (answers or live)[-1]
             self.chosen[position] = answer

@@ -9,6 +9,7 @@ import io
 import linecache
 import sys
 import traceback
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,7 +68,8 @@ class Order:
     cell : str
         Its name in reports.
     answer : str
-        The name that it should define, or nothing. Statements above its definition may stop.
+        The name that it should define, or nothing. Statements above its definition may stop; in
+        a cell that answers nothing, definitions below such a line run too.
     watched : sequence of str
         Names of which the report says whether this cell bound them.
     lasting : sequence of str or None
@@ -89,7 +91,7 @@ def run(source: str, order: Order, shell: Shell) -> dict[str, Any]:
     dict
         ``result``: the text of its last expression, or None. ``error``: the report of what stopped
         it, if something did: what stands above is done. ``went_on``: whether statements below that
-        line ran, since the answer stands there. ``defined``: the watched names that it bound.
+        line ran, for the definitions there. ``defined``: the watched names that it bound.
         ``notation``: what reading it has to note.
     """
     filename = name_of(order.cell)
@@ -123,7 +125,9 @@ def _execute(
         body = names.lasting(body, order.lasting)
     unbound = object()
     before = shell.user_ns.get(order.answer, unbound)
-    for place, node in enumerate(body):
+    waiting = deque(body)
+    while waiting:
+        node = waiting.popleft()
         try:
             if node is not tree.body[-1] or not isinstance(node, ast.Expr) or silent:
                 _statement(ast.Module([node], []), filename, "exec", shell.user_ns)
@@ -134,8 +138,13 @@ def _execute(
                 shell.gave(value)
         except BaseException as error:
             reply.setdefault("error", _stopped(error, filename, node))
-            missing = shell.user_ns.get(order.answer, unbound) is before
-            if not missing or order.answer not in names.bound(body[place + 1 :]):
+            if order.answer:
+                missing = shell.user_ns.get(order.answer, unbound) is before
+                needed = missing and order.answer in names.bound(waiting)
+            else:
+                waiting = deque(names.lasting(list(waiting), ()))
+                needed = bool(waiting)
+            if not needed:
                 return
             reply["went_on"] = True
 
@@ -146,9 +155,9 @@ def _statement(
     code = compile(tree, filename, mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     value = eval(code, namespace)
     if code.co_flags & inspect.CO_COROUTINE:
-        import asyncio  # here, since hardly a cell awaits something
+        from grader.sandbox.waiting import completed  # here, since hardly a cell awaits something
 
-        return asyncio.run(value)
+        return completed(value)
     return value
 
 

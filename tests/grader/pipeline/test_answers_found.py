@@ -1,0 +1,262 @@
+"""Where an answer stands in a notebook, and what is said where none is found."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.pipeline.reading import read_cells
+from grader.pipeline.repair import Submission, SubmittedCell, repair
+from grader.pipeline.template import Template
+
+Notebook = dict[str, Any]
+Make = Callable[..., Notebook]
+
+NAME = "adam_step"
+ANSWER = "def adam_step(w):\n    return w\n"
+PLACEHOLDER = "raise NotImplementedError()"
+
+
+def laid(notebook: Notebook, template: Template) -> Submission:
+    return repair(read_cells(json.dumps(notebook).encode()), template)
+
+
+def place_of(notebook: Notebook, name: str = NAME) -> int:
+    return next(
+        i
+        for i, cell in enumerate(notebook["cells"])
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == name
+    )
+
+
+def own(notebook: Notebook, name: str = NAME) -> dict[str, Any]:
+    cell: dict[str, Any] = notebook["cells"][place_of(notebook, name)]
+    return cell
+
+
+def added(source: str, cell_type: str = "code") -> dict[str, Any]:
+    return {"cell_type": cell_type, "metadata": {}, "source": source}
+
+
+def insert(notebook: Notebook, offset: int, *sources: str, copied: bool = False) -> None:
+    """Cells beside the exercise's: copies of it, or new ones."""
+    place = place_of(notebook) + offset
+    cells = [
+        copy.deepcopy(own(notebook)) | {"id": f"new-{i}", "source": source}
+        if copied
+        else added(source)
+        for i, source in enumerate(sources)
+    ]
+    notebook["cells"][place:place] = cells
+
+
+def exercise(submission: Submission, name: str = NAME) -> SubmittedCell:
+    return next(cell for cell in submission.cells if cell.name == name)
+
+
+def order(submission: Submission) -> list[str]:
+    """The cells that run beside the answer, around it."""
+    return [
+        "answer" if cell.name == NAME else cell.source
+        for cell in submission.cells
+        if cell.name == NAME or cell.kind == "extra"
+    ]
+
+
+def test_both_halves_of_a_split_cell_run_in_order(handed_in: Make, template: Template) -> None:
+    notebook = handed_in({NAME: "def half(x): return x / 2"})
+    insert(notebook, 1, ANSWER, copied=True)
+    submission = laid(notebook, template)
+    assert exercise(submission).source == ANSWER
+    assert order(submission) == ["def half(x): return x / 2", "answer"]
+    assert [c.part_of for c in submission.cells if c.kind == "extra"] == [NAME]
+    assert submission.notes == []
+
+
+def test_a_half_below_the_answer_stays_below(handed_in: Make, template: Template) -> None:
+    notebook = handed_in({NAME: ANSWER})
+    insert(notebook, 1, "x = adam_step(3)", copied=True)
+    assert order(laid(notebook, template)) == ["answer", "x = adam_step(3)"]
+
+
+@pytest.mark.parametrize("below", ["# first try\n# return 0", "", "adam_step", "x = 3"])
+def test_a_copy_that_defines_nothing_replaces_no_answer(
+    handed_in: Make, template: Template, below: str
+) -> None:
+    notebook = handed_in({NAME: ANSWER})
+    insert(notebook, 1, below, copied=True)
+    submission = laid(notebook, template)
+    assert (exercise(submission).source, submission.notes) == (ANSWER, [])
+
+
+FORMS = [
+    ANSWER,
+    "adam_step = lambda w: w",
+    "import functools\nadam_step = functools.partial(max, 1)",
+    "def f(w): return w\nadam_step = f",
+    "import functools\n@functools.cache\ndef adam_step(w): return w",
+    "if True:\n    def adam_step(w): return w",
+    "try:\n    import a\nexcept ImportError:\n    adam_step = abs",
+    "adam_step: object = abs",
+    "adam_step, other = abs, max",
+    "class adam_step: pass",
+    "%matplotlib inline\nx = !ls\ndef adam_step(w): return w",
+    "%%time\nadam_step = abs",
+    "with open() as adam_step: pass",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("where", ["stripped", "beside the stub", "markdown", "locked cell"])
+def test_an_answer_is_found_in_every_form(
+    handed_in: Make, template: Template, form: str, where: str
+) -> None:
+    notebook = handed_in()
+    if where == "stripped":
+        own(notebook).update(source=form)
+        for cell in notebook["cells"]:
+            cell["metadata"] = {}
+            cell.pop("id", None)
+    elif where == "markdown":
+        notebook["cells"][place_of(notebook)] = added(form, "markdown")
+    elif where == "locked cell":
+        check = own(notebook, f"check_{NAME}")
+        check["source"] = form
+        own(notebook)["source"] = template.cells[template.by_grade_id[NAME]].source
+    else:
+        own(notebook)["source"] = template.cells[template.by_grade_id[NAME]].source
+        insert(notebook, 2, form)
+    submission = laid(notebook, template)
+    assert exercise(submission).source == form
+    assert exercise(submission).attempted
+    assert any(NAME in note and "found" in note for note in submission.notes)
+    assert not any("missing" in note for note in submission.notes if NAME in note.split())
+
+
+def test_an_import_elsewhere_is_no_answer(handed_in: Make, template: Template) -> None:
+    notebook = handed_in(solved=False)
+    insert(notebook, 1, "from course_lib.optim import adam_step", "adam_step(1, 2)")
+    assert not exercise(laid(notebook, template)).attempted
+
+
+def test_the_answer_in_the_cell_is_preferred_to_one_beside_it(
+    handed_in: Make, template: Template
+) -> None:
+    notebook = handed_in({NAME: ANSWER})
+    insert(notebook, 1, "def adam_step(w): return 0")
+    assert exercise(laid(notebook, template)).source == ANSWER
+
+
+def test_an_answer_in_another_exercises_cell_is_found(handed_in: Make, template: Template) -> None:
+    notebook = handed_in(
+        {"rmsprop_step": f"def rmsprop_step(): pass\n{ANSWER}", NAME: "# above, in rmsprop_step"}
+    )
+    submission = laid(notebook, template)
+    assert exercise(submission).held_by == "rmsprop_step"
+    assert "The answer to adam_step stands in the cell of rmsprop_step; it was found." in (
+        submission.notes
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "absence"),
+    [
+        (lambda source: source, "placeholder"),
+        (lambda source: source + "\n# no idea\n", "placeholder"),
+        (lambda source: source.replace('"""', '"""My notes. ', 1), "placeholder"),
+        (lambda source: "def adam_step(w, *rest):\n    raise NotImplementedError", "placeholder"),
+        (lambda source: "\n  \n", "empty"),
+        (lambda source: "# I do not know\n\n# yet", "empty"),
+    ],
+)
+def test_what_counts_as_nothing_handed_in(
+    handed_in: Make, template: Template, change: Callable[[str], str], absence: str
+) -> None:
+    notebook = handed_in()
+    own(notebook)["source"] = change(template.cells[template.by_grade_id[NAME]].source)
+    found = exercise(laid(notebook, template))
+    assert (found.attempted, found.absence) == (False, absence)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def my_adam(w):\n    return w", "x = 3", "def adam_step(w:\n", f"{PLACEHOLDER}\n{ANSWER}"],
+)
+def test_anything_else_is_an_attempt(handed_in: Make, template: Template, source: str) -> None:
+    assert exercise(laid(handed_in({NAME: source}), template)).attempted
+
+
+def test_a_deleted_cell_is_told_from_an_untouched_one(handed_in: Make, template: Template) -> None:
+    notebook = handed_in()
+    del notebook["cells"][place_of(notebook)]
+    found = exercise(laid(notebook, template))
+    assert (found.attempted, found.absence) == (False, "deleted")
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "runs"),
+    [
+        (f"{PLACEHOLDER}\n{ANSWER}", 1, f"pass\n{ANSWER}"),
+        (f"{ANSWER}\n{PLACEHOLDER}", 4, f"{ANSWER}\npass"),
+        (
+            f"def adam_step(w):\n    x = 'ü'; {PLACEHOLDER} # ü\n    return w",
+            2,
+            "def adam_step(w):\n    x = 'ü'; pass # ü\n    return w",
+        ),
+    ],
+)
+def test_a_placeholder_that_was_left_is_passed_over_and_noted(
+    handed_in: Make, template: Template, source: str, line: int, runs: str
+) -> None:
+    submission = laid(handed_in({NAME: source}), template)
+    assert exercise(submission).source == source
+    assert next(cell.source for cell in submission.runnable() if cell.name == NAME) == runs
+    assert any(
+        f"Line {line} of the cell {NAME}" in note and "left from the placeholder" in note
+        for note in submission.notes
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def adam_step(w):\n    if w is None:\n        raise NotImplementedError()\n    return w",
+        "def adam_step(w):\n    return w\n    raise NotImplementedError()",
+        "class Base:\n    def f(self):\n        raise NotImplementedError()\nadam_step = Base",
+    ],
+)
+def test_a_raise_of_the_students_own_stays(
+    handed_in: Make, template: Template, source: str
+) -> None:
+    submission = laid(handed_in({NAME: source}), template)
+    assert next(cell.source for cell in submission.runnable() if cell.name == NAME) == source
+    assert submission.notes == []
+
+
+def test_two_definitions_in_one_cell_are_noted(handed_in: Make, template: Template) -> None:
+    submission = laid(handed_in({NAME: f"adam_step = None\n{ANSWER}"}), template)
+    assert any("more than once; the last definition counts" in note for note in submission.notes)
+
+
+def test_changed_demo_and_locked_cells_are_kept_for_a_second_try(
+    handed_in: Make, template: Template
+) -> None:
+    notebook = handed_in()
+    changed = {}
+    for kind in ("demo", "given", "check"):
+        place = next(
+            i
+            for i, c in enumerate(notebook["cells"])
+            if c["metadata"].get("descent", {}).get("kind") == kind
+        )
+        notebook["cells"][place]["source"] = changed[place] = f"my_{kind} = 1"
+    submission = laid(notebook, template)
+    spares = {cell.name: cell.source for cell in submission.runnable() if cell.kind == "spare"}
+    assert spares == {f"changed-{place}": source for place, source in changed.items()}
+    for cell in submission.cells:
+        if cell.position in changed:
+            assert cell.source == template.cells[cell.position].source
