@@ -98,17 +98,34 @@ def test_the_example_is_what_the_page_shows() -> None:
             "student": "ada",
             "unit": NAME,
             "title": "Start here",
+            "status": "graded",
             "score": result["score"],
             "max_score": result["max_score"],
             "seconds": 0.1,
             "notes": [],
+            "submitted_at": None,
+            "attempt": None,
             "manual": [],
-            "exercises": {EXERCISE: {**result, "title": EXERCISE, "cell": cell}},
+            "final": result["score"],
+            "final_max": result["max_score"],
+            "exercises": {
+                EXERCISE: {
+                    "title": EXERCISE,
+                    "score": result["score"],
+                    "max_score": result["max_score"],
+                    "verdict": result["verdict"],
+                    "checks": result["checks"],
+                    "cell": cell,
+                    "line": None,
+                    "override": None,
+                    "comment": "",
+                }
+            },
         }
     )
     text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
     place = 0
-    for row in result["checks"]:
+    for row in sorted(result["checks"], key=lambda row: row["passed"]):  # failed ones first
         for part in ("passed" if row["passed"] else "failed", row["title"], row["hint"]):
             assert part in text[place:]
             place = text.index(part, place)

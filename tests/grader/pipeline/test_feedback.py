@@ -13,7 +13,7 @@ import pytest
 from grader.examiner.scoring import SEVERITY
 from grader.pipeline import feedback
 from grader.pipeline.feedback import VERDICTS, render
-from tests.grader.pipeline.feedback_page import Page, check, exercise, png, report
+from tests.grader.pipeline.feedback_page import Page, check, exercise, manual, png, report
 
 
 def test_backticks_in_hints_and_titles_are_code() -> None:
@@ -24,13 +24,15 @@ def test_backticks_in_hints_and_titles_are_code() -> None:
 
 @pytest.mark.parametrize("verdict", SEVERITY)
 def test_every_verdict_has_a_word_a_symbol_a_tone_and_a_sentence(verdict: str) -> None:
-    page = Page(render(report(exercise(check("first", "some hint"), verdict=verdict))))
+    hint = "" if verdict == "passed" else "some hint"
+    page = Page(render(report(exercise(check("first", hint), verdict=verdict))))
     text = page.text()
     assert VERDICTS[verdict].sentence in text
     assert VERDICTS[verdict].sentence.count(".") == 1
     badges = [a for a in page.all("span") if str(a.get("class")).startswith("badge ")]
-    assert badges == [{"class": f"badge {VERDICTS[verdict].tone}"}]
-    assert f"adam_step{verdict}" in re.sub(" ", "", text).replace(verdict.replace(" ", ""), verdict)
+    wanted = [{"class": f"badge {VERDICTS[verdict].tone}"}]
+    assert badges == ([] if verdict == "passed" else wanted)  # that one is folded to a line
+    assert f"adam_step {VERDICTS[verdict].word}" in text
     symbols = {str(a["id"]) for a in page.all("symbol")}
     used = {str(a["href"])[1:] for a in page.all("use")}
     assert f"i-{verdict.replace(' ', '-')}" in used
@@ -64,7 +66,7 @@ def test_a_repeated_hint_is_shown_once_with_the_checks_it_explains() -> None:
     assert text.count("The averages start at zero.") == 1
     assert "The averages start at zero. This explains 2 checks: first step hundred steps" in text
     assert text.index("The averages") < text.index("Work on a copy.")
-    assert [a["href"] for a in page.all("a")] == ["#e1", "#e1k1", "#e1k1"]
+    assert [a["href"] for a in page.all("a")] == ["#e1k1", "#e1k1"]
     assert "1 of 4 checks passed." in text
 
 
@@ -105,16 +107,14 @@ def test_nothing_is_said_twice_of_an_exercise_that_was_not_attempted() -> None:
 
 
 def test_the_total_stands_on_top_with_what_is_graded_by_hand() -> None:
-    manual = [
-        {"id": "explain_bias", "title": "explain bias", "points": 3.0},
-        {"id": "explain_eps", "title": "explain eps", "points": 1.0},
-    ]
+    by_hand = [manual("explain bias", 3.0), manual("explain eps", 1.0)]
     page = Page(
-        render(report(exercise(check("a", max_points=2.5), check("b", "no")), manual=manual))
+        render(report(exercise(check("a", max_points=2.5), check("b", "no")), manual=by_hand))
     )
     text = page.text()
-    assert "Feedback for ada 2.5 of 3.5 points Still graded by hand, up to 4 more points" in text
-    assert "explain bias (3 points) explain eps (1 point)" in text
+    assert "Feedback for ada 2.5 of 7.5 points so far Up to 4 more points wait for a person" in text
+    assert "explain bias waits for a person– of 3" in text
+    assert "explain eps waits for a person– of 1" in text
     widths = [str(a["style"]) for a in page.all("span") if "style" in a]
     assert widths == ["width:33.33%", "width:53.33%"]
 
@@ -129,17 +129,19 @@ def test_a_score_that_is_not_final_says_so() -> None:
 
 def test_code_output_and_traceback_are_collapsed() -> None:
     cell = {"source": "x = 1\n\ny = 2", "stdout": "hello", "result": "42", "trace": "NameError"}
-    page = Page(render(report(exercise(check("a"), **cell))))
-    assert page.all("details") == [{}, {}, {}]
-    assert page.text("summary") == "TracebackOutput of your cellYour code"
-    assert page.text("pre") == "NameErrorhello42x = 1 y = 2"
+    page = Page(render(report(exercise(check("a"), verdict="passed", **cell))))
+    assert page.all("details") == [{"id": "e1"}, {}, {}, {}]
+    assert page.text("summary").endswith("TracebackOutput of your cellYour code")
+    assert page.text("pre", "mark", "span").endswith("NameErrorhello42here: x = 1 y = 2")
     assert len(page.all("i")) == 3  # a number for each line
-    empty = Page(render(report(exercise(check("a")))))
-    assert empty.all("details") == []
+    empty = Page(render(report(exercise(check("a"), verdict="passed"))))
+    assert empty.all("details") == [{"id": "e1"}]
 
 
 def test_the_page_serves_phones_screen_readers_and_printers() -> None:
-    html = render(report(exercise(check("a")), exercise(check("b")), notes=["a note"]))
+    failing = exercise(check("b", "no"), check("c", "no"), check("d"), source="x\n" * 90)
+    passing = exercise(check("a"), verdict="passed")
+    html = render(report(passing, failing, notes=["a note"], manual=[manual("m", 1.0)]))
     page = Page(html)
     assert page.all("html") == [{"lang": "en"}]
     assert {"name": "viewport", "content": "width=device-width, initial-scale=1"} in page.all(
@@ -181,7 +183,7 @@ def test_every_text_colour_stands_out_from_its_ground(scheme: int) -> None:
     tones = {verdict.tone for verdict in VERDICTS.values()}
     pairs = [(tone, f"{tone}-tint") for tone in tones] + [(tone, "paper") for tone in tones]
     pairs += [(text, ground) for text in ("ink", "soft") for ground in ("paper", "page", "code")]
-    pairs += [("link", "paper"), ("ink", "slow-tint")]
+    pairs += [("link", "paper"), ("ink", "slow-tint"), ("ink", "ours-tint"), ("ink", "bad-tint")]
     # WCAG 2.2, 1.4.3 (AA): 4.5 for text
     assert {p for p in pairs if contrast(colours[p[0]], colours[p[1]]) < 4.5} == set()
 
@@ -194,7 +196,7 @@ def test_an_unknown_verdict_is_shown_as_it_is() -> None:
 
 def test_a_report_that_lacks_something_is_an_error_not_a_gap() -> None:
     broken = report(exercise(check("a")))
-    del broken["title"]
+    del broken["title"]  # type: ignore[misc]
     with pytest.raises(KeyError):
         render(broken)
 
@@ -229,3 +231,127 @@ def test_a_page_takes_milliseconds() -> None:
     render(whole)
     # 3 ms measured; compiling the template costs ten times as much, on a slow machine too
     assert seconds(lambda: render(whole)) < seconds(feedback._template.__wrapped__)
+
+
+LONG = "\n".join(f"line_{n} = {n}" for n in range(1, 101))
+
+
+def test_what_failed_comes_first_and_what_passed_is_folded_to_a_line() -> None:
+    page = Page(
+        render(
+            report(
+                exercise(check("p"), verdict="passed", title="first"),
+                exercise(check("n", "nothing"), verdict="not attempted", title="second"),
+                exercise(check("w", "Look here."), verdict="wrong", title="third"),
+                exercise(check("q"), verdict="passed", title="fourth"),
+                exercise(check("e", "Stopped."), verdict="error", title="fifth"),
+            )
+        )
+    )
+    text = page.text("h2", "summary")
+    order = [text.index(title) for title in ("third", "fifth", "second", "first", "fourth")]
+    assert order == sorted(order)
+    folded = [a for a in page.all("details") if a.get("id")]
+    assert folded == [{"id": "e1"}, {"id": "e4"}]  # closed
+    assert page.text().index("Look here.") < page.text().index("Stopped.")
+
+
+def test_the_code_of_a_failed_exercise_is_open_at_the_line_on_which_it_stopped() -> None:
+    failed = exercise(check("a", "no"), verdict="error", source=LONG, line=50)
+    page = Page(render(report(failed)))
+    assert page.all("details") == [{"open": None}, {}]
+    assert page.text("summary") == "Your code: it stopped on line 50All of your code"
+    shown, whole = page.all("pre")
+    assert shown["style"] == "counter-reset:line 41"  # so that the first line has number 42
+    assert whole["style"] == "counter-reset:line"
+    marks = [text for tag, text in page.texts if tag == "mark"]
+    assert marks == ["line_50 = 50\n"] * 2
+    text = page.text("pre", "mark")
+    assert text.startswith("line_42 = 42 ")
+    assert "line_56 = 56line_1 = 1 " in text
+
+
+def test_else_it_is_open_at_the_definition() -> None:
+    source = LONG + "\n\ndef other(x):\n    return x\n\ndef adam_step(x):\n    return x\n"
+    page = report(exercise(check("a", "no"), source=source))
+    page["exercises"] = {"adam_step": page["exercises"]["exercise_0"]}
+    found = Page(render(page))
+    assert [text for tag, text in found.texts if tag == "mark"] == ["def adam_step(x):\n"] * 2
+    assert found.text("summary").startswith("Your code from line 104 on")
+    assert found.text("pre", "mark").startswith(" def adam_step(x): return x")
+
+
+@pytest.mark.parametrize("line", [0, -1, 10**9])
+def test_a_line_that_the_cell_does_not_have_is_passed_over(line: int) -> None:
+    page = Page(render(report(exercise(check("a", "no"), source="x = 1\ny = 2", line=line))))
+    assert [text for tag, text in page.texts if tag == "mark"] == ["x = 1\n"]
+
+
+def test_the_marked_line_is_marked_by_more_than_colour() -> None:
+    html = render(report(exercise(check("a", "no"), source="x", line=1)))
+    rule = re.search(r"\.source mark i::before \{(.*?)\}", html)
+    assert rule is not None
+    assert "25B8" in rule[1]
+    assert ('<span class="gone">here: </span>') in html
+
+
+@pytest.mark.parametrize("status", ["unread", "missing"])
+def test_without_a_notebook_the_page_says_what_was_found_and_lists_no_exercises(
+    status: str,
+) -> None:
+    note = "Two notebooks were found: `a.ipynb` and `b.ipynb`."
+    row = exercise(verdict=status)
+    whole = report(row, status=status, score=None, final=None, notes=[note], manual=[])
+    page = Page(render(whole))
+    text = page.text()
+    assert "Not graded" in text
+    assert "Two notebooks were found: a.ipynb and b.ipynb." in text
+    assert "adam_step" not in text
+    assert "placeholder" not in text
+    assert " of " not in text.split("Feedback for")[1].split("Two notebooks")[0].replace(
+        "No notebook of yours", ""
+    )
+    assert page.all("section") == []
+    assert not [a for a in page.all("div") if a.get("class") == "bar"]
+
+
+def test_a_missing_notebook_that_the_instructor_made_a_zero_shows_it() -> None:
+    text = Page(render(report(status="missing", score=None, final=0.0, final_max=9.0))).text()
+    assert "0 of 9 points" in text
+    assert "Not graded" not in text
+
+
+def test_the_final_grade_is_a_persons_as_well() -> None:
+    marked = manual("explain bias", 3.0, 2.0, "Clear, and <b>short</b>.")
+    whole = report(
+        exercise(check("a"), check("b", "no"), title="f", override=1.5, comment="Half of it."),
+        exercise(check("c", "no"), title="g", override=1.0, comment="A matter of taste."),
+        manual=[marked],
+        final=4.5,
+        attempt=2,
+        submitted_at="2026-11-03T15:05:09+01:00",
+    )
+    page = Page(render(whole))
+    text = page.text()
+    assert "Feedback for ada, attempt 2, handed in 3 November 2026, 14:05 UTC 4.5 of 6" in text
+    assert "so far" not in text
+    assert "Hidden checks gave 1 of 3 points." in text
+    assert "1.5 of 2 points, set by a person" in text
+    assert "Comment: Half of it." in text
+    assert "g all points, set by a person" in text  # folded with what passed
+    assert "Comment: A matter of taste." in text
+    assert "explain bias2 of 3 Comment: Clear, and <b>short</b>." in text
+
+
+def test_while_something_waits_the_marks_that_are_there_count() -> None:
+    by_hand = [manual("one", 3.0, 2.0), manual("two", 1.0)]
+    whole = report(exercise(check("a"), check("b", "no"), override=2.0), manual=by_hand)
+    text = Page(render(whole)).text()
+    assert "4 of 6 points so far" in text
+    assert "Up to 1 more point waits for a person" in text
+
+
+def test_notes_stand_below_the_hints_with_a_word_on_top() -> None:
+    whole = report(exercise(check("a", "Look here.")), notes=["One.", "Two."])
+    text = Page(render(whole)).text()
+    assert text.index("2 notes on your notebook") < text.index("Look here.") < text.index("One.")
