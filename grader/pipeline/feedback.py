@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader.examiner.scoring import CheckResult
 from grader.pipeline.figures import PAGE_FIGURE_BYTES, Figure, figures
 from grader.pipeline.listing import Listing, listing
 from grader.pipeline.page_data import ManualItem, PageData, PageExercise
+from grader.pipeline.page_text import marked, moment, points, printable
 from grader.pipeline.verdicts import VERDICTS, Verdict
 
 __all__ = ["VERDICTS", "render"]
@@ -32,7 +31,6 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 
-TEXT_CAP = 20_000
 
 # Their hint says again what the verdict's sentence says.
 SAID_BY_VERDICT = ("not attempted", "infrastructure")
@@ -45,13 +43,6 @@ WITHOUT_SCORE = {
     "missing": "No notebook of yours was found for this unit. If you have handed one in, ask the "
     "teaching staff.",
 }
-
-_ESCAPE_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
-# Control characters, what turns the order of reading around, halves of characters.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_CODE = re.compile(r"`([^`\n]+)`")
 
 
 @dataclass(frozen=True)
@@ -279,56 +270,6 @@ def _checks(checks: list[CheckResult], verdict: str) -> tuple[list[CheckView], l
         for number, hint in enumerate(repeated, 1)
     ]
     return sorted(rows, key=lambda row: row.passed), shared
-
-
-def printable(text: Any) -> str:
-    """Text without terminal codes, control characters and what reverses it; bounded.
-
-    >>> printable("\\x1b[31mred\\x1b[0m \\u202e\\x00")
-    'red \ufffd\ufffd'
-    """
-    text = str(text)
-    lost = len(text) - TEXT_CAP
-    text = text[:TEXT_CAP].replace("\r\n", "\n").replace("\r", "\n")
-    text = _UNPRINTABLE.sub("\ufffd", _ESCAPE_CODES.sub("", text))
-    return f"{text}\n[cut here: {lost} more characters]" if lost > 0 else text
-
-
-def marked(text: Any) -> Markup:
-    """A sentence in which `this` is code, everything escaped.
-
-    >>> marked("Use `a < b`, not <b>")
-    Markup('Use <code>a &lt; b</code>, not &lt;b&gt;')
-    """
-    pieces = _CODE.split(printable(text))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if i % 2 else escape(piece)
-        for i, piece in enumerate(pieces)
-    )
-
-
-def points(number: Any) -> str:
-    """Points as people write them.
-
-    >>> points(3.0), points(0.333333), points(float("nan"))
-    ('3', '0.33', '–')
-    """
-    value = float(number)
-    return f"{round(value, 2):g}" if math.isfinite(value) else "–"
-
-
-def moment(text: str | None) -> str:
-    """A time as people write it; the text itself where it is none.
-
-    >>> moment("2026-11-03T14:05:09+00:00"), moment(None), moment("on <Monday>")
-    ('3 November 2026, 14:05 UTC', '', 'on <Monday>')
-    """
-    try:
-        at = datetime.fromisoformat(text or "")
-    except ValueError:
-        return printable(text or "")
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def _share(part: Any, whole: float) -> float:

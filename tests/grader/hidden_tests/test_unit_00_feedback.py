@@ -22,7 +22,8 @@ from grader.hidden_tests import load_unit
 from grader.pipeline.answer_bank import load_answers
 from grader.pipeline.build import convert
 from grader.pipeline.conventions import kind
-from grader.pipeline.feedback import VERDICTS, points, render
+from grader.pipeline.feedback import VERDICTS, render
+from grader.pipeline.page_text import points
 from grader.pipeline.paths import Course
 from grader.pipeline.worker import Grader
 
