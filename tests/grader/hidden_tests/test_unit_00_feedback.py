@@ -226,4 +226,34 @@ def test_an_answer_may_use_cells_that_the_student_added(grader: Grader) -> None:
     notebook["cells"].insert(3, dict(added))
     assert grader.grade("ada", json.dumps(notebook).encode())["row"]["score"] == 2
     row = grader.grade("ada", handed_in(source.replace("NAME", "first_try")))["row"]
-    assert row["exercises"][EXERCISE]["verdict"] == "error"
+    result = row["exercises"][EXERCISE]
+    assert result["verdict"] == "error"
+    assert "`first_try` is defined in a demo cell" in result["checks"][0]["hint"]
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    "line",
+    [
+        "raise ValueError(s)",
+        "raise type(s, (Exception,), {})",
+        "return type(s, (), {})()",
+        "print(s)",
+        "return s",
+    ],
+)
+def test_what_a_hidden_check_passes_in_comes_back_nowhere(grader: Grader, line: str) -> None:
+    """Not in the row, on the page, in the executed notebook or in nbgrader's outputs."""
+    source = (
+        f"def {EXERCISE}(prediction, target):\n    s = 'SE' + 'EN' + repr(target)\n    {line}\n"
+    )
+    report = grader.grade("ada", handed_in(source))
+    assert "SEEN" not in json.dumps(report)
+
+
+@pytest.mark.sandbox
+def test_a_module_by_its_own_name_is_explained(grader: Grader) -> None:
+    source = f"def {EXERCISE}(prediction, target):\n    return numpy.mean(prediction)\n"
+    row = grader.grade("ada", handed_in(source))["row"]
+    hint = row["exercises"][EXERCISE]["checks"][0]["hint"]
+    assert "Your code uses `numpy`, and this notebook imports it as `np`." in hint
