@@ -274,7 +274,7 @@ grade_here("00-start-here", "mean_squared_error", globals())
 # | timeout | Your code was stopped when the time for this exercise ran out. | look for a loop that never ends |
 # | memory | Your code was stopped when it asked for more memory than it may use. | look for a table of all pairs |
 # | killed | The process that ran your code came to an end in the middle of it; that costs this exercise alone. | look for an exit |
-# | not attempted | The cell still holds its placeholder, so there was nothing to check. | write something: part of the points is better than none |
+# | not attempted | The cell is as it was handed out, or empty, so there was nothing to check. | write something: part of the points is better than none |
 # | delegated | Your code leaves the work to a library that does what you are asked to write yourself. | write it yourself |
 # | tampered | Your code wrote into the channel to the grader, so its answers could not be believed. | hand in an answer to the exercise |
 # | infrastructure | The grader failed here, not you: this exercise will be graded again, and you lose nothing by it. | wait |

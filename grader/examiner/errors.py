@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 # In the notebook every cell has run, so there the name may well exist.
@@ -23,6 +25,8 @@ class StudentError(Exception):
     """Base of everything that the student's code did instead of answering."""
 
     verdict = "error"
+    line: int | None = None  # where it arose, in which cell, as far as that is known
+    cell: str | None = None
 
     def hint(self) -> str:
         return str(self)
@@ -211,6 +215,13 @@ class StudentGone(StudentError):
         self.reason = reason
         self.verdict = reason
         self.detail = detail
+
+
+def trail(error: BaseException) -> str:
+    """Class and lines of an error of our own, for a log, without its text: values may be in it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    steps = [f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    return f"{type(error).__name__} ({', '.join(steps[-8:])})"
 
 
 class InfrastructureError(Exception):

@@ -41,6 +41,7 @@ class RemoteStudent:
         self._attempt = attempt
         self._texts = Texts() if texts is None else texts
         self._asked = False
+        self._classes: frozenset[str] | None = None
         self._changed: list[str] = []
         self._warned: list[str] = []
         self._wall = 60.0
@@ -138,7 +139,9 @@ class RemoteStudent:
     def _handle(self, reference: wire.Reference) -> Handle:
         if reference.kind != "h":
             raise wire.WireError("only handles come up")
-        name = tellable(text(reference.type_name, 60), self._texts.classes())
+        if self._classes is None:  # no cell runs any more: they stay what they are
+            self._classes = self._texts.classes()
+        name = tellable(text(reference.type_name, 60), self._classes)
         return Handle(self, reference.number, name)
 
     def _exchange(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import traceback
 import zlib
-from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
@@ -14,8 +12,8 @@ from grader.examiner.errors import (
     InfrastructureError,
     StudentError,
     StudentGone,
-    StudentRaised,
     Wrong,
+    trail,
 )
 from grader.examiner.exam import Exam
 from grader.examiner.student import Student
@@ -119,7 +117,7 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
             checks.append(_row(check, False, stop.hint()))
         except Exception as error:
             place = f"{unit}/{exercise.id}/{check.name}"
-            log.error("hidden test %s failed by itself: %s", place, _trail(error))
+            log.error("hidden test %s failed by itself: %s", place, trail(error))
             verdicts.append("infrastructure")
             checks.append(_row(check, False, StudentGone.sentences["infrastructure"]))
         else:
@@ -158,18 +156,11 @@ def not_run(exercise: Exercise, error: StudentError) -> Result:
 
 def _line_in(exercise: Exercise, error: BaseException | None) -> int | None:
     """The line of the exercise's own cell on which the student's code raised, if it did."""
-    while error is not None and not isinstance(error, StudentRaised):
+    while error is not None and not isinstance(error, StudentError):
         error = error.__context__  # a check may have put a sentence of its own around it
     if error is None or error.cell not in (None, exercise.id):
         return None
     return error.line
-
-
-def _trail(error: BaseException) -> str:
-    """Class and lines of an error of our own, without its text: values may stand in there."""
-    frames = traceback.extract_tb(error.__traceback__)
-    steps = [f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
-    return f"{type(error).__name__} ({', '.join(steps[-8:])})"
 
 
 def _row(check: Check, passed: bool, hint: str, mistakes: list[str] | None = None) -> CheckResult:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -179,7 +180,9 @@ _OWN_SCOPE = (
 def _nodes(source: str, *, whole: bool = False) -> list[ast.AST]:
     """The nodes of a text that act on the notebook's own names, or all; none without a syntax."""
     try:
-        waiting: list[ast.AST] = [*ast.parse(source[:SOURCE_CAP]).body]
+        with warnings.catch_warnings():  # of a backslash in a text, for instance
+            warnings.simplefilter("ignore")
+            waiting: list[ast.AST] = [*ast.parse(source[:SOURCE_CAP]).body]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found = []

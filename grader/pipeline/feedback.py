@@ -10,142 +10,158 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader.examiner.scoring import CheckResult
-from grader.pipeline.figures import PAGE_FIGURE_BYTES, figures
-from grader.pipeline.page_data import PageData, PageExercise
+from grader.pipeline.figures import PAGE_FIGURE_BYTES, Figure, figures
+from grader.pipeline.listing import Listing, listing
+from grader.pipeline.page_data import ManualItem, PageData, PageExercise
+from grader.pipeline.page_text import marked, moment, points, printable
+from grader.pipeline.verdicts import VERDICTS, Verdict
+
+__all__ = ["VERDICTS", "render"]
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
 
-TEXT_CAP = 20_000
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """How a verdict is shown: a word, a tone (its colours), and a sentence for the student."""
-
-    word: str
-    tone: str
-    sentence: str
-
-
-VERDICTS = {
-    "passed": Verdict("passed", "good", "Every check found what it looked for."),
-    "wrong": Verdict("wrong", "bad", "Your code ran, and some of what it returned is not right."),
-    "error": Verdict(
-        "error", "bad", "Your code stopped with an exception before it could give an answer."
-    ),
-    "timeout": Verdict(
-        "timeout", "slow", "Your code was stopped when the time for this exercise ran out."
-    ),
-    "memory": Verdict(
-        "memory", "slow", "Your code was stopped when it asked for more memory than it may use."
-    ),
-    "killed": Verdict(
-        "killed",
-        "slow",
-        "The process that ran your code came to an end in the middle of it; "
-        "that costs this exercise alone.",
-    ),
-    "not attempted": Verdict(
-        "not attempted",
-        "plain",
-        "The cell still holds its placeholder, so there was nothing to check.",
-    ),
-    "delegated": Verdict(
-        "delegated",
-        "odd",
-        "Your code leaves the work to a library that does what you are asked to write yourself.",
-    ),
-    "tampered": Verdict(
-        "tampered",
-        "odd",
-        "Your code wrote into the channel to the grader, so its answers could not be believed.",
-    ),
-    "infrastructure": Verdict(
-        "infrastructure",
-        "ours",
-        "The grader failed here, not you: this exercise will be graded again, "
-        "and you lose nothing by it.",
-    ),
-}
 
 # Their hint says again what the verdict's sentence says.
 SAID_BY_VERDICT = ("not attempted", "infrastructure")
 NOT_REACHED = "Not reached: "
 
-_ESCAPE_CODES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
-# Control characters, what turns the order of reading around, halves of characters.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_CODE = re.compile(r"`([^`\n]+)`")
+# What the page says of a submission without a score. A note says what was found.
+WITHOUT_SCORE = {
+    "unread": "What you handed in could not be read, so it has no score yet. That is not a zero: "
+    "put it right and hand it in again, or ask the teaching staff.",
+    "missing": "No notebook of yours was found for this unit. If you have handed one in, ask the "
+    "teaching staff.",
+}
 
 
-def render(report: PageData) -> str:
-    """The feedback page of one submission.
+@dataclass(frozen=True)
+class CheckView:
+    """A check as the template prints it; ``number`` is that of the shared hint, or 0."""
 
-    Parameters
-    ----------
-    report : dict
-        ``student``, ``unit``, ``title``, ``score`` (None where the grader failed), ``max_score``,
-        ``seconds``, ``notes`` (strings), ``manual`` (dicts of ``id``, ``title``, ``points``) and
-        ``exercises``: by name a dict of ``title``, ``score``, ``max_score``, ``verdict``,
-        ``checks`` (dicts of ``name``, ``title``, ``points``, ``max_points``, ``passed``,
-        ``hint``) and ``cell`` (``source``, ``stdout``, ``result``, ``trace``, ``figures`` as
-        PNGs in base64).
+    title: Markup
+    passed: bool
+    reached: bool
+    points: str
+    max_points: str
+    hint: Markup
+    number: int
 
-    Returns
-    -------
-    str
-        A self-contained HTML document.
+
+@dataclass(frozen=True)
+class SharedHint:
+    """A hint that explains several checks, or ``every`` one that did not pass."""
+
+    hint: Markup
+    titles: list[Markup]
+    every: bool
+
+
+@dataclass(frozen=True)
+class ExerciseView:
+    """An exercise as the template prints it."""
+
+    anchor: str
+    title: str
+    name: str
+    look: Verdict
+    icon: str
+    passed: bool
+    score: str | None
+    max_score: str
+    override: str | None
+    comment: str
+    tally: str
+    checks: list[CheckView]
+    shared: list[SharedHint]
+    figures: list[Figure]
+    left_out: list[str]
+    code: Listing
+    stdout: str
+    result: str
+    trace: str
+
+
+@dataclass(frozen=True)
+class ManualView:
+    """A cell that a person grades, as the template prints it; no score while it waits."""
+
+    title: str
+    score: str | None
+    points: str
+    comment: str
+
+
+def render(page: PageData) -> str:
+    """The feedback page of one submission: a self-contained HTML document.
 
     Examples
     --------
-    >>> report = {"student": "<ada>", "unit": "07-adaptive-methods", "title": "Adaptive methods"}
-    >>> report |= {"score": 2.0, "max_score": 2.0, "seconds": 0.1, "notes": [], "manual": []}
-    >>> page = render(report | {"exercises": {}})
-    >>> "<ada>" in page, "&lt;ada&gt;" in page
+    >>> page: PageData = {
+    ...     "student": "<ada>",
+    ...     "unit": "07-adaptive-methods",
+    ...     "title": "Adaptive methods",
+    ...     "status": "graded",
+    ...     "score": 2.0,
+    ...     "max_score": 2.0,
+    ...     "seconds": 0.1,
+    ...     "notes": [],
+    ...     "submitted_at": None,
+    ...     "attempt": None,
+    ...     "manual": [],
+    ...     "final": 2.0,
+    ...     "final_max": 2.0,
+    ...     "exercises": {},
+    ... }
+    >>> html = render(page)
+    >>> "<ada>" in html, "&lt;ada&gt;" in html
     (False, True)
     """
-    room = PAGE_FIGURE_BYTES
-    exercises = []
-    for number, (name, exercise) in enumerate(report["exercises"].items(), 1):
-        shown = _exercise(number, name, exercise, room)
-        room -= sum(figure.size for figure in shown["figures"])
-        exercises.append(shown)
-    manual = [
-        {"title": printable(item["title"]), "points": points(item["points"])}
-        for item in report["manual"]
-    ]
-    by_hand = sum(float(item["points"]) for item in report["manual"])
-    sofar = sum(float(e["score"] or 0) for e in report["exercises"].values())
-    whole = float(report["max_score"]) + by_hand
+    graded = page["status"] == "graded"
+    views = _exercises(page["exercises"]) if graded else []
+    manual = [_manual(item) for item in page["manual"]] if graded else []
+    waiting = sum(item["points"] for item in page["manual"] if item["score"] is None)
+    sofar = page["final"] if page["final"] is not None else _so_far(page)
+    scored = graded or page["final"] is not None
+    failed = [view for view in views if not view.passed]
+    notes = [marked(note) for note in page["notes"]]
+    by_person = any(view.override is not None for view in views) or any(
+        item.score is not None for item in manual
+    )
     return _template().render(
         policy=POLICY,
-        student=printable(report["student"]),
-        unit=printable(report["unit"]),
-        title=printable(report["title"]),
-        final=report["score"] is not None,
-        score=points(sofar if report["score"] is None else report["score"]),
-        max_score=points(report["max_score"]),
-        by_hand=points(by_hand),
-        earned_share=_share(sofar if report["score"] is None else report["score"], whole),
-        hand_share=_share(by_hand, whole),
-        seconds=f"{float(report['seconds']):.2g}",
-        notes=[marked(note) for note in report["notes"]],
+        student=printable(page["student"]),
+        unit=printable(page["unit"]),
+        title=printable(page["title"]),
+        attempt=page["attempt"],
+        submitted=moment(page["submitted_at"]),
+        graded=graded,
+        without_score=WITHOUT_SCORE.get(page["status"], ""),
+        total=points(sofar) if scored else None,
+        final=page["final"] is not None,
+        final_max=points(page["final_max"]),
+        lost=graded and page["score"] is None,
+        score=None if page["score"] is None else points(page["score"]),
+        max_score=points(page["max_score"]),
+        by_person=by_person,
+        waiting=points(waiting),
+        earned_share=_share(sofar, page["final_max"]),
+        hand_share=_share(waiting, page["final_max"]),
+        seconds=f"{float(page['seconds']):.2g}",
+        notes=notes,
         manual=manual,
-        exercises=exercises,
+        failed=failed,
+        passed=[view for view in views if view.passed],
     )
 
 
@@ -162,39 +178,71 @@ def _template() -> jinja2.Template:
     return environment.get_template("feedback.html.j2")
 
 
-def _exercise(number: int, name: str, exercise: PageExercise, room: int) -> dict[str, Any]:
+def _so_far(page: PageData) -> float:
+    """The points that are certain: of checks, of a person instead of them, and by hand."""
+    found = 0.0
+    for exercise in page["exercises"].values():
+        own = exercise["score"] if exercise["override"] is None else exercise["override"]
+        found += own or 0.0
+    return found + sum(item["score"] or 0.0 for item in page["manual"])
+
+
+def _exercises(exercises: dict[str, PageExercise]) -> list[ExerciseView]:
+    """The exercises in the order in which they are read: what to work on comes first."""
+    views = []
+    room = PAGE_FIGURE_BYTES
+    for number, (name, exercise) in enumerate(exercises.items(), 1):
+        view = _exercise(number, name, exercise, room)
+        room -= sum(figure.size for figure in view.figures)
+        views.append(view)
+    return sorted(views, key=lambda view: (view.passed, view.look.rank))
+
+
+def _exercise(number: int, name: str, exercise: PageExercise, room: int) -> ExerciseView:
     verdict = str(exercise["verdict"])
     look = VERDICTS.get(verdict) or Verdict(
         printable(verdict), "plain", "Ask the teaching staff what this verdict means."
     )
     checks, shared = _checks(exercise["checks"], verdict)
-    passed = sum(bool(check["passed"]) for check in exercise["checks"])
+    count = sum(check.passed for check in checks)
     cell = exercise["cell"]
-    shown_figures, left_out = figures(cell["figures"], room)
-    return {
-        "anchor": f"e{number}",
-        "title": printable(exercise["title"]),
-        "name": printable(name),
-        "look": look,
-        "icon": verdict if verdict in VERDICTS else "not attempted",
-        "score": None if exercise["score"] is None else points(exercise["score"]),
-        "max_score": points(exercise["max_score"]),
-        "tally": f"{passed} of {len(checks)} checks passed." if 0 < passed < len(checks) else "",
-        "checks": checks,
-        "shared": shared,
-        "figures": shown_figures,
-        "left_out": left_out,
-        "source": numbered(cell["source"]),
-        "stdout": printable(cell["stdout"]),
-        "result": printable(cell["result"] or ""),
-        "trace": printable(cell["trace"]),
-    }
+    shown, left_out = figures(cell["figures"], room)
+    override, score = exercise["override"], exercise["score"]
+    passed = verdict == "passed" if override is None else override >= exercise["max_score"]
+    return ExerciseView(
+        anchor=f"e{number}",
+        title=printable(exercise["title"]),
+        name=printable(name),
+        look=look,
+        icon=verdict if verdict in VERDICTS else "not attempted",
+        passed=passed,
+        score=None if score is None else points(score),
+        max_score=points(exercise["max_score"]),
+        override=None if override is None else points(override),
+        comment=printable(exercise["comment"]).strip(),
+        tally=f"{count} of {len(checks)} checks passed." if 0 < count < len(checks) else "",
+        checks=checks,
+        shared=shared,
+        figures=shown,
+        left_out=left_out,
+        code=listing(printable(cell["source"]), name, exercise["line"], cut=not passed),
+        stdout=printable(cell["stdout"]),
+        result=printable(cell["result"] or ""),
+        trace=printable(cell["trace"]),
+    )
 
 
-def _checks(
-    checks: list[CheckResult], verdict: str
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of the checks, and the hints that explain several of them."""
+def _manual(item: ManualItem) -> ManualView:
+    return ManualView(
+        title=printable(item["title"]),
+        score=None if item["score"] is None else points(item["score"]),
+        points=points(item["points"]),
+        comment=printable(item["comment"]).strip(),
+    )
+
+
+def _checks(checks: list[CheckResult], verdict: str) -> tuple[list[CheckView], list[SharedHint]]:
+    """The rows of the checks, failed ones first, and the hints that explain several of them."""
     hints = [
         "" if check["passed"] else str(check["hint"]).removeprefix(NOT_REACHED) for check in checks
     ]
@@ -205,69 +253,23 @@ def _checks(
     rows = []
     for check, hint in zip(checks, hints, strict=True):
         number = repeated.index(hint) + 1 if hint in repeated else 0
-        rows.append(
-            {
-                "title": marked(check["title"] or check["name"]),
-                "passed": bool(check["passed"]),
-                "reached": not str(check["hint"]).startswith(NOT_REACHED),
-                "points": points(check["points"]),
-                "max_points": points(check["max_points"]),
-                "hint": "" if number else marked(hint),
-                "number": number,
-            }
+        row = CheckView(
+            title=marked(check["title"] or check["name"]),
+            passed=bool(check["passed"]),
+            reached=not str(check["hint"]).startswith(NOT_REACHED),
+            points=points(check["points"]),
+            max_points=points(check["max_points"]),
+            hint=Markup() if number else marked(hint),
+            number=number,
         )
+        rows.append(row)
     shared = [
-        {
-            "hint": marked(hint),
-            "titles": [row["title"] for row in rows if row["number"] == number],
-            "every": len(failed) == 1,
-        }
+        SharedHint(
+            marked(hint), [row.title for row in rows if row.number == number], len(failed) == 1
+        )
         for number, hint in enumerate(repeated, 1)
     ]
-    return rows, shared
-
-
-def printable(text: Any) -> str:
-    """Text without terminal codes, control characters and what reverses it; bounded.
-
-    >>> printable("\\x1b[31mred\\x1b[0m \\u202e\\x00")
-    'red \ufffd\ufffd'
-    """
-    text = str(text)
-    lost = len(text) - TEXT_CAP
-    text = text[:TEXT_CAP].replace("\r\n", "\n").replace("\r", "\n")
-    text = _UNPRINTABLE.sub("\ufffd", _ESCAPE_CODES.sub("", text))
-    return f"{text}\n[cut here: {lost} more characters]" if lost > 0 else text
-
-
-def marked(text: Any) -> Markup:
-    """A sentence in which `this` is code, everything escaped.
-
-    >>> marked("Use `a < b`, not <b>")
-    Markup('Use <code>a &lt; b</code>, not &lt;b&gt;')
-    """
-    pieces = _CODE.split(printable(text))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if i % 2 else escape(piece)
-        for i, piece in enumerate(pieces)
-    )
-
-
-def numbered(source: Any) -> Markup:
-    """Source code, escaped, with a mark at each line for its number; empty where there is none."""
-    text = printable(source).rstrip()
-    lines = str(escape(text)).split("\n")
-    return Markup("\n".join(f"<i></i>{line}" for line in lines)) if text else Markup("")
-
-
-def points(number: Any) -> str:
-    """Points as people write them.
-
-    >>> points(3.0), points(0.333333), points(float("nan"))
-    ('3', '0.33', '–')
-    """
-    value = float(number)
-    return f"{round(value, 2):g}" if math.isfinite(value) else "–"
+    return sorted(rows, key=lambda row: row.passed), shared
 
 
 def _share(part: Any, whole: float) -> float:

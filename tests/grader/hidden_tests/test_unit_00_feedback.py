@@ -22,7 +22,8 @@ from grader.hidden_tests import load_unit
 from grader.pipeline.answer_bank import load_answers
 from grader.pipeline.build import convert
 from grader.pipeline.conventions import kind
-from grader.pipeline.feedback import VERDICTS, points, render
+from grader.pipeline.feedback import VERDICTS, render
+from grader.pipeline.page_text import points
 from grader.pipeline.paths import Course
 from grader.pipeline.worker import Grader
 
@@ -98,17 +99,34 @@ def test_the_example_is_what_the_page_shows() -> None:
             "student": "ada",
             "unit": NAME,
             "title": "Start here",
+            "status": "graded",
             "score": result["score"],
             "max_score": result["max_score"],
             "seconds": 0.1,
             "notes": [],
+            "submitted_at": None,
+            "attempt": None,
             "manual": [],
-            "exercises": {EXERCISE: {**result, "title": EXERCISE, "cell": cell}},
+            "final": result["score"],
+            "final_max": result["max_score"],
+            "exercises": {
+                EXERCISE: {
+                    "title": EXERCISE,
+                    "score": result["score"],
+                    "max_score": result["max_score"],
+                    "verdict": result["verdict"],
+                    "checks": result["checks"],
+                    "cell": cell,
+                    "line": None,
+                    "override": None,
+                    "comment": "",
+                }
+            },
         }
     )
     text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
     place = 0
-    for row in result["checks"]:
+    for row in sorted(result["checks"], key=lambda row: row["passed"]):  # failed ones first
         for part in ("passed" if row["passed"] else "failed", row["title"], row["hint"]):
             assert part in text[place:]
             place = text.index(part, place)
@@ -208,4 +226,34 @@ def test_an_answer_may_use_cells_that_the_student_added(grader: Grader) -> None:
     notebook["cells"].insert(3, dict(added))
     assert grader.grade("ada", json.dumps(notebook).encode())["row"]["score"] == 2
     row = grader.grade("ada", handed_in(source.replace("NAME", "first_try")))["row"]
-    assert row["exercises"][EXERCISE]["verdict"] == "error"
+    result = row["exercises"][EXERCISE]
+    assert result["verdict"] == "error"
+    assert "`first_try` is defined in a demo cell" in result["checks"][0]["hint"]
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    "line",
+    [
+        "raise ValueError(s)",
+        "raise type(s, (Exception,), {})",
+        "return type(s, (), {})()",
+        "print(s)",
+        "return s",
+    ],
+)
+def test_what_a_hidden_check_passes_in_comes_back_nowhere(grader: Grader, line: str) -> None:
+    """Not in the row, on the page, in the executed notebook or in nbgrader's outputs."""
+    source = (
+        f"def {EXERCISE}(prediction, target):\n    s = 'SE' + 'EN' + repr(target)\n    {line}\n"
+    )
+    report = grader.grade("ada", handed_in(source))
+    assert "SEEN" not in json.dumps(report)
+
+
+@pytest.mark.sandbox
+def test_a_module_by_its_own_name_is_explained(grader: Grader) -> None:
+    source = f"def {EXERCISE}(prediction, target):\n    return numpy.mean(prediction)\n"
+    row = grader.grade("ada", handed_in(source))["row"]
+    hint = row["exercises"][EXERCISE]["checks"][0]["hint"]
+    assert "Your code uses `numpy`, and this notebook imports it as `np`." in hint

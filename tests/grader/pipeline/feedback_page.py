@@ -7,9 +7,11 @@ import re
 import struct
 import zlib
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 
+from grader.examiner.scoring import CheckResult
 from grader.pipeline import figures
+from grader.pipeline.page_data import ManualItem, PageCell, PageData, PageExercise
 
 VOID = {"meta", "img", "path", "circle", "use", "link", "br"}
 
@@ -47,7 +49,7 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def check(title: str, hint: str = "", max_points: float = 1.0) -> dict[str, Any]:
+def check(title: str, hint: str = "", max_points: float = 1.0) -> CheckResult:
     points = 0.0 if hint else max_points
     return {
         "name": title.replace(" ", "_"),
@@ -56,13 +58,20 @@ def check(title: str, hint: str = "", max_points: float = 1.0) -> dict[str, Any]
         "max_points": max_points,
         "passed": not hint,
         "hint": hint,
+        "mistakes": [],
     }
 
 
 def exercise(
-    *checks: dict[str, Any], verdict: str = "wrong", title: str = "adam_step", **cell: Any
-) -> dict[str, Any]:
-    empty = {"source": "", "stdout": "", "result": None, "trace": "", "figures": []}
+    *checks: CheckResult,
+    verdict: str = "wrong",
+    title: str = "adam_step",
+    line: int | None = None,
+    override: float | None = None,
+    comment: str = "",
+    **cell: Any,
+) -> PageExercise:
+    empty: PageCell = {"source": "", "stdout": "", "result": None, "trace": "", "figures": []}
     lost = verdict == "infrastructure"
     return {
         "title": title,
@@ -70,23 +79,41 @@ def exercise(
         "max_score": sum(c["max_points"] for c in checks),
         "verdict": verdict,
         "checks": list(checks),
-        "cell": empty | cell,
+        "cell": cast(PageCell, empty | cell),
+        "line": line,
+        "override": override,
+        "comment": comment,
     }
 
 
-def report(*exercises: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    scores = [e["score"] for e in exercises]
-    return {
+def manual(title: str, points: float, score: float | None = None, comment: str = "") -> ManualItem:
+    name = title.replace(" ", "_")
+    return {"id": name, "title": title, "points": points, "score": score, "comment": comment}
+
+
+def report(*exercises: PageExercise, **changes: Any) -> PageData:
+    scores = [e["score"] for e in exercises if e["score"] is not None]
+    score = sum(scores) if len(scores) == len(exercises) else None
+    by_hand = changes.get("manual", [])
+    waits = any(item["score"] is None for item in by_hand)
+    whole = sum(e["max_score"] for e in exercises)
+    page: PageData = {
         "student": "ada",
         "unit": "07-adaptive-methods",
         "title": "Unit 07: Adaptive methods",
-        "score": None if None in scores else sum(scores),
-        "max_score": sum(e["max_score"] for e in exercises),
+        "status": "graded",
+        "score": score,
+        "max_score": whole,
         "seconds": 0.25,
         "notes": [],
+        "submitted_at": None,
+        "attempt": None,
         "manual": [],
+        "final": None if score is None or waits else score,
+        "final_max": whole + sum(item["points"] for item in by_hand),
         "exercises": {f"exercise_{i}": e for i, e in enumerate(exercises)},
-    } | changes
+    }
+    return cast(PageData, page | changes)
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.pipeline import feedback
-from grader.pipeline.feedback import marked, printable, render
-from tests.grader.pipeline.feedback_page import Page, check, exercise, png, report
+from grader.pipeline.feedback import render
+from grader.pipeline.page_data import PageData
+from grader.pipeline.page_text import TEXT_CAP, marked, printable
+from tests.grader.pipeline.feedback_page import Page, check, exercise, manual, png, report
 
 TAGS = frozenset(
     [
@@ -39,7 +39,6 @@ TAGS = frozenset(
         "ul",
         "li",
         "section",
-        "nav",
         "a",
         "bdi",
         "code",
@@ -47,6 +46,7 @@ TAGS = frozenset(
         "summary",
         "pre",
         "i",
+        "mark",
         "figure",
         "img",
         "figcaption",
@@ -59,17 +59,18 @@ def hostile(number: int) -> str:
     return f"\"'></pre></title></style><script>alert({number})</script><img src=x onerror=alert(1)>"
 
 
-def hostile_report() -> tuple[dict[str, Any], int]:
+def hostile_report() -> tuple[PageData, int]:
     texts = iter(range(1000))
-    attack = {
-        **exercise(verdict=hostile(next(texts)), title=hostile(next(texts))),
-        "checks": [
-            check(hostile(next(texts))),
-            check(hostile(next(texts)), hostile(next(texts))),
-            check(hostile(next(texts)), "in `" + hostile(next(texts)) + "` code"),
-            *(check(hostile(next(texts)), "twice " + hostile(900)) for _ in range(2)),
-        ],
-    }
+    attack = exercise(
+        check(hostile(next(texts))),
+        check(hostile(next(texts)), hostile(next(texts))),
+        check(hostile(next(texts)), "in `" + hostile(next(texts)) + "` code"),
+        *(check(hostile(next(texts)), "twice " + hostile(900)) for _ in range(2)),
+        verdict=hostile(next(texts)),
+        title=hostile(next(texts)),
+        comment=hostile(next(texts)),
+        line=2,
+    )
     attack["cell"] = {
         "source": "a\n" + hostile(next(texts)),
         "stdout": hostile(next(texts)),
@@ -83,7 +84,8 @@ def hostile_report() -> tuple[dict[str, Any], int]:
         unit=hostile(next(texts)),
         title=hostile(next(texts)),
         notes=[hostile(next(texts)), "`" + hostile(next(texts)) + "`"],
-        manual=[{"id": hostile(999), "title": hostile(next(texts)), "points": 3.0}],
+        manual=[manual(hostile(next(texts)), 3.0, 1.0, hostile(next(texts)))],
+        submitted_at=hostile(next(texts)),
     )
     whole["exercises"] = {hostile(next(texts)): attack}
     return whole, next(texts)
@@ -96,6 +98,9 @@ def test_strings_from_strangers_are_text_and_nothing_else() -> None:
     assert page.open == []
     for tag, attributes in page.tags:
         assert not any(name.startswith("on") for name in attributes), (tag, attributes)
+        if "style" in attributes:
+            own = r"width:[\d.]+%|counter-reset:line( \d+)?"
+            assert re.fullmatch(own, attributes["style"] or "")
         assert set(attributes) & {"src", "srcset", "action", "formaction", "data"} <= {"src"}
         if "src" in attributes:
             assert tag == "img"
@@ -144,5 +149,5 @@ def test_control_characters_and_terminal_codes_do_not_reach_the_page() -> None:
 @pytest.mark.parametrize("field", ["stdout", "result", "trace", "source"])
 def test_long_texts_are_cut_and_say_so(field: str) -> None:
     html = render(report(exercise(check("a"), **{field: "&" * 1_000_000})))
-    assert html.count("&amp;") == feedback.TEXT_CAP
-    assert f"[cut here: {1_000_000 - feedback.TEXT_CAP} more characters]" in html
+    assert html.count("&amp;") == TEXT_CAP
+    assert f"[cut here: {1_000_000 - TEXT_CAP} more characters]" in html
