@@ -96,29 +96,40 @@ def see_unit(
     UnreadableError
         If not one cell is of this unit.
     """
-    if _kinship(cells, template):
+    if _answers(cells, template):
         return
+    # units share a cell or two, as the imports: the nearest one it is
+    own = _kinship(cells, template)
     kinship = {name: _kinship(cells, other) for name, other in others().items()}
     nearest = max(kinship, key=kinship.__getitem__, default=None)
-    if nearest is not None and kinship[nearest]:
+    if nearest is not None and kinship[nearest] > own:
         raise UnreadableError(
             f"this is the notebook of {nearest}, and not of {template.unit}: hand in the other one"
         )
-    raise UnreadableError(
-        f"no cell of {template.unit} was found in the notebook, and no answer to its exercises: "
-        "hand in the notebook that you were given, with your answers in it"
+    if not own:
+        raise UnreadableError(
+            f"no cell of {template.unit} was found in the notebook, and no answer to its "
+            "exercises: hand in the notebook that you were given, with your answers in it"
+        )
+
+
+def _answers(cells: list[RawCell], template: Template) -> bool:
+    """Whether a cell is an exercise's by its name, or mentions one."""
+    exercises = [cell.grade_id for cell in template.cells if cell.kind == "exercise"]
+    named = re.compile(rf"\b({'|'.join(map(re.escape, exercises))})\b") if exercises else None
+    return any(
+        cell.grade_id in exercises
+        or bool(named and cell.cell_type == "code" and named.search(cell.source))
+        for cell in cells
     )
 
 
 def _kinship(cells: list[RawCell], template: Template) -> int:
-    """How many cells are the template's by name, id or text, or name an exercise of its."""
-    exercises = [cell.grade_id for cell in template.cells if cell.kind == "exercise"]
-    named = re.compile(rf"\b({'|'.join(map(re.escape, exercises))})\b") if exercises else None
+    """How many cells are the template's by name, id or text."""
     return sum(
         cell.grade_id in template.by_grade_id
         or cell.id in template.by_id
         or (cell.cell_type, normalized(cell.source)) in template.by_source
-        or bool(named and cell.cell_type == "code" and named.search(cell.source))
         for cell in cells
         if cell.source.strip()
     )
