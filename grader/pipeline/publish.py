@@ -221,7 +221,8 @@ def _shows(signature: str, now: Standing) -> bool:
 
 def _with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, float | None]:
     """Put a person's marks into row and page; the marks of the cells that a person grades."""
-    explain: dict[str, float | None] = {}
+    questions = [] if page is None else [item["id"] for item in page["manual"]]
+    explain: dict[str, float | None] = dict.fromkeys(questions)
     row["manual"] = row["final"] = None
     if marks and row["score"] is not None:
         from grader.nbgrader_bridge.marks import final_grade

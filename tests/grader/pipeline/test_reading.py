@@ -44,8 +44,8 @@ def test_a_notebook_in_another_encoding_is_read(handed_in: Make) -> None:
     [
         (lambda data: data[: len(data) // 2], r"from line \d+ on"),
         (
-            lambda data: data.replace(b'"cells"', b'<<<<<<< HEAD\n"cells"', 1),
-            r"conflict \(line 2\)",
+            lambda data: data.replace(b'"cells"', b'\n<<<<<<< HEAD\n"cells"', 1),
+            r"conflict .line 3",
         ),
         (lambda data: data.replace(b"import", b"\xff\xfeimport", 1), r"no UTF-8 text \(line \d+\)"),
         (lambda data: b'{"cells": [' + b"{}," * 2_000 + b"{}]}", "2001 cells"),
