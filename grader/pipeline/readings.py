@@ -22,9 +22,8 @@ BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{60,}[ \t]*\r?\n[ \t]*)*[A-Za-z0-9+/_-]{12
 STRING_JOINT = re.compile(r"""(["'])\s*(?:[+,]|\\\n)?\s*[rfbuRFBU]{0,2}\1""")
 UNICODE_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 LINE_ESCAPE = re.compile(r"\\[nrt]")
-# What stands in front of a line that was put into a comment or a quotation, and in a list.
-COMMENT = re.compile(r"^[ \t]*(?:(?:#+|>+|//+|\||<!--)[ \t]*)+", re.M)
-BULLET = re.compile(r"^[ \t]*(?:[*+-]|--|\d+[.)])[ \t]+", re.M)
+# What stands in front of a line that was put into a comment or a quotation.
+COMMENT = re.compile(r"^[ \t]*(?:(?:#+|>+|//+|\||<!--|\*)[ \t]*)+", re.M)
 
 # Characters that nobody sees.
 INVISIBLE = re.compile(
@@ -77,10 +76,9 @@ def _unwrapped(text: str) -> Iterator[str]:
         plain = UNICODE_ESCAPE.sub(lambda code: chr(int(code[1] or code[2], 16)), text)
         yield LINE_ESCAPE.sub("\n", plain)
     if STRING_JOINT.search(text):
-        yield STRING_JOINT.sub("", text)
-    for prefix in (COMMENT, BULLET):
-        if prefix.search(text):
-            yield prefix.sub("", text)
+        yield STRING_JOINT.sub(" ", text)
+    if COMMENT.search(text):
+        yield COMMENT.sub("", text)
     for token in BASE64.findall(text):
         yield from _decoded(re.sub(r"\s", "", token))
 

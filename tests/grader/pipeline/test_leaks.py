@@ -28,6 +28,8 @@ CODE = f"""def score(x):
         first_part,  # the first
         second_part,
     )
+    names = {{key: 1 - limit for key in {{x}}}}  # all
+    start = np.zeros(3)  # known without this
     return x
     {LINE}
     ### END SOLUTION
@@ -43,7 +45,7 @@ def _meta(name: str) -> dict[str, Any]:
 INSTRUCTOR = nbformat.v4.new_notebook(
     cells=[
         nbformat.v4.new_markdown_cell("# A unit\n\nThe lecture says `values <= limit`."),
-        nbformat.v4.new_code_cell("start = 1"),
+        nbformat.v4.new_code_cell("start = 1\nstart = np.zeros(3)"),
         nbformat.v4.new_code_cell(CODE, metadata=_meta("score")),
         nbformat.v4.new_markdown_cell(EXPLAIN, metadata=_meta("why_even")),
     ]
@@ -86,7 +88,7 @@ WRAPPED = {
     "two comments": "# return float(np.mean(\n#    difference * difference))",
     "in front of a comment": f"{LINE}  # so",
     "behind a statement": f"x = 1; {LINE}",
-    "a quotation": "> return float(np.mean(difference\n> * difference))",
+    "a quotation": "> return float(np.mean(\n> difference * difference))",
     "a docstring": f'"""Do {LINE}, then rest."""',
     "an f-string": f'print(f"{{x}} {LINE}")',
     "adjacent strings": '"return float(np.mean("\n    f"difference * difference))"',
@@ -109,6 +111,10 @@ WRAPPED = {
     "other quotes": "now table[\u2018loss\u2019] = values <= limit",
     "escaped quotes": html.escape('table["loss"] = values <= limit'),
     "a statement of several lines in one": "total = combine(first_part, second_part,)",
+    "an f-string's braces": "f'names = {{key: 1 - limit for key in {{x}}}}'",
+    "another dash": "names = {key: 1 \u2212 limit for key in {x}}",
+    "a backslash for Markdown": LINE.replace("*", "\\*"),
+    "base64 of another encoding": base64.b64encode(LINE.encode("utf-16")).decode(),
     "a sentence": f"Hint: *{PROSE}*",
 }
 
@@ -116,6 +122,10 @@ WRAPPED = {
 @pytest.mark.parametrize("wrapped", WRAPPED)
 def test_a_line_of_a_solution_is_found_in(wrapped: str) -> None:
     assert "holds a line of the solution of" in _found(_markdown(WRAPPED[wrapped]))
+
+
+def test_a_fault_is_said_once_however_many_readings_show_it() -> None:
+    assert _found(_markdown(f"<p>{LINE}</p> &amp; {LINE}")).count("holds") == 1
 
 
 def test_a_line_that_the_format_cuts_into_strings_is_one_line() -> None:
@@ -171,6 +181,7 @@ def test_a_graded_cell_has_no_attachments() -> None:
         'a = "return float(np.mean("\nb = 2',
         "values <= limit",
         "first_part, second_part",
+        "see `start = np.zeros(3)`",
         "return float(np.mean(difference))",
     ],
 )
@@ -209,8 +220,11 @@ def test_three_lines_in_a_row_are_found_though_each_may_be_read(wrap: str) -> No
         return "; ".join(notebook_leaks(content, instructor, "\n".join(lines)))
 
     assert "repeats 3 lines in a row of the solution of parts" in found(lines)
+    if wrap.startswith("<p>"):
+        assert "repeats 3 lines" in found(["</p><p>".join(lines)])
     assert found(lines[:2]) == ""
     assert found([lines[0], "something = 1234", *lines[1:]]) == ""
+    assert found([*lines[:2], "something = 1234"]) == ""
 
 
 @pytest.mark.parametrize(
