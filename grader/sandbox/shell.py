@@ -21,7 +21,10 @@ class NobodyAnswersError(EOFError):
     """``input()`` was called: there is nobody to answer while a notebook is graded."""
 
     def __init__(self) -> None:
-        super().__init__("input() was called, and nobody answers while your work is graded")
+        super().__init__("EOF when reading a line")
+
+
+NobodyAnswersError.__name__ = "EOFError"  # what students are told, and what Python calls it
 
 
 class Output(list[str]):
