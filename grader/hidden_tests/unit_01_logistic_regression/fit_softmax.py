@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from grader.examiner import Exam, Exercise, Limits, Wrong
-from grader.examiner.compare import as_array
-from grader.examiner.forms import shape_against, sizes
+from grader.examiner.compare import as_array, describe
+from grader.examiner.forms import sizes
 from grader.hidden_tests.unit_01_logistic_regression.fitting import Data, clouds, moved_digits
 from grader.hidden_tests.unit_01_logistic_regression.fitting_slips import (
     MISTAKES,
@@ -62,7 +62,8 @@ def _weights(exam: Exam, data: Data, l2: float, num_steps: int) -> Array:
             _name(exam, "transposed")
         if W.shape == (data.shape[0], int(data.y.max()) + 1):
             _name(exam, "counts_the_labels")
-        raise Wrong(f"`W` {shape_against(W.shape, data.shape, sizes(data.X.shape))}.")
+        known = sizes(data.shape, data.X.shape)
+        raise Wrong(f"`W` should have shape {data.shape}, and is {describe(W, known)}.")
     return np.asarray(W, dtype=np.float64)
 
 

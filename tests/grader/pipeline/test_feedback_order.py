@@ -35,7 +35,7 @@ def test_what_failed_comes_first_and_what_passed_is_folded_to_a_line() -> None:
 def test_the_code_of_a_failed_exercise_is_open_at_the_line_on_which_it_stopped() -> None:
     failed = exercise(check("a", "no"), verdict="error", source=LONG, line=50)
     page = Page(render(report(failed)))
-    assert page.all("details") == [{"open": None}, {}]
+    assert page.all("details") == [{"open": None, "class": "crop"}, {}]
     assert page.text("summary") == "Your code: it stopped on line 50All of your code"
     shown, whole = page.all("pre")
     assert shown["style"] == "counter-reset:line 41"  # so that the first line has number 42
