@@ -253,11 +253,6 @@ def test_a_person_s_mark_stands_everywhere_and_goes_with_the_explanation(
     assert (row["manual"], row["final"]) == (2.5, row["score"] + 2.5)
     assert table(results)["ann"][EXPLAIN] == "2.5"
     assert "Nearly: &lt;why&gt; not?" in page(results, "ann")
-    mark(results, "ann", f"check_{EXERCISE}", POINTS, "I let this pass.")
-    write_final(COURSE, UNIT, results)
-    row = current(results)["ann"]
-    assert (row["score"], row["final"]) == (world.score("a1"), POINTS + 2.5)
-    assert "I let this pass." in page(results, "ann")
     # another answer, the same explanation
     hand_in(submitted, "ann", "answer a2; why x", 2)
     run(submitted, results)
@@ -270,6 +265,24 @@ def test_a_person_s_mark_stands_everywhere_and_goes_with_the_explanation(
     hand_in(submitted, "ann", "answer a2; why x", 4)
     run(submitted, results)
     assert current(results)["ann"]["manual"] == 2.5
+    check_agreement(results)
+
+
+def test_an_override_counts_until_the_answer_is_another(
+    world: World, submitted: Path, results: Path
+) -> None:
+    hand_in(submitted, "ann", "answer a1; why x", 1)
+    run(submitted, results)
+    mark(results, "ann", EXPLAIN, 2.5)
+    mark(results, "ann", f"check_{EXERCISE}", POINTS, "I let this pass.")
+    write_final(COURSE, UNIT, results)
+    row = current(results)["ann"]
+    assert (row["score"], row["final"]) == (world.score("a1"), POINTS + 2.5)
+    assert "I let this pass." in page(results, "ann")
+    hand_in(submitted, "ann", "answer a2; why x", 2)
+    run(submitted, results)
+    assert current(results)["ann"]["final"] is None  # somebody should look at the new one
+    assert table(results)["ann"][EXPLAIN] == "2.5"
     check_agreement(results)
 
 
