@@ -33,7 +33,6 @@ from tests.grader.pipeline.records.scripted import (
     run,
 )
 
-
 UNTOLD = ("changes.csv", ".lock")  # what a dry run may write
 
 
