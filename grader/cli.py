@@ -145,11 +145,15 @@ def grade(
     ] = None,
     attempt: Annotated[
         str | None,
-        typer.Option(help="Which attempt counts, last or best; kept for the next run. [last]"),
+        typer.Option(
+            help="Which attempt counts, last or best; kept for the next run (at first: last)."
+        ),
     ] = None,
     missing: Annotated[
         str | None,
-        typer.Option(help="What a missing submission gets, open or zero; kept too. [open]"),
+        typer.Option(
+            help="What a missing submission gets, open or zero; kept too (at first: open)."
+        ),
     ] = None,
     prune: Annotated[
         list[str] | None,
