@@ -17,6 +17,7 @@ from functools import partial
 
 from grader.pipeline.messages import BrokenLinkError, Head, HungUpError, Link
 from grader.pipeline.reports import Report
+from grader.pipeline.tasks import Job, Source, Task
 from grader.pipeline.worker_process import WARM_TRIES, Child, Setting, work
 from grader.sandbox.launch import START_SECONDS
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 DEATHS = 2
 LOSSES = 5  # workers that may die before they have taken a submission that was sent to them
+REFUSALS = 3  # workers whose sandbox may fail, each after WARM_TRIES, while no other one works
 TURN = 0.5  # seconds that may pass before the caller has its turn
 WARM_SECONDS = WARM_TRIES * START_SECONDS + 60.0
 STOP_SECONDS = 5.0
@@ -36,28 +38,13 @@ class PoolError(RuntimeError):
     """The workers cannot do the work; the message is one sentence with the remedy."""
 
 
-@dataclass(frozen=True)
-class Job:
-    """A submission to grade: whose it is, and the notebook's bytes."""
-
-    student: str
-    data: bytes
-
-
-@dataclass(eq=False)
-class _Task:
-    job: Job
-    deaths: int = 0
-    losses: int = 0
-
-
 @dataclass(eq=False)
 class _Worker:
     child: Child
     link: Link
     since: float  # when it was last given something to do
     patience: float
-    task: _Task | None = None
+    task: Task | None = None
     ready: bool = False
     took: bool = False
 
@@ -87,14 +74,15 @@ class Pool:
         self.count = count
         self.notes: list[str] = []
         self._workers: list[_Worker] = []
-        self._again: deque[_Task] = deque()
+        self._again: deque[Task] = deque()
         self._finished: deque[tuple[Job, Report | None]] = deque()
+        self._most = count  # workers at a time
         self._refusals = 0  # in a row, of workers whose sandbox does not start
         self._fruitless = 0  # deaths over no submission since the last report
 
     def start(self, jobs: int) -> None:
         """Fork as many workers as there is work for; they warm up meanwhile."""
-        while len(self._workers) < min(self.count, jobs):
+        while len(self._workers) < min(self._most, jobs):
             self._start()
 
     def run(self, jobs: Iterable[Job | None]) -> Iterator[tuple[Job, Report | None] | None]:
@@ -114,7 +102,7 @@ class Pool:
         PoolError
             Where the workers cannot start, or die again and again over nothing.
         """
-        source = _Source(iter(jobs))
+        source = Source(iter(jobs))
         turn = time.monotonic() + TURN
         try:
             while True:
@@ -133,17 +121,17 @@ class Pool:
         finally:
             self.stop()
 
-    def _left(self, source: _Source) -> bool:
+    def _left(self, source: Source) -> bool:
         """Whether there is something to wait for."""
         if source.error is not None:
             return False
         return not source.ended or bool(self._again) or any(w.task for w in self._workers)
 
-    def _assign(self, source: _Source) -> bool:
+    def _assign(self, source: Source) -> bool:
         """Give every free worker a task; True where the source has none now, but may later."""
         while True:
             free = [worker for worker in self._workers if worker.task is None]
-            if not free and len(self._workers) >= self.count:
+            if not free and len(self._workers) >= self._most:
                 return False
             task = self._again.popleft() if self._again else source.next()
             if task is None:
@@ -244,11 +232,15 @@ class Pool:
 
     def _refused(self, worker: _Worker, reason: str, *, final: bool) -> None:
         self._refusals += 1
-        if final or self._refusals > self.count:
+        if any(other.ready for other in self._workers):
+            self._most = max(1, self._most - 1)  # the others do the work
+        elif self._refusals > min(self._most, REFUSALS):
+            final = True
+        if final:
             raise PoolError(reason)
         self._bury(worker, f"could not start its sandbox and was ended ({reason})")
 
-    def _died_over(self, task: _Task) -> None:
+    def _died_over(self, task: Task) -> None:
         task.deaths += 1
         if task.deaths >= DEATHS or task.losses >= LOSSES:
             self._note(
@@ -304,25 +296,3 @@ class Pool:
             worker.child.bury()
         self._workers.clear()
         self._again.clear()
-
-
-class _Source:
-    """The jobs, pulled one by one; an error of theirs is kept until what has finished is told."""
-
-    def __init__(self, jobs: Iterator[Job | None]):
-        self._jobs = jobs
-        self.ended = False
-        self.error: BaseException | None = None
-
-    def next(self) -> _Task | None:
-        if self.ended:
-            return None
-        try:
-            job = next(self._jobs)
-        except StopIteration:
-            self.ended = True
-            return None
-        except Exception as error:
-            self.ended, self.error = True, error
-            return None
-        return None if job is None else _Task(job)

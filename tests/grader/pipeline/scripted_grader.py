@@ -7,6 +7,7 @@ import hashlib
 import os
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +16,9 @@ import pytest
 
 from grader.pipeline import messages, worker
 from grader.pipeline.paths import Course
-from grader.pipeline.pool import Setting
+from grader.pipeline.pool import Job, Pool, Report, Setting
 from grader.sandbox.launch import LaunchError
+from tests.grader.sandbox.attempts import alive, descendants
 
 SEEN = "seen by"  # a file of the numbers of every worker that was ready
 
@@ -131,3 +133,19 @@ def seen(setting: Setting) -> list[int]:
     """The workers that were ready, in order."""
     path = setting.course.root / SEEN
     return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def jobs(*commands: str) -> list[Job]:
+    return [Job(f"s{k}", command.encode()) for k, command in enumerate(commands)]
+
+
+def grade(pool: Pool, todo: Iterable[Job | None]) -> dict[str, Report | None]:
+    """Every job's report; each is told once, and no process is left."""
+    before = descendants(os.getpid())
+    found: dict[str, Report | None] = {}
+    for done in pool.run(todo):
+        if done is not None:
+            assert done[0].student not in found
+            found[done[0].student] = done[1]
+    assert not alive(descendants(os.getpid()) - before)
+    return found

@@ -89,10 +89,11 @@ def meanwhile(act: Callable[[], None]) -> Iterator[None]:
 
 @pytest.mark.parametrize("name", USABLE)
 def test_a_killed_coordinator_leaves_no_process_and_no_folder(
-    course: Course, slow: bytes, temporary: Path, tmp_path: Path, name: str
+    course: Course, handed_in: Make, temporary: Path, tmp_path: Path, name: str
 ) -> None:
+    """In the middle of a cell that would keep a worker for half a minute."""
     notebook = tmp_path / "notebook.ipynb"
-    notebook.write_bytes(slow)
+    notebook.write_bytes(encoded(handed_in({"adam_step": "import time\ntime.sleep(99)"})))
     with subprocess.Popen(
         [sys.executable, "-c", COORDINATOR, UNIT, str(course.root), str(notebook), name],
         env=os.environ | {"PYTHONPATH": str(REPOSITORY), "TMPDIR": str(temporary)},
