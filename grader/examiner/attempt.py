@@ -9,17 +9,17 @@ from collections.abc import Sequence
 
 from grader.examiner import source as sources
 from grader.examiner.errors import (
-    CellDeleted,
     Delegated,
     InfrastructureError,
     NotAttempted,
-    StudentError,
     StudentGone,
 )
 from grader.examiner.ran import (
     STDOUT_CAP,
     Cell,
     CellRun,
+    absent,
+    needed,
     note_of_end,
     notes_of,
     parsed,
@@ -29,7 +29,7 @@ from grader.examiner.remote import RemoteStudent
 from grader.examiner.scoring import Result, grade_exercise, not_run
 from grader.examiner.surroundings import Surroundings, Texts
 from grader.examiner.unit import Exercise, Limits, Unit
-from grader.examiner.ways import other_ways
+from grader.examiner.ways import better, other_ways
 from grader.sandbox.launch import Attempt, LaunchError, WarmParent
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ class Session:
         """
         cell = next((c for c in self._cells if c.name == exercise.id), None)
         if cell is None or not (cell.attempted or cell.held_by):
-            return not_run(exercise, _absent(exercise.id, cell))
+            return not_run(exercise, absent(exercise.id, cell))
         holder = self._holder(exercise)
         if sources.only_placeholder(holder.source, exercise.id):
             return not_run(exercise, NotAttempted())
@@ -149,10 +149,10 @@ class Session:
             own = [c for c in self._cells if c in (cell, holder) or c.part_of == cell.name]
             mine = [c for c in self._cells if c.kind == "given" or c in own]
             if any(other.attempted and other not in mine for other in self._cells):
-                return _better(result, self._grade_apart(exercise, mine))
+                return better(result, self._grade_apart(exercise, mine))
         for cells, note in other_ways(exercise, holder, self._spares, result):
             apart = self._grade_apart(exercise, cells)
-            if _better(result, apart) is apart:
+            if better(result, apart) is apart:
                 result = apart
                 self._said.append(note)
             if result["score"] == result["max_score"] or time.monotonic() > self._deadline:
@@ -310,7 +310,7 @@ class Session:
                 cell.name,
                 answer=cell.name if cell.kind == "exercise" else "",
                 watched=list(self._unit.exercises),
-                lasting=self._needed(cell) if careful else None,
+                lasting=needed(cell, self._cells, self._unit.exercises) if careful else None,
             )
         except StudentGone as gone:
             raise _CellDiedError(cell, gone) from gone
@@ -323,14 +323,6 @@ class Session:
         self._defined |= set(run.defined)
         return run
 
-    def _needed(self, cell: Cell) -> list[str]:
-        """The names that a cell binds for others."""
-        wanted = set(self._unit.exercises)
-        for other in self._cells:
-            if other is not cell:
-                wanted |= sources.uses(other.source)
-        return sorted(sources.binds(cell.source) & wanted)
-
 
 class ExhaustedError(Exception):
     """The submission has used up its time as a whole."""
@@ -341,12 +333,3 @@ class _CellDiedError(Exception):
         super().__init__(cell.name)
         self.cell = cell
         self.gone = gone
-
-
-def _absent(name: str, cell: Cell | None) -> StudentError:
-    absence = cell.absence if cell else "deleted"
-    return CellDeleted(name) if absence == "deleted" else NotAttempted(absence)
-
-
-def _better(one: Result, other: Result) -> Result:
-    return other if (other["score"] or 0) > (one["score"] or 0) else one

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader.examiner import source as sources
 from grader.examiner.errors import (
+    CellDeleted,
     DefinesNothing,
     Delegated,
     NoPython,
+    NotAttempted,
     Renamed,
     StillPlaceholder,
     StoppedEarly,
@@ -101,6 +103,18 @@ def parsed(
             stop = text(error.get("stop"), 10)
             run.stop = stop if stop in StoppedEarly.causes else ""
     return run
+
+
+def absent(name: str, cell: Cell | None) -> StudentError:
+    """Why an exercise has no answer, where nothing of the student's stands for it."""
+    absence = cell.absence if cell else "deleted"
+    return CellDeleted(name) if absence == "deleted" else NotAttempted(absence)
+
+
+def needed(cell: Cell, cells: Iterable[Cell], names: Iterable[str]) -> list[str]:
+    """Of these names and what other cells use, what this cell binds."""
+    wanted = set(names).union(*(sources.uses(c.source) for c in cells if c is not cell))
+    return sorted(sources.binds(cell.source) & wanted)
 
 
 def without_answer(cell: Cell, run: CellRun, name: str) -> StudentError:

@@ -62,6 +62,11 @@ def other_ways(
         )
 
 
+def better(one: Result, other: Result) -> Result:
+    """The result with more points; the first of equals."""
+    return other if (other["score"] or 0) > (one["score"] or 0) else one
+
+
 def _wanted_spares(running: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]:
     spares = [c for c in cells if c.kind == "spare"]
     if not spares:
