@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.examiner.compare import Difference, Tolerance, describe, difference
 from grader.examiner.errors import Wrong
-from grader.examiner.forms import count, sizes_in
+from grader.examiner.forms import count, note_shapes, sizes
 from grader.examiner.promises import Batch, settled
 from grader.examiner.student import Student
 from grader.examiner.unit import Exercise, Mistake
@@ -67,21 +67,21 @@ class Exam:
         self.matched: list[str] = []
         self._seen: list[str] = []
         self._warned: list[str] = []
-        self._sizes: set[int] = set()  # of the arrays that were passed: a hint may repeat them
+        self._shapes: set[tuple[int, ...]] = set()  # of what was passed: a hint may repeat them
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call any name that the student's cells define; returns plain data or handles."""
-        self._sizes |= sizes_in(args)
+        note_shapes(self._shapes, args)
         return self.student.call(name, args, kwargs)
 
     def call_keeping(self, name: str, places: Sequence[int], *args: Any) -> Any:
         """``call``, with what stands at these places of the returned tuple left as handles."""
-        self._sizes |= sizes_in(args)
+        note_shapes(self._shapes, args)
         return self.student.call(name, args, {}, places)
 
     def answer(self, *args: Any, **kwargs: Any) -> Any:
         """Call the exercise's function; a tuple that should have n values is checked to have n."""
-        self._sizes |= sizes_in((*args, *kwargs.values()))
+        note_shapes(self._shapes, (*args, *kwargs.values()))
         return self._formed(self.student.call(self.exercise.id, args, kwargs, self._kept()))
 
     def _kept(self) -> tuple[int, ...]:
@@ -93,7 +93,7 @@ class Exam:
         if len(names) > 1:
             wanted = f"the tuple ({', '.join(names)})"
             if not isinstance(value, list | tuple):
-                seen = describe(value, self._sizes)
+                seen = describe(value, sizes(*self._shapes))
                 raise Wrong(f"Your function should return {wanted}; it returned {seen}.")
             if len(value) != len(names):
                 raise Wrong(
@@ -143,7 +143,7 @@ class Exam:
         actual = self._run_student(program)
         self._programs += 1
         expected = self._remembered("", program, self.exercise.reference)
-        found = difference(actual, expected, tolerance, known=self._sizes)
+        found = difference(actual, expected, tolerance, known=sizes(*self._shapes))
         if found is None:
             return
         known = self.exercise.mistakes if mistakes is None else mistakes
@@ -169,7 +169,7 @@ class Exam:
         ``suspects`` pairs a value that a mistake would give with the hint that names it.
         """
         tolerance = Tolerance(rtol, atol)
-        found = difference(actual, expected, tolerance, known=self._sizes)
+        found = difference(actual, expected, tolerance, known=sizes(*self._shapes))
         if found is None:
             return
         hints = [text for value, text in suspects if difference(actual, value, tolerance) is None]
@@ -233,7 +233,7 @@ class Exam:
                 seen.extend(self.student.changed())
                 self._warned.extend(self.student.warned())
                 return value
-            self._sizes |= sizes_in((*args, *kwargs.values()))
+            note_shapes(self._shapes, (*args, *kwargs.values()))
             return batch.add(args, kwargs)
 
         self._seen = seen

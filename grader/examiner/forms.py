@@ -45,15 +45,13 @@ def sizes(*shapes: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def sizes_in(values: Iterable[Any]) -> frozenset[int]:
-    """The same of the arrays among some values, and in their lists and tuples."""
-    found: frozenset[int] = frozenset()
+def note_shapes(found: set[tuple[int, ...]], values: Iterable[Any]) -> None:
+    """Add the shapes of the arrays among some values, and in their lists and tuples."""
     for value in values:
         if isinstance(value, np.ndarray):
-            found |= sizes(value.shape)
+            found.add(value.shape)
         elif isinstance(value, list | tuple):
-            found |= sizes_in(value)
-    return found
+            note_shapes(found, value)
 
 
 def told(shape: tuple[int, ...], known: Collection[int]) -> bool:

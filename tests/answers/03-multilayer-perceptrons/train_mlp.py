@@ -466,7 +466,7 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
 # +    X, y = X[:12], np.append(y[:11], y.max())
 
 # %% wrong: biases as rows
-# hint: of layer 1 should have shape
+# hint: b of layer 1 has shape
 # score: 0
 # as: gradient descent
 # -    return params
