@@ -13,17 +13,16 @@ import re
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 # Colours, and the like: IPython may colour a path piece by piece.
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 # `File /a/b.py:12, in f` as IPython writes a frame, `File "/a/b.py", line 12` as Python does.
 FRAME = re.compile(
-    r'\bFile (?:"(?P<quoted>(?:/|~|[A-Za-z]:\\)[^"\n]*)"'
-    r"|(?P<bare>(?:/|~|[A-Za-z]:\\)[^\n]*?)(?=:\d+|, line \d|, in |\n|$))"
+    r'\bFile (?:"(?P<quoted>[/~][^"\n]*)"'
+    r"|(?P<bare>[/~][^\n]*?)(?=:\d+|, line \d|, in |\n|$))"
 )
-LIBRARY = re.compile(r".*[/\\](?:(?:site|dist)-packages|lib[/\\]python3(?:\.\d+)?)[/\\]")
 TAG = re.compile(r"<[^<>]*>")
 # Whatever machine it is.
 GENERAL = re.compile(
@@ -75,32 +74,22 @@ def _shortened(entry: str) -> str:
 
 
 def _same_everywhere(path: str) -> str:
-    """The end of a path that is the same on every machine."""
-    if library := LIBRARY.match(path):
-        return path[library.end() :]
-    for folder in _import_folders():
-        for start in _spellings(folder):
-            if path.startswith(start + os.sep):
-                return path[len(start) + 1 :]
-    inner = Path(path).expanduser()
-    top = inner.parent
-    while (top / "__init__.py").is_file():  # a package that lies elsewhere, a module of it
+    """The end of a path that is the same on every machine: from the outermost package on."""
+    file = Path(os.path.expanduser(path))
+    top = file.parent
+    while os.path.isfile(top / "__init__.py"):
         top = top.parent
-    return inner.relative_to(top).as_posix() if top != inner.parent else _last(path)
-
-
-def _last(path: str) -> str:
-    return re.split(r"[/\\]", path)[-1]
+    return path[-len(file.relative_to(top).as_posix()) :]
 
 
 @functools.cache
 def _import_folders() -> tuple[str, ...]:
-    """Where modules come from, the innermost folders first."""
+    """Where modules come from."""
     course = str(Path(__file__).parents[2])
     known = {course, os.getcwd(), *(path for path in sys.path if os.path.isabs(path))}
     known |= {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     known |= {os.path.realpath(path) for path in known}
-    return tuple(sorted(known - {os.sep}, key=lambda path: (-len(path), path)))
+    return tuple(sorted(known - {os.sep}))
 
 
 @functools.cache
@@ -114,11 +103,3 @@ def _places() -> tuple[re.Pattern[str], ...]:
     ends = [re.escape(path) + r"(?![\w-])" for path in sorted(known - {os.sep, os.sep * 2})]
     starts = [re.escape(path) for path in sorted(inside - {os.sep})]
     return tuple(re.compile(r"(?<![\w.])" + pattern) for pattern in (*ends, *starts))
-
-
-def _spellings(folder: str) -> Iterator[str]:
-    """A folder as it is, and as IPython writes it below the home folder."""
-    yield folder
-    home = str(Path.home())
-    if home != os.sep and folder.startswith(home + os.sep):
-        yield "~" + folder[len(home) :]

@@ -11,13 +11,14 @@ import pytest
 from grader.pipeline.build import build, read_source
 from grader.pipeline.conventions import SOLUTION, kind, regions
 from grader.pipeline.kernels import run_each
-from grader.pipeline.leaks import leaks
+from grader.pipeline.leaks import leaks, notebook_leaks
 from grader.pipeline.paths import Course
 from grader.pipeline.release import library_text, read_notebook, release
 from grader.pipeline.solution_lines import secret_lines
 
 COURSE = Course(Path(__file__).parents[2])
 UNITS = COURSE.units()
+LECTURE = ("given", "demo", "gpu")
 
 
 def test_there_are_units() -> None:
@@ -41,6 +42,20 @@ def test_released_bytes_give_nothing_away(unit: str) -> None:
     instructor = read_notebook(COURSE.built(unit))
     folder = COURSE.released(unit).parent
     assert leaks(folder, unit, instructor, library_text()) == []
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_what_lecture_cells_show_gives_nothing_away(unit: str) -> None:
+    """The gate reads outputs, too; those of the lecture are no false alarm."""
+    instructor = read_notebook(COURSE.built(unit))
+    released = read_notebook(COURSE.released(unit))
+    shown = {cell["id"]: cell.outputs for cell in instructor.cells if kind(cell) in LECTURE}
+    for cell in released.cells:
+        if shown.get(cell["id"]):
+            cell.outputs = shown[cell["id"]]
+    found = notebook_leaks(nbformat.writes(released).encode(), instructor, library_text())
+    assert found
+    assert all(fault.endswith("has outputs, and a release has none") for fault in found), found
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -32,6 +32,7 @@ def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder for temporary files, of a short name: sockets lie in it."""
     with tempfile.TemporaryDirectory(prefix="d-") as folder:
         monkeypatch.setattr("tempfile.tempdir", folder)
+        monkeypatch.setenv("TMPDIR", folder)
         yield Path(folder)
 
 

@@ -26,7 +26,7 @@ def _printed(seed: str, code: str) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize("pair", ["ab", "xy", "pq", "uv", "mn", "kj"])
+@pytest.mark.parametrize("pair", ["ab", "ef", "no", "gh"])
 @pytest.mark.parametrize(
     "form",
     [
@@ -39,7 +39,7 @@ def _printed(seed: str, code: str) -> str:
     ],
 )
 def test_a_set_of_two_comes_out_both_ways(form: str, pair: str) -> None:
-    """One pair of seeds taken blindly would miss every second of them."""
+    """One pair of seeds taken blindly would miss every second of them, as 1 and 2 miss e and f."""
     code = form.format(*pair)
     one, other = (_printed(seed, code) for seed in _seeds("labels = ['one', 'two']", code))
     assert one != other
