@@ -270,7 +270,7 @@ grade_here("00-start-here", "mean_squared_error", globals())
 # | --- | --- | --- |
 # | passed | Every check found what it looked for. | go on |
 # | wrong | Your code ran, and some of what it returned is not right. | read the hint of the first failed check |
-# | error | Your code stopped with an exception before it could give an answer. | the hint has its name and the line |
+# | error | Your code stopped with an exception, or it defines nothing by the name that is wanted. | the hint has its name and the line |
 # | timeout | Your code was stopped when the time for this exercise ran out. | look for a loop that never ends |
 # | memory | Your code was stopped when it asked for more memory than it may use. | look for a table of all pairs |
 # | killed | The process that ran your code came to an end in the middle of it; that costs this exercise alone. | look for an exit |

@@ -149,11 +149,12 @@ def _page(template: Template, student: str, unit: Unit) -> PageData:
 def _page_exercises(
     submission: Submission, runs: dict[str, CellRun], results: dict[str, Result]
 ) -> dict[str, PageExercise]:
-    sources = {cell.name: cell for cell in submission.cells if cell.kind == "exercise"}
+    cells = {cell.name: cell for cell in submission.cells}
     exercises: dict[str, PageExercise] = {}
     for name, result in results.items():
-        run = runs.get(name, CellRun())
-        cell = sources.get(name)
+        cell = cells.get(name)
+        holder = cells.get(cell.held_by, cell) if cell else None  # where the answer stands
+        run = runs.get(holder.name if holder else name, CellRun())
         exercises[name] = {
             "title": name,
             "score": result["score"],
@@ -161,7 +162,7 @@ def _page_exercises(
             "verdict": result["verdict"],
             "checks": result["checks"],
             "cell": {
-                "source": cell.source if cell and cell.attempted else "",
+                "source": holder.source if holder and holder.attempted else "",
                 "stdout": run.stdout,
                 "result": run.result,
                 "trace": run.trace,

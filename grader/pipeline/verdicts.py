@@ -22,7 +22,9 @@ VERDICTS = {
     "passed": Verdict("passed", "good", "Every check found what it looked for."),
     "wrong": Verdict("wrong", "bad", "Your code ran, and some of what it returned is not right."),
     "error": Verdict(
-        "error", "bad", "Your code stopped with an exception before it could give an answer."
+        "error",
+        "bad",
+        "Your code stopped with an exception, or it defines nothing by the name that is wanted.",
     ),
     "timeout": Verdict(
         "timeout", "slow", "Your code was stopped when the time for this exercise ran out."

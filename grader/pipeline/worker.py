@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TypedDict
 
 from grader.examiner.attempt import CellRun, Session
-from grader.examiner.errors import InfrastructureError, StudentGone
+from grader.examiner.errors import InfrastructureError, StudentGone, trail
 from grader.examiner.scoring import Result, not_run
 from grader.examiner.unit import Unit
 from grader.hidden_tests import load_unit
@@ -141,7 +141,7 @@ class Grader:
                 timing |= session.timing
                 return results, session.runs, session.notes
             except (InfrastructureError, LaunchError) as error:
-                log.exception("try %d of %d failed by a fault of the grader", attempt + 1, TRIES)
+                log.error("try %d of %d failed: %s", attempt + 1, TRIES, trail(error))
                 self.incidents.append(f"a sandbox failed ({error}); another was started")
                 self.close()  # a fresh parent for the next try
             finally:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.examiner.attempt import ALLOWANCE
+from grader.examiner.errors import trail
 from grader.examiner.unit import Unit
 from grader.pipeline import messages, worker
 from grader.pipeline.paths import Course
@@ -109,8 +110,8 @@ def _live(
         _let_go(_wanted() | {sock.fileno()})
         main(sock)
         status = 0
-    except Exception:
-        log.exception("a worker process ends by a fault of the grader")
+    except Exception as error:
+        log.error("a worker process ends by a fault of the grader: %s", trail(error))
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(Exception):
@@ -197,8 +198,8 @@ def _serve(sock: socket.socket, grader: worker.Grader) -> None:
         try:
             answer: messages.Head = {"report": grader.grade(student, data)}
         except Exception as error:
-            log.exception("grading %r failed by a fault of the grader", student)
-            answer = {"failed": f"{type(error).__name__}: {error}"[:300]}
+            log.error("grading %r failed by a fault of the grader: %s", student, trail(error))
+            answer = {"failed": trail(error)[:300]}
         del job, data
         messages.send(sock, answer | {"notes": _notes(grader)})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.examiner import attempt as attempt_module
+from grader.examiner import processes
 from grader.examiner.attempt import Cell, Session
 from grader.examiner.unit import Limits
 from grader.sandbox.launch import WarmParent
@@ -166,7 +166,7 @@ def test_an_exercise_may_use_another_ones_function(parent: WarmParent) -> None:
 def test_what_cells_leave_behind_is_bounded(
     parent: WarmParent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempt_module, "TEXT_ROOM", 5_000)
+    monkeypatch.setattr(processes, "TEXT_ROOM", 5_000)
     noise = "print('x' * 4000)"
     toy = unit("a")
     cells = [Cell(f"noise {k}", "extra", noise) for k in range(5)]
@@ -208,7 +208,7 @@ def test_a_forged_report_of_a_cell_is_cleaned(parent: WarmParent, reply: object)
     run = session.runs["a"]
     for text in (run.stdout, run.result or "", run.trace):
         text.encode()
-        assert len(text) <= attempt_module.STDOUT_CAP
+        assert len(text) <= processes.STDOUT_CAP
         assert not set("\x1b\x00") & set(text)
     assert run.figures == []
 

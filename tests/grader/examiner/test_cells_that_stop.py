@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from grader.examiner import attempt as attempt_module
+from grader.examiner import processes
 from grader.examiner.attempt import Cell, Session
 from grader.examiner.scoring import Result
 from grader.examiner.unit import Limits
@@ -146,7 +146,7 @@ def test_added_cells_that_sleep_or_loop_cost_seconds(
 ) -> None:
     """Their helpers stay; two sleepers and a loop, of a second each."""
     second = Limits(cpu_seconds=1.0, wall_seconds=1.0)
-    monkeypatch.setattr(attempt_module, "EXTRA_LIMITS", second)
+    monkeypatch.setattr(processes, "EXTRA_LIMITS", second)
     helper = "import time\ndef twice(x):\n    return 2 * x\ntime.sleep(60)"
     cells = [
         Cell("extra-1", "extra", helper),
@@ -169,7 +169,7 @@ def test_added_cells_that_sleep_or_loop_cost_seconds(
 def test_all_added_cells_together_have_seconds(
     parent: WarmParent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempt_module, "EXTRA_SECONDS", 0.5)
+    monkeypatch.setattr(processes, "EXTRA_SECONDS", 0.5)
     nap = "import time\ntime.sleep(0.6)\ndef twice_{0}(x):\n    return 2 * x"
     cells = [Cell(f"extra-{k}", "extra", nap.format(k)) for k in range(20)]
     before = time.monotonic()
@@ -180,8 +180,8 @@ def test_all_added_cells_together_have_seconds(
 
 
 def test_the_limits_of_added_cells_are_seconds() -> None:
-    assert attempt_module.EXTRA_LIMITS.wall_seconds <= 10
-    assert attempt_module.EXTRA_SECONDS <= 20
+    assert processes.EXTRA_LIMITS.wall_seconds <= 10
+    assert processes.EXTRA_SECONDS <= 20
 
 
 ADDED = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.examiner import attempt as attempt_module
+from grader.examiner import processes
 from grader.examiner.attempt import Cell, Session
 from grader.examiner.errors import InfrastructureError
 from grader.examiner.unit import Limits
@@ -22,8 +22,8 @@ def test_a_submission_has_a_time_of_its_own(
     parent: WarmParent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Thirty cells that sleep cost a bounded time, and not the exercises either."""
-    monkeypatch.setattr(attempt_module, "ALLOWANCE", 2.0 - 2 * LIMITS.wall_seconds)
-    monkeypatch.setattr(attempt_module, "CELL_LIMITS", Limits(cpu_seconds=1.0, wall_seconds=0.5))
+    monkeypatch.setattr(processes, "ALLOWANCE", 2.0 - 2 * LIMITS.wall_seconds)
+    monkeypatch.setattr(processes, "CELL_LIMITS", Limits(cpu_seconds=1.0, wall_seconds=0.5))
     toy = unit("a", "b")
     cells = [Cell(f"sleep {k}", "extra", "import time; time.sleep(99)") for k in range(30)]
     cells += [Cell(name, "exercise", right(name)) for name in toy.exercises]
