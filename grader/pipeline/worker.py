@@ -148,9 +148,10 @@ class Grader:
                 if session is not None:
                     session.stop()
                     if session.faults:
+                        again = "once" if session.faults == 1 else f"{session.faults} times"
                         self.incidents.append(
-                            f"{session.faults} time(s) a part was run again, because a student's "
-                            "process was killed from outside or the grader failed"
+                            f"a part was run again {again}: a student's process was killed from "
+                            "outside, or the grader failed"
                         )
         fault = StudentGone("infrastructure")
         return {e.id: not_run(e, fault) for e in self.unit.exercises.values()}, {}, []
