@@ -70,7 +70,8 @@ class Mark:
     @property
     def given(self) -> bool:
         """Whether there is anything of a person's in it."""
-        return any(x is not None for x in (self.manual_score, self.extra_credit, self.comment))
+        scores = (self.manual_score, self.extra_credit)
+        return bool(self.comment) or any(score is not None for score in scores)
 
 
 def same_answer(held: Mark, score: float | None) -> Mark:

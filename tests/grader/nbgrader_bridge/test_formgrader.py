@@ -173,9 +173,10 @@ def test_a_browser_that_opened_the_address_may_mark(page: Page) -> None:
     """Its cookie counts for the whole of formgrader, wherever it came in."""
     path = f"/formgrader/submissions/{page.submission('ada')}/?token={page.at.token}"
     _, _, response = page.ask("GET", path)
-    cookies = [value.split(";")[0] for value in response.headers.get_all("Set-Cookie") or []]
-    assert all("SameSite=Strict" in v for v in response.headers.get_all("Set-Cookie") or []
-               if v.startswith("username"))  # fmt: skip
+    given = response.headers.get_all("Set-Cookie") or []
+    (login,) = [value for value in given if value.startswith("username")]
+    assert {"Path=/", "HttpOnly", "SameSite=Strict"} <= set(login.split("; "))
+    cookies = [value.split(";")[0] for value in given]
     xsrf = next(value.partition("=")[2] for value in cookies if value.startswith("_xsrf"))
     grade = page.grade("ada", "explain_twice")["id"]
     status, content, _ = page.ask(

@@ -144,7 +144,13 @@ def same_ids(notebook: Json) -> None:
         cell["id"] = "same"
 
 
+def other_line_ends(notebook: Json) -> None:
+    cell = named(notebook, "explain_twice")
+    cell["source"] = "".join(cell["source"]).replace("\n", "\r\n") + " \r\n"
+
+
 READABLE = {
+    "other line ends": other_line_ends,
     "copied check": copied_check,
     "copied given": copied_given,
     "schema too old": set_of("check_mean", schema_version=1),
@@ -209,6 +215,16 @@ def test_what_cannot_be_read_has_no_row_and_one_line(course: Course, what: str) 
     assert not (course.root / "autograded" / "ada" / UNIT).exists()
     with Gradebook(course.gradebook_url) as book:
         assert [student.id for student in book.students] == ["bob"]
+
+
+def test_a_student_who_is_known_has_no_row_for_what_cannot_be_read(course: Course) -> None:
+    with Gradebook(course.gradebook_url) as book:
+        book.add_student("ada", last_name="Lovelace")
+    put(course, "ada", b"{")
+    assert len(autograde(course)) == 1
+    assert scores(course) == {}
+    with Gradebook(course.gradebook_url) as book:
+        assert [student.last_name for student in book.students] == ["Lovelace"]
 
 
 def test_links_are_not_followed(course: Course, tmp_path: Path) -> None:
