@@ -204,6 +204,7 @@ def test_canvas_all_files_of_a_student_are_kept_and_no_others(canvas: Collected)
     assert set(canvas.taken()) == {f"60{n}" for n in range(1, 7)}
 
 
+@pytest.mark.slow
 def test_a_later_download_replaces_with_force_and_not_without(tmp_path: Path) -> None:
     tree = make_tree(tmp_path)
     pack(tree / "moodle.zip", {f"A B_1{FILE}/{BOOK}": b"one", f"C_2{FILE}/{BOOK}": b"two"})
