@@ -48,7 +48,7 @@ class Collected:
 def blocks() -> list[str]:
     """The commands of the section of README, in its order."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text.split("### From Moodle or Canvas\n", 1)[1]
+    section = text.split("### From Moodle or Canvas\n", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"^```\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
 
 
