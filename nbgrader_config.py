@@ -32,3 +32,7 @@ c.CourseDirectory.db_url = f"sqlite:///{ROOT / '.descent' / 'gradebook.db'}"
 install()
 c.Autograde.autograde_preprocessors = AUTOGRADE_PREPROCESSORS
 c.GenerateAssignment.preprocessors = GENERATE_PREPROCESSORS
+
+# `nbgrader zip_collect`: downloads of Moodle and Canvas, as README shows.
+c.ZipCollectApp.extractor_plugin = "grader.nbgrader_bridge.downloads.DownloadExtractor"
+c.ZipCollectApp.collector_plugin = "grader.nbgrader_bridge.downloads.DownloadCollector"

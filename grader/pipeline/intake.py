@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +32,8 @@ class Taken:
     hash : str
         SHA-256 of the bytes; of what was found instead, where there are none.
     submitted_at : str or None
-        ISO 8601, UTC: of ``timestamp.txt`` beside the notebook, else the file's time.
+        ISO 8601, UTC: of ``timestamp.txt`` in ``<student>/<unit>``, else of the one beside the
+        notebook, else the file's time.
     notes : list of str
         What the instructor should know of the place.
     """
@@ -60,7 +62,8 @@ def take(found: Found) -> Taken:
         reason = f"the notebook cannot be read: {error.strerror}"
         digest = hashlib.sha256(repr((reason, found.notes)).encode()).hexdigest()
         return Taken(found.student, None, "unread", digest, None, [*found.notes, reason])
-    submitted, notes = _time(found.path.parent / STAMP, modified)
+    folders = dict.fromkeys((found.folder or found.path.parent, found.path.parent))
+    submitted, notes = _time([folder / STAMP for folder in folders], modified)
     digest = hashlib.sha256(data).hexdigest()
     return Taken(
         found.student, data, "graded", digest, submitted, [*found.notes, *notes], len(data)
@@ -91,12 +94,13 @@ def parse_stamp(text: str) -> datetime:
     return time.astimezone(UTC)
 
 
-def _time(stamp: Path, modified: float) -> tuple[str, list[str]]:
+def _time(stamps: list[Path], modified: float) -> tuple[str, list[str]]:
     own = _iso(datetime.fromtimestamp(min(max(modified, 0.0), 4e9), UTC))
+    stamp = next((path for path in stamps if os.path.lexists(path)), None)
+    if stamp is None:
+        return own, []
     try:
         text = read_regular_file(stamp, 200)[0].decode("utf-8-sig")
-    except FileNotFoundError:
-        return own, []
     except (OSError, UnicodeDecodeError):
         return own, [f"{STAMP} cannot be read: the file's own time was taken."]
     try:

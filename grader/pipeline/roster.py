@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from grader.pipeline.paths import CourseError
 ID_COLUMNS = ("id", "student", "student_id", "student id", "username", "identifier")
 NAME_COLUMNS = ("name", "full name", "student name")
 ROSTER_BYTES = 20 << 20
+NUMBERED = re.compile(r".*\s([0-9]+)")  # Moodle's `Participant 12345`, in any language
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,12 @@ class Member:
     id: str
     name: str
     others: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> str | None:
+        """The number that an id ends with, after a blank: so folders of a download are called."""
+        found = NUMBERED.fullmatch(self.id)
+        return found[1] if found else None
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,8 @@ class Roster:
         """Folded id, name or platform id -> the student's id; None where it fits several."""
         found: dict[str, str | None] = {}
         for member in self.members:
-            for text in {folded(item) for item in (member.name, *member.others) if item}:
+            names = (member.name, member.number, *member.others)
+            for text in {folded(item) for item in names if item}:
                 found[text] = member.id if found.get(text, member.id) == member.id else None
         # an id is an id, whoever else bears it as a name
         return found | {folded(member.id): member.id for member in self.members}
@@ -51,6 +60,14 @@ class Roster:
         """The student whom a folder's name means, or None where it means nobody or several."""
         return name if name in self._ids else self._by_name.get(folded(name))
 
+    @cached_property
+    def _numbers(self) -> frozenset[str | None]:
+        return frozenset(member.number for member in self.members)
+
+    def has_number(self, name: str) -> bool:
+        """Whether a folder bears the number of an id, as the platform writes it."""
+        return name in self._numbers
+
 
 def folded(text: str) -> str:
     """A name without what does not tell people apart: case, Unicode form, blanks at the ends."""
@@ -61,7 +78,8 @@ def read_roster(path: Path) -> Roster:
     """Read a table with a head: ``id``, and if you like ``name``, ``email``, platform ids.
 
     Comma, semicolon or tab between the cells. Every column beside ``id`` and ``name`` is another
-    name for the student.
+    name for the student; so is the number in an id like ``Participant 12345``, which makes a
+    grading worksheet of Moodle a roster.
 
     Raises
     ------

@@ -46,12 +46,15 @@ class Found:
         What the submission is if nothing can be read: ``missing`` or ``unread``.
     notes : list of str
         What the instructor should know of the place; such a submission needs attention.
+    folder : Path or None
+        ``<student>/<unit>``, where nbgrader writes when it was handed in.
     """
 
     student: str
     path: Path | None
     status: Status = "unread"
     notes: list[str] = field(default_factory=list)
+    folder: Path | None = field(default=None, compare=False)
 
 
 def find_submissions(
@@ -114,7 +117,8 @@ def _of_student(student: str, folders: list[Path], unit: str, roster: Roster | N
         )
     found = _in_folder(student, folders[0], unit)
     notes = []
-    if folders[0].name != student:
+    numbered = roster is not None and roster.has_number(folders[0].name)
+    if folders[0].name != student and not numbered:
         notes.append(f"The folder is called {folders[0].name!r}; the roster says whose it is.")
     elif roster is not None and roster.id_of(student) is None:
         notes.append("This student is not in the roster.")
@@ -123,7 +127,7 @@ def _of_student(student: str, folders: list[Path], unit: str, roster: Roster | N
             f"The folder's name {folders[0].name[:120]!r} has characters that are not expected in "
             "a name; its files are written under an encoded name."
         )
-    return Found(student, found.path, found.status, [*found.notes, *notes])
+    return Found(student, found.path, found.status, [*found.notes, *notes], folders[0] / unit)
 
 
 def _in_folder(student: str, folder: Path, unit: str) -> Found:
@@ -166,7 +170,7 @@ def _elsewhere(student: str, folder: Path, unit: str, files: list[Path]) -> Foun
         if distinct:
             return _several(student, folder, distinct)
     others = [path for path in files if not _is_notebook(path)]
-    found = [path for path in others if _is_packed(path) or path.parent == folder / unit]
+    found = [path for path in others if _is_packed(path) or folder / unit in path.parents]
     if found:
         names = ", ".join(_quoted(path.relative_to(folder).as_posix()) for path in found[:NAMED])
         more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
