@@ -48,7 +48,7 @@ def assigned(student: str, taken: Mapping[str, str]) -> str:
         Where two ids cannot be told apart.
 
     >>> assigned("Ada", {"ada": "ada"})
-    'Ada~99a563ab1ed06850'
+    'Ada~99a563ab2f6e21e9'
     """
     name = file_name(student)
     for candidate in (name, _parted(name, student)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.examiner import processes
-from grader.examiner.attempt import Cell, Session
+from grader.examiner.attempt import STDOUT_CAP, Cell, Session
 from grader.examiner.unit import Limits
 from grader.sandbox.launch import WarmParent
 from tests.grader.examiner.toy_unit import LIMITS, graded, right, unit, verdicts
@@ -208,7 +208,7 @@ def test_a_forged_report_of_a_cell_is_cleaned(parent: WarmParent, reply: object)
     run = session.runs["a"]
     for text in (run.stdout, run.result or "", run.trace):
         text.encode()
-        assert len(text) <= processes.STDOUT_CAP
+        assert len(text) <= STDOUT_CAP
         assert not set("\x1b\x00") & set(text)
     assert run.figures == []
 

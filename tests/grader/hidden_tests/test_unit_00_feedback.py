@@ -188,7 +188,7 @@ def test_what_is_refused_is_answered_as_the_table_says(
         "import os\nimport subprocess\nimport urllib.request\n\n\n"
         f"def {EXERCISE}(prediction, target):\n    {code}\n"
     )
-    row = grader.grade("ada", handed_in(source))["row"]["exercises"][EXERCISE]
+    row = grader.grade("ada", handed_in(source))["exercises"][EXERCISE]
     assert row["score"] == 0
     hints = [check["hint"].removeprefix("Not reached: ") for check in row["checks"]]
     assert all(hint.startswith(said) for hint in hints), hints
@@ -196,7 +196,7 @@ def test_what_is_refused_is_answered_as_the_table_says(
 
 @pytest.mark.sandbox
 def test_the_sandbox_says_what_a_local_run_says(grader: Grader) -> None:
-    row = grader.grade("ada", handed_in(ROUNDED.source))["row"]["exercises"][EXERCISE]
+    row = grader.grade("ada", handed_in(ROUNDED.source))["exercises"][EXERCISE]
     local = grade(ROUNDED.source)
     assert (row["score"], row["verdict"]) == (local["score"], local["verdict"])
     assert [check["hint"] for check in row["checks"]] == [
@@ -212,7 +212,7 @@ def test_a_changed_given_cell_is_put_back_with_a_note(grader: Grader) -> None:
     for cell in notebook["cells"]:
         if cell["metadata"].get("descent", {}).get("kind") == "given":
             cell["source"] = "np = None"
-    row = grader.grade("ada", json.dumps(notebook).encode())["row"]
+    row = grader.grade("ada", json.dumps(notebook).encode())
     assert row["score"] == 2
     assert any("given_imports" in note for note in row["notes"])
 
@@ -224,8 +224,8 @@ def test_an_answer_may_use_cells_that_the_student_added(grader: Grader) -> None:
     source = f"def {EXERCISE}(prediction, target):\n    return np.mean(NAME(prediction - target))\n"
     notebook = json.loads(handed_in(source.replace("NAME", "squared")))
     notebook["cells"].insert(3, dict(added))
-    assert grader.grade("ada", json.dumps(notebook).encode())["row"]["score"] == 2
-    row = grader.grade("ada", handed_in(source.replace("NAME", "first_try")))["row"]
+    assert grader.grade("ada", json.dumps(notebook).encode())["score"] == 2
+    row = grader.grade("ada", handed_in(source.replace("NAME", "first_try")))
     result = row["exercises"][EXERCISE]
     assert result["verdict"] == "error"
     assert "`first_try` is defined in a demo cell" in result["checks"][0]["hint"]
@@ -254,6 +254,6 @@ def test_what_a_hidden_check_passes_in_comes_back_nowhere(grader: Grader, line: 
 @pytest.mark.sandbox
 def test_a_module_by_its_own_name_is_explained(grader: Grader) -> None:
     source = f"def {EXERCISE}(prediction, target):\n    return numpy.mean(prediction)\n"
-    row = grader.grade("ada", handed_in(source))["row"]
+    row = grader.grade("ada", handed_in(source))
     hint = row["exercises"][EXERCISE]["checks"][0]["hint"]
     assert "Your code uses `numpy`, and this notebook imports it as `np`." in hint

@@ -184,7 +184,7 @@ def test_no_edit_outside_the_exercise_costs_a_right_answer_a_point(
     notebook = answered(answer)
     for edit in edits:
         edit(notebook)
-    row = grader.grade("someone", json.dumps(notebook).encode())["row"]
+    row = grader.grade("someone", json.dumps(notebook).encode())
     told = [note for note in row["notes"] if f"cells of {NAME}; the last one was graded" in note]
     full = row["score"] == row["max_score"]
     # with its name lost, an answer below it is the last one; that is said
@@ -199,5 +199,5 @@ def test_what_is_added_above_or_below_costs_nothing(
     notebook = answered(ANSWERS[0])
     place = next(i for i, cell in enumerate(notebook["cells"]) if is_own(cell))
     junk(place + offset, source, "code", "added")(notebook)
-    row = grader.grade("someone", json.dumps(notebook).encode())["row"]
+    row = grader.grade("someone", json.dumps(notebook).encode())
     assert row["score"] == row["max_score"], (row["notes"], row["exercises"][NAME]["checks"])

@@ -66,7 +66,7 @@ def slow(handed_in: Make, right: dict[str, str]) -> bytes:
 
 def scores(done: tuple[Job, Any]) -> tuple[str, float | None]:
     job, report = done
-    return job.student, report and report["row"]["score"]
+    return job.student, report and report["score"]
 
 
 @contextmanager
@@ -139,7 +139,7 @@ def test_a_parent_that_dies_between_two_submissions_is_replaced(
         assert grader._parent is not None
         os.kill(grader._parent._process.pid, signal.SIGKILL)
         grader._parent._process.wait()
-        assert grader.grade("ada", encoded(handed_in()))["row"]["score"] == FULL
+        assert grader.grade("ada", encoded(handed_in()))["score"] == FULL
         assert grader.incidents == ["a sandbox ended by itself; another was started"]
     assert not list(temporary.iterdir())
 
@@ -193,7 +193,7 @@ def test_a_parent_that_dies_while_it_grades_costs_no_point(
             parent._process.kill()
 
         with meanwhile(kill):
-            assert grader.grade("ada", slow)["row"]["score"] == FULL
+            assert grader.grade("ada", slow)["score"] == FULL
         assert "another was started" in grader.incidents[0]
     assert not list(temporary.iterdir())
 
@@ -211,7 +211,7 @@ def test_a_student_that_is_killed_costs_no_point_and_the_run_says_so(
             os.kill(students(parent._process.pid).pop(), signal.SIGKILL)
 
         with meanwhile(kill):
-            row = grader.grade("ada", slow)["row"]
+            row = grader.grade("ada", slow)
         assert (row["score"], row["notes"]) == (FULL, [])
         assert grader._parent is parent
         (incident,) = grader.incidents
@@ -231,7 +231,7 @@ def test_a_student_that_is_killed_again_and_again_is_never_a_zero(
 
     with meanwhile(kill):
         with Grader(course, UNIT) as grader:
-            row = grader.grade("ada", slow)["row"]
+            row = grader.grade("ada", slow)
         over.set()
     assert row["score"] is None
     assert {e["verdict"] for e in row["exercises"].values()} == {"infrastructure"}
