@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from grader.nbgrader_bridge.address import sqlite_url
 from grader.nbgrader_bridge.autograde import install
 from grader.nbgrader_bridge.preprocessor import AUTOGRADE_PREPROCESSORS, GENERATE_PREPROCESSORS
 
@@ -27,7 +28,7 @@ os.environ["PATH"] = os.pathsep.join(
 c.CourseDirectory.root = str(ROOT)
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
-c.CourseDirectory.db_url = f"sqlite:///{ROOT / '.descent' / 'gradebook.db'}"
+c.CourseDirectory.db_url = sqlite_url(ROOT / ".descent" / "gradebook.db")
 
 install()
 c.Autograde.autograde_preprocessors = AUTOGRADE_PREPROCESSORS

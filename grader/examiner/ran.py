@@ -123,7 +123,7 @@ def without_answer(cell: Cell, run: CellRun, name: str) -> StudentError:
     if run.stop:
         return StoppedEarly(name, run.stop, run.at)
     if isinstance(error, StudentRaised) and sources.tree_of(cell.source) is None:
-        return NoPython(name, error.kind, error.message, error.line)
+        return NoPython(name, error.kind, error.message, error.line or run.at)
     if error is not None:
         return error
     found = sources.functions(cell.source)
@@ -147,7 +147,8 @@ def notes_of(cell: Cell, run: CellRun) -> list[str]:
     elif run.stop:
         notes.append(f"{line} {StoppedEarly.causes[run.stop]}; {rest}.")
     else:
-        notes.append(f"{line} stopped with {_kind(run.error)}; {rest}.")
+        why = run.error.why if isinstance(run.error, StudentRaised) else ""
+        notes.append(f"{line} stopped with {_kind(run.error)}; {rest}. {why}".strip())
     return notes
 
 

@@ -138,7 +138,6 @@ class _Run:
             self.pool.stop()
             self._settle()  # also where the run is stopped: what was graded is not lost
         summary = self.summary
-        summary.incidents = list(self.pool.notes)
         summary.changes = self.recorder.changes
         if summary.changes is None and (self.order.regrade or self.order.dry_run):
             summary.changes = []
@@ -154,6 +153,7 @@ class _Run:
                 self.ledger.setting(self.order.unit, "gradebook", "", self.gradebook.look())
             self.ledger.commit()
             rows = self.publisher.rows()
+        summary.incidents = [*self.gradebook.notes, *self.pool.notes]
         summary.rows = [row for student, row in rows.items() if student in asked]
         summary.others = len(rows) - len(summary.rows)
         summary.attention = self._attention(found, rows)
@@ -183,7 +183,7 @@ class _Run:
                     timing[name] = timing.get(name, 0.0) + seconds
                 self.recorder.record(taken, report)
                 self._unsettled.append(job.student)
-                self.summary.graded += 1
+                self.summary.graded += report["status"] == "graded"
                 self._done += 1
                 if progress is not None:
                     progress(self._done, len(found), job.student)

@@ -11,6 +11,7 @@ from grader.pipeline.results import Results
 if TYPE_CHECKING:  # nbgrader takes a second to import
     from grader.nbgrader_bridge.gradebook import GradebookWriter
     from grader.nbgrader_bridge.marks import CellMark
+    from grader.nbgrader_bridge.sync_cells import CellChanges
 
 
 class Gradebook:
@@ -21,6 +22,7 @@ class Gradebook:
         self._results = results
         self._unit = unit
         self._writer: GradebookWriter | None = None
+        self.notes: list[str] = []  # what became of a unit whose exercises have changed
 
     def writer(self) -> GradebookWriter:
         """The writer, which knows the unit's cells; opened at the first call.
@@ -35,7 +37,8 @@ class Gradebook:
 
         if self._writer is None:
             writer = GradebookWriter(self._results.gradebook_url)
-            writer.prepare(self._unit, read_notebook(self._course.built(self._unit)))
+            found = writer.prepare(self._unit, read_notebook(self._course.built(self._unit)))
+            self.notes += _sentences(found)
             self._writer = writer
         return self._writer
 
@@ -64,3 +67,17 @@ class Gradebook:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+
+def _sentences(found: CellChanges) -> list[str]:
+    said = []
+    if found.added:
+        said.append(f"new in the gradebook, open until graded: {', '.join(found.added)}")
+    if found.removed:
+        said.append(
+            f"no longer in the unit: {', '.join(found.removed)}; a person's marks for it were put "
+            f"away ({found.marks})"
+        )
+    if found.points:
+        said.append(f"worth something else now: {', '.join(found.points)}")
+    return said

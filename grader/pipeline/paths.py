@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.nbgrader_bridge.address import sqlite_url
+
 UNIT_NAME = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 CONFIG = "nbgrader_config.py"
 
@@ -59,7 +61,7 @@ class Course:
     @property
     def gradebook_url(self) -> str:
         """The gradebook that stock nbgrader uses in this course, too."""
-        return f"sqlite:///{self.work / 'gradebook.db'}"
+        return sqlite_url(self.work / "gradebook.db")
 
     def units(self) -> list[str]:
         """The units that have a source, in order."""

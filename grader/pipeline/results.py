@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.nbgrader_bridge.address import sqlite_url
 from grader.pipeline.files import write_atomically
 from grader.pipeline.paths import CourseError
 
@@ -47,7 +48,7 @@ class Results:
     @property
     def gradebook_url(self) -> str:
         """The gradebook, as nbgrader names it."""
-        return f"sqlite:///{self.gradebook.resolve()}"
+        return sqlite_url(self.gradebook.resolve())
 
     def page(self, file: str, unit: str) -> Path:
         """A student's feedback page, by their file name."""

@@ -129,8 +129,11 @@ def print_summary(summary: Summary, out: Console) -> None:
         out.print(results_table(summary.rows))
     for student in summary.pruned:
         say(f"taken away: {student}; history.jsonl keeps the grade")
-    kept = len(summary.rows) - summary.graded
     counts = [f"{summary.graded} graded"]
+    for status in ("unread", "missing"):
+        found = sum(row["status"] == status for row in summary.rows)
+        counts += [f"{found} {status}"] if found else []
+    kept = sum(row["status"] == "graded" for row in summary.rows) - summary.graded
     counts += [f"{kept} unchanged"] if kept > 0 else []
     if summary.others:
         counts.append(f"{summary.others} more in the folder stand{'s' * (summary.others == 1)}")
@@ -163,13 +166,17 @@ def print_final(summary: Summary, out: Console) -> None:
 
 def open_formgrader(course: Course, results: Path, port: int | None) -> int:
     """Serve nbgrader's formgrader on a results folder until it is stopped; the exit status."""
+    from grader.nbgrader_bridge.errors import BridgeError
     from grader.nbgrader_bridge.formgrader import run
 
     if not (results / "gradebook.db").is_file():
         raise CourseError(
             f"{results} holds no gradebook.db: give the folder that `course grade` wrote to"
         )
-    return run(results, course.root, port)
+    try:
+        return run(results, course.root, port)
+    except BridgeError as error:
+        raise CourseError(str(error)) from None
 
 
 def print_changes(summary: Summary, say: Callable[[str], None]) -> None:

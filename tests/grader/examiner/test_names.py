@@ -60,7 +60,7 @@ def test_in_a_call(parent: WarmParent, case: str) -> None:
 @pytest.mark.parametrize("case", RETURNS)
 def test_as_the_cell_runs(parent: WarmParent, case: str) -> None:
     expression, sentence = RETURNS[case]
-    source = f"x, weights = 1.0, 2.0\n{expression}\ndef a(x):\n    return 2 * x"
+    source = f"x, weights = 1.0, 2.0\na = [{expression}, lambda x: 2 * x][1]"
     found = graded(parent, {"a": source}, around=AROUND)["a"]
     assert sentence in hint(found)
 
@@ -69,7 +69,7 @@ def test_as_the_cell_runs(parent: WarmParent, case: str) -> None:
 @pytest.mark.parametrize(
     ("helper", "sentence"),
     [
-        ("1 / 0\ndef halved(x): return x / 2", "in a cell that you added, and that cell stopped"),
+        ("halved = [1 / 0, abs][1]", "in a cell that you added, and that cell stopped"),
         ("if False:\n    halved = abs", "gets its value in a cell that you added only in a branch"),
     ],
 )
@@ -82,7 +82,10 @@ def test_a_helper_that_did_not_come_about(parent: WarmParent, helper: str, sente
 
 @pytest.mark.sandbox
 def test_a_helper_that_comes_later(parent: WarmParent) -> None:
-    sources = {"a": "doubled(1.0)\ndef a(x): return 2 * x", "b": "def doubled(x): return x\n"}
+    sources = {
+        "a": "a = [doubled(1.0), lambda x: 2 * x][1]",
+        "b": "def doubled(x): return x\n",
+    }
     found = graded(parent, sources, around=AROUND)
     assert "`doubled` is defined in the cell b, and that cell had not run yet" in hint(found["a"])
 
@@ -91,7 +94,7 @@ def test_a_helper_that_comes_later(parent: WarmParent) -> None:
 def test_a_name_that_is_used_too_early(parent: WarmParent) -> None:
     source = "def a(x):\n    return factor * x\na(1.0)\nfactor = 2"
     found = graded(parent, {"a": source}, around=AROUND)
-    assert "`factor` has no value yet where this line runs" in hint(found["a"])
+    assert "`factor` is defined in the cell a, and that cell stopped before" in hint(found["a"])
     source = "def a(x):\n    if x is None:\n        y = x\n    return y"
     found = graded(parent, {"a": source}, around=AROUND)
     assert "A variable is used there before it has a value." in hint(found["a"])

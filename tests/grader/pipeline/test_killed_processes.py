@@ -215,7 +215,7 @@ def test_a_student_that_is_killed_costs_no_point_and_the_run_says_so(
         assert (row["score"], row["notes"]) == (FULL, [])
         assert grader._parent is parent
         (incident,) = grader.incidents
-        assert incident.startswith("1 time(s) a part was run again")
+        assert incident.startswith("a part was run again once")
 
 
 def test_a_student_that_is_killed_again_and_again_is_never_a_zero(
