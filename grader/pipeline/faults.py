@@ -29,6 +29,10 @@ class FaultLog(logging.Handler):
         """Whether something was written since this run began, by it or by its workers."""
         return self._present() > self._size
 
+    def told(self) -> None:
+        """The person knows of what stands in it by now."""
+        self._size = self._present()
+
     def emit(self, record: logging.LogRecord) -> None:
         try:
             self.write(f"{time.strftime('%F %T')} [{os.getpid()}] {self.format(record)}\n")
@@ -74,6 +78,7 @@ def sentence_of(error: BaseException, log: FaultLog) -> str:
     """What a person reads of an error that nobody foresaw; its traceback is written down."""
     text = "".join(traceback.format_exception(error))
     path = log.write(f"{time.strftime('%F %T')} [{os.getpid()}]\n{text}\n")
+    log.told()
     return (
         f"a fault of the grader itself ({type(error).__name__}) stopped this command; what was "
         f"finished is kept, and the same command continues. The full report is in {path}: send it "
