@@ -228,7 +228,7 @@ def _with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, floa
         from grader.nbgrader_bridge.marks import final_grade
 
         grade = final_grade(marks)
-        row["manual"], row["final"] = grade.manual, grade.final
+        row["manual"], row["final"], row["final_max"] = grade.manual, grade.final, grade.max
     for cell, mark in marks.items():
         if mark.by_hand:
             given = mark.auto if mark.manual is None else mark.manual
