@@ -51,7 +51,8 @@ def run(course: Course, unit: str, results: Path, workers: int, out: Console) ->
         path.write_text(text, encoding="utf-8")
     out.print(f"a class of {len(students)} in {folder}", highlight=False, soft_wrap=True)
     # one seed for all who try it, so that README can show what comes out
-    order = Order(unit, folder, results, workers, regrade=True, seed=0)
+    again = (results / "results.jsonl").exists()
+    order = Order(unit, folder, results, workers, regrade=again, seed=0)
     summary = grade_with_progress(course, order, out)
     print_summary(summary, out)
     return summary.status
