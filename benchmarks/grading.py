@@ -32,7 +32,8 @@ from grader.pipeline.demo import make_class  # noqa: E402
 from grader.pipeline.grade import grade  # noqa: E402
 from grader.pipeline.order import Order, Summary  # noqa: E402
 from grader.pipeline.paths import Course, find_course  # noqa: E402
-from grader.pipeline.reading import read_cells, repair  # noqa: E402
+from grader.pipeline.reading import read_cells  # noqa: E402
+from grader.pipeline.repair import repair  # noqa: E402
 from grader.pipeline.template import load_template  # noqa: E402
 
 UNIT = "07-adaptive-methods"
@@ -63,7 +64,7 @@ def ours(course: Course, unit: str, folder: Path, results: Path) -> tuple[float,
     start = time.perf_counter()
     summary = grade(
         course,
-        Order(unit, folder, results, WORKERS, regrade=True),
+        Order(unit, folder, results, WORKERS, regrade=True, seed=0),
         lambda done, total, student: stamps.append(time.perf_counter()),
     )
     whole = time.perf_counter() - start
