@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -26,6 +26,7 @@ from grader.nbgrader_bridge.answers import answer_of
 from grader.nbgrader_bridge.database import first_line
 from grader.nbgrader_bridge.errors import GradebookError
 
+CHUNK = 500  # students in one question
 PATIENCE = 30.0  # seconds that a reader waits for a writer
 
 
@@ -108,8 +109,10 @@ def _sum(scores: Iterable[float | None]) -> float | None:
     return round(total, 6)
 
 
-def read_marks(db_url: str, unit: str) -> dict[str, dict[str, CellMark]]:
-    """The marks of all who handed in a unit; nothing is made, written or locked.
+def read_marks(
+    db_url: str, unit: str, students: Collection[str] | None = None
+) -> dict[str, dict[str, CellMark]]:
+    """The marks of those who handed in a unit; nothing is made, written or locked.
 
     Parameters
     ----------
@@ -117,6 +120,8 @@ def read_marks(db_url: str, unit: str) -> dict[str, dict[str, CellMark]]:
         The gradebook.
     unit : str
         The unit.
+    students : collection of str, optional
+        Some students alone, by their ids in the gradebook.
 
     Returns
     -------
@@ -139,7 +144,14 @@ def read_marks(db_url: str, unit: str) -> dict[str, dict[str, CellMark]]:
             with engine.connect() as connection:
                 if not sqlalchemy.inspect(connection).has_table(Grade.__tablename__):
                     return {}
-                return _read(connection, unit)
+                if students is None:
+                    return _read(connection, unit, true())
+                found: dict[str, dict[str, CellMark]] = {}
+                wanted = list(students)
+                for start in range(0, len(wanted), CHUNK):
+                    some = SubmittedAssignment.student_id.in_(wanted[start : start + CHUNK])
+                    found |= _read(connection, unit, some)
+                return found
         finally:
             engine.dispose()
     except SQLAlchemyError as error:
@@ -165,7 +177,9 @@ def _reader(url: sqlalchemy.URL) -> Engine | None:
     )
 
 
-def _read(connection: Connection, unit: str) -> dict[str, dict[str, CellMark]]:
+def _read(
+    connection: Connection, unit: str, whose: ColumnElement[bool]
+) -> dict[str, dict[str, CellMark]]:
     cell, answer = BaseCell.__table__, BaseCell.__table__.alias()
     solution, graded = SolutionCell.__table__, GradeCell.__table__
     comments: dict[tuple[str, str], str] = {
@@ -177,7 +191,7 @@ def _read(connection: Connection, unit: str) -> dict[str, dict[str, CellMark]]:
             .join(SubmittedNotebook, SubmittedNotebook.id == Comment.notebook_id)
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .where(Assignment.name == unit, Comment.manual_comment.is_not(None))
+            .where(Assignment.name == unit, Comment.manual_comment.is_not(None), whose)
         )
     }
     by_hand = (
@@ -202,7 +216,7 @@ def _read(connection: Connection, unit: str) -> dict[str, dict[str, CellMark]]:
             by_hand,
             and_(by_hand.c.name == cell.c.name, by_hand.c.notebook_id == cell.c.notebook_id),
         )
-        .where(Assignment.name == unit)
+        .where(Assignment.name == unit, whose)
     ):  # fmt: skip
         none = row.auto_score is None and row.manual_score is None
         found.setdefault(row.student_id, {})[row.name] = CellMark(

@@ -55,9 +55,9 @@ def write_final(
         gradebook = Gradebook(course, results, unit)
         stack.callback(gradebook.close)
         policy = ledger.setting(unit, "attempt", "last")
-        publisher = Publisher(results, ledger, unit, policy, gradebook.writer)
+        publisher = Publisher(results, ledger, unit, policy, gradebook)
         try:
-            publisher.finish(gradebook.marks(), again=True)
+            publisher.finish(again=True)
         except GradebookError as error:
             raise CourseError(str(error)) from None
         rows = list(publisher.rows().values())

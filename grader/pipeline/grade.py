@@ -121,7 +121,7 @@ class _Run:
         self.recorder = Recorder(
             ledger, self.unit, self.template, version, seed, missing, order.regrade
         )
-        self.publisher = Publisher(results, ledger, order.unit, policy, gradebook.writer)
+        self.publisher = Publisher(results, ledger, order.unit, policy, gradebook)
         self._waiting: dict[str, Taken] = {}  # what the pool is grading, without its bytes
         self._unsettled: list[str] = []
         self._settled_at = time.monotonic()
@@ -149,7 +149,7 @@ class _Run:
         else:
             seen = self.ledger.setting(self.order.unit, "gradebook", "")
             if not (self.gradebook.unchanged_since(seen) and self.publisher.up_to_date()):
-                self.publisher.finish(self.gradebook.marks())
+                self.publisher.finish()
                 self.ledger.setting(self.order.unit, "gradebook", "", self.gradebook.look())
             self.ledger.commit()
             rows = self.publisher.rows()

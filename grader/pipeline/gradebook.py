@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from grader.pipeline.paths import Course
@@ -42,13 +42,16 @@ class Gradebook:
             self._writer = writer
         return self._writer
 
-    def marks(self) -> dict[str, Mapping[str, CellMark]]:
-        """What the gradebook holds, by the student's file name and the graded cell."""
+    def marks(self, files: Collection[str] | None = None) -> dict[str, Mapping[str, CellMark]]:
+        """What the gradebook holds, by the student's file name and the graded cell.
+
+        ``files``: of these students alone.
+        """
         if not self._results.gradebook.exists():
             return {}
         from grader.nbgrader_bridge.marks import read_marks
 
-        return dict(read_marks(self._results.gradebook_url, self._unit))
+        return dict(read_marks(self._results.gradebook_url, self._unit, files))
 
     def unchanged_since(self, seen: str) -> bool:
         """Whether nobody has written to it since it looked like that."""

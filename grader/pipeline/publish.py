@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from grader.pipeline import feedback
 from grader.pipeline.attempts import Standing, standing
 from grader.pipeline.csv_export import write_grades
+from grader.pipeline.gradebook import Gradebook
 from grader.pipeline.ledger import Grade, Ledger, Shown
 from grader.pipeline.page_data import PageData
 from grader.pipeline.records import Row
 from grader.pipeline.results import Results, append_lines, write_lines, write_text
 
 if TYPE_CHECKING:  # nbgrader takes a second to import
-    from grader.nbgrader_bridge.gradebook import GradebookWriter
     from grader.nbgrader_bridge.marks import CellMark
 
 Marks = Mapping[str, "CellMark"]  # by the graded cell's name
@@ -35,22 +35,22 @@ class Publisher:
     ----------
     policy : str
         Which attempt counts: ``last`` or ``best``.
-    gradebook : callable
-        Opens the gradebook, prepared for the unit; called where something is new.
+    gradebook : Gradebook
+        Of this unit; opened where something is new.
     """
 
     results: Results
     ledger: Ledger
     unit: str
     policy: str
-    gradebook: Callable[[], GradebookWriter]
+    gradebook: Gradebook
     _shown: dict[tuple[str, str], Shown] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._shown = self.ledger.shown()
 
     def settle(self, students: Iterable[str]) -> None:
-        """Show the new grades of these students; marks of a person follow with ``finish``."""
+        """Show the new grades of these students, with a person's marks that carry over."""
         self.ledger.commit()
         fresh: list[tuple[str, Standing]] = []
         gone: list[str] = []
@@ -64,10 +64,11 @@ class Publisher:
         if not fresh and not gone:
             return
         self._tell_gradebook(fresh, gone)
+        marks = self.gradebook.marks([self.ledger.file_of(student) for student, _ in fresh])
         replaced = bool(gone)
         for student, now in fresh:
             replaced = replaced or (self.unit, student) in self._shown
-            self._show(student, now, {})
+            self._show(student, now, marks.get(self.ledger.file_of(student), {}))
         for student in gone:
             self._hide(student)
         self.ledger.commit()
@@ -90,19 +91,12 @@ class Publisher:
                 return False
         return self.results.rows.exists() and self.results.grades.exists()
 
-    def finish(self, marks: Mapping[str, Marks], *, again: bool = False) -> None:
-        """Bring everything up to date, a person's marks with it.
-
-        Parameters
-        ----------
-        marks : mapping
-            What the gradebook holds of the unit, by the student's file name.
-        again : bool
-            Write every page anew.
-        """
+    def finish(self, *, again: bool = False) -> None:
+        """Bring everything up to date, a person's marks with it; ``again``: every page anew."""
         kept = self.ledger.kept(self.unit)
         mine = {student for unit, student in self._shown if unit == self.unit}
         self.settle(sorted(mine | set(kept)))
+        marks = self.gradebook.marks()
         for student, grades in kept.items():
             now = self._standing(grades)
             assert now is not None
@@ -154,7 +148,7 @@ class Publisher:
         """Grades into the gradebook first: what is shown as done is in it."""
         from grader.nbgrader_bridge.gradebook import submission
 
-        gradebook = self.gradebook()
+        gradebook = self.gradebook.writer()
         for student, now in fresh:
             file = self.ledger.file_of(student)
             row = self.ledger.row(now.grade.number)

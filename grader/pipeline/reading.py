@@ -1,6 +1,6 @@
 """Read the bytes of a submission defensively: its cells, or one sentence on why there are none.
 
-Outputs are dropped before the size is judged: what a student's figures weigh costs nothing.
+The size of what the cells say is judged: what a student's figures weigh costs nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ VALUES = 30_000_000
 AGAIN = "save the notebook again in Jupyter and hand it in anew"
 
 _CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |\r?$)", re.MULTILINE)
-_DROPPED = ("outputs", "attachments")
 
 
 class UnreadableError(Exception):
@@ -146,7 +145,7 @@ def _parsed(data: bytes) -> Any:
             "the notebook holds more values than can be read: clear its outputs and hand it in anew"
         )
     try:
-        return json.loads(text, object_pairs_hook=_without_outputs)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         if conflict := _CONFLICT.search(data):
             line = data[: conflict.start()].count(b"\n") + 1
@@ -161,10 +160,6 @@ def _parsed(data: bytes) -> Any:
         raise UnreadableError(
             f"the notebook is no valid JSON ({str(error)[:120]}): {AGAIN}"
         ) from None
-
-
-def _without_outputs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {key: value for key, value in pairs if key not in _DROPPED}
 
 
 def _raw_cell(cell: Any) -> RawCell | None:
