@@ -28,7 +28,6 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
-EVERYBODY_ELSE = "*"  # of --prune: all whom the submissions do not hold
 Unit = Annotated[str, typer.Argument(help="The unit's name, as in 07-adaptive-methods.")]
 
 
@@ -119,6 +118,8 @@ class GradeCommand(TyperCommand):
     """``--prune`` may stand without a name: then it means everybody whom nothing is found of."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        from grader.pipeline.order import EVERYBODY_ELSE
+
         spelled = []
         for place, word in enumerate(args):
             following = args[place + 1] if place + 1 < len(args) else "-"

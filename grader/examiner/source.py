@@ -62,6 +62,15 @@ def times_bound(source: str, name: str) -> int:
     return sum(name in names.bound([node]) for node in tree.body) if tree else 0
 
 
+def normalized(source: str) -> str:
+    """A text without what editors change: line ends, trailing blanks, blank lines at the ends.
+
+    >>> normalized("because\\r\\nit is  \\n\\n")
+    'because\\nit is'
+    """
+    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+
+
 def is_blank(source: str) -> bool:
     """Whether there is nothing but comments and blank lines."""
     lines = map(str.strip, source.splitlines())

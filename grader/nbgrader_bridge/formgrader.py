@@ -114,7 +114,7 @@ def serve(results: Path, course_root: Path, port: int | None = None) -> Iterator
     private = write_settings(results, course_root.resolve())
     with _log(results).open("wb") as log:
         process = subprocess.Popen(
-            command(results, course_root, at.port),
+            command(results, at.port),
             env=environment(results, at.token),
             cwd=private,
             stdin=subprocess.DEVNULL,
@@ -140,7 +140,7 @@ def serve(results: Path, course_root: Path, port: int | None = None) -> Iterator
             shutil.rmtree(private / name, ignore_errors=True)
 
 
-def command(results: Path, course_root: Path, port: int | None) -> list[str]:
+def command(results: Path, port: int) -> list[str]:
     """The command that serves formgrader; to be run in ``.formgrader`` of the results folder.
 
     ``write_settings(results, course_root)`` has to come first, and ``environment`` goes with it.
@@ -151,7 +151,7 @@ def command(results: Path, course_root: Path, port: int | None) -> list[str]:
         "-m",
         "jupyter_server",
         f"--config={private / 'jupyter_server_config.py'}",
-        f"--ServerApp.port={_port(port)}",
+        f"--ServerApp.port={port}",
     ]
 
 

@@ -18,8 +18,6 @@ from grader.pipeline.verbs import grade_with_progress, print_summary, release_un
 CLASS_SIZE = 24
 RIGHT = 5
 
-Sources = dict[str, str]
-
 HANG = "import itertools\nfor step in itertools.count():\n    pass\n"
 DIE = "import os\n\ndef {name}(*args, **kwargs):\n    os._exit(3)\n"
 MEMORY = (

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from grader.pipeline import feedback
 from grader.pipeline.attempts import Standing, standing
 from grader.pipeline.csv_export import write_grades
+from grader.pipeline.gradebook import graded_notebook
 from grader.pipeline.ledger import Grade, Ledger, Shown
 from grader.pipeline.page_data import PageData
 from grader.pipeline.records import Row
@@ -152,15 +153,13 @@ class Publisher:
 
     def _tell_gradebook(self, fresh: list[tuple[str, Standing]], gone: list[str]) -> None:
         """Grades into the gradebook first: what is shown as done is in it."""
-        from grader.nbgrader_bridge.gradebook import submission
-
         gradebook = self.gradebook()
         for student, now in fresh:
             file = self.ledger.file_of(student)
             row = self.ledger.row(now.grade.number)
             if row["status"] == "graded" or row["score"] is not None:
                 answers = json.loads(self.ledger.papers(now.grade.number).answers)
-                gradebook.record(submission(row | {"student": file}, answers))
+                gradebook.record(graded_notebook(row, file, answers))
             else:
                 gradebook.forget(file, self.unit)
         for student in gone:

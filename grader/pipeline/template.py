@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.examiner.source import normalized
 from grader.examiner.surroundings import Surroundings, surroundings
 from grader.pipeline.paths import Course, CourseError
 
@@ -132,11 +133,6 @@ def _template_cell(cell: dict[str, Any]) -> TemplateCell:
 def joined(source: str | list[str]) -> str:
     """A cell's source as one string."""
     return source if isinstance(source, str) else "".join(source)
-
-
-def normalized(source: str) -> str:
-    """A source without what editors change: trailing blanks, blank lines at the ends."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
 def imported(source: str) -> list[str]:

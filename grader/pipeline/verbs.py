@@ -192,7 +192,7 @@ def print_changes(summary: Summary, say: Callable[[str], None]) -> None:
 
 def print_doctor(out: Console) -> int:
     """The table of promises; the exit status."""
-    from grader.pipeline.doctor import doctor
+    from grader.pipeline.doctor import doctor, exit_status
 
     with out.status("testing the sandbox"):
         rows = doctor()
@@ -203,4 +203,4 @@ def print_doctor(out: Console) -> int:
         mark = "[green]kept[/green]" if row.ok else "[red]not kept[/red]"
         table.add_row(escape(row.promise), escape(row.backend), mark, escape(row.detail))
     out.print(table)
-    return 0 if all(row.ok for row in rows) else 1
+    return exit_status(rows)

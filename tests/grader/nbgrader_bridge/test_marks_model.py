@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nbgrader.api import Gradebook
 
 from grader.nbgrader_bridge.address import sqlite_url
-from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import CellMark, read_marks
 from grader.pipeline.build import build
 from tests.grader.nbgrader_bridge.class_book import ClassBook
@@ -61,7 +61,7 @@ class Marks(RuleBasedStateMachine):
         chosen = {"check_double": double, "check_mean": mean, "explain_twice": explain}
         texts = {name.removeprefix("check_"): f"answer {n}\n" for name, n in chosen.items()}
         scores = {"double": float(double), "mean": float(mean)}
-        self.writer.record(Submission(student, UNIT, scores, texts))
+        self.writer.record(GradedNotebook(student, UNIT, scores, texts))
         self.writer.flush()
         self.answers[student] = chosen
 
