@@ -9,12 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from grader.pipeline.files import read_regular_file
-from grader.pipeline.reading import NOTEBOOK_BYTES
+from grader.nbgrader_bridge.handed_in import NOTEBOOK_BYTES, STAMP, read_regular_file
 from grader.pipeline.records import Status
 from grader.pipeline.submissions import Found
-
-STAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
