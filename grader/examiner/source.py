@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -27,7 +28,9 @@ def _remembered(source: str) -> ast.Module | None:
 
 def _parsed(source: str) -> ast.Module | None:
     try:
-        return notation.parse_plain(source)
+        with warnings.catch_warnings():  # of a backslash in a text, for instance
+            warnings.simplefilter("ignore")
+            return notation.parse_plain(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
