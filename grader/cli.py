@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from typer.core import TyperCommand
 
 from grader.pipeline.faults import keep_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
+from grader.pipeline.stopping import stopped_as_by_ctrl_c
 
 app = typer.Typer(
     name="course",
@@ -35,11 +35,9 @@ Unit = Annotated[str, typer.Argument(help="The unit's name, as in 07-adaptive-me
 def sentences() -> Iterator[None]:
     """Turn what cannot be done into one sentence and exit status 2; nobody sees a traceback."""
     log = keep_faults(_work_folder())
-    before = signal.getsignal(signal.SIGTERM)
-    with suppress(ValueError):  # not the main thread
-        signal.signal(signal.SIGTERM, _stop)
     try:
-        yield
+        with stopped_as_by_ctrl_c():
+            yield
     except (typer.Exit, typer.Abort):
         raise
     except CourseError as error:
@@ -52,8 +50,6 @@ def sentences() -> Iterator[None]:
         _say(sentence_of(error, log))
         raise typer.Exit(2) from None
     finally:
-        with suppress(ValueError, TypeError):
-            signal.signal(signal.SIGTERM, before)
         if log.grown():
             _say(f"something went wrong inside, and was written to {log.path}")
 
@@ -61,10 +57,6 @@ def sentences() -> Iterator[None]:
 def _say(sentence: str) -> None:
     text = f"course: {sentence}".encode("utf-8", "backslashreplace").decode()
     err.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _stop(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _work_folder() -> Path:
@@ -224,10 +216,9 @@ def feedback(
 ) -> None:
     """Write pages and tables anew, with the marks given in formgrader; no student's code runs."""
     from grader.pipeline import verbs
-    from grader.pipeline.final import write_final
 
     with sentences():
-        summary = write_final(find_course(), unit, results, wait, _say)
+        summary = verbs.write_pages(find_course(), unit, results, wait, err)
         verbs.print_final(summary, out)
     raise typer.Exit(summary.status)
 

@@ -11,17 +11,14 @@ import http.client
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import grader
 from grader.nbgrader_bridge.errors import BridgeError
@@ -90,7 +87,7 @@ def run(
     BridgeError
         Where there is nothing to mark, the port is taken, or the server does not start.
     """
-    with _stopped_by_signal(), suppress(KeyboardInterrupt), serve(results, course_root, port) as at:
+    with suppress(KeyboardInterrupt), serve(results, course_root, port) as at:
         say(f"formgrader: {at.url}")
         say("Open that address in a browser on this machine; keep it to yourself. Ctrl-C stops.")
         say("Then `course feedback UNIT --results DIR` writes pages and tables with your marks.")
@@ -257,20 +254,3 @@ def _answers(at: Served) -> bool:
         return False
     finally:
         connection.close()
-
-
-@contextmanager
-def _stopped_by_signal() -> Iterator[None]:
-    """A polite kill ends the server, too, as Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

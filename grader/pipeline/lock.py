@@ -7,6 +7,7 @@ import errno
 import fcntl
 import getpass
 import json
+import math
 import os
 import socket
 import time
@@ -37,8 +38,11 @@ def held(
     Raises
     ------
     CourseError
-        Where the folder is still held after that time, or cannot be locked at all.
+        Where the folder is still held after that time, or cannot be locked at all, or ``wait`` is
+        no time.
     """
+    if not 0 <= wait < math.inf:
+        raise CourseError(f"--wait must be a number of seconds, 0 or more, got {wait}")
     path = folder / FILE
     deadline = time.monotonic() + wait
     said = False

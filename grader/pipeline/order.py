@@ -45,6 +45,8 @@ class Summary:
 
     Attributes
     ----------
+    seed : int or None
+        The class's; None where the folder has none yet.
     rows : list of Row
         Of the students that were asked for, as they count now.
     others : int
@@ -56,7 +58,7 @@ class Summary:
     """
 
     results: Results
-    seed: int
+    seed: int | None
     rows: list[Row] = field(default_factory=list)
     others: int = 0
     attention: list[str] = field(default_factory=list)

@@ -81,3 +81,15 @@ def test_the_class_of_the_demo_is_24_of_many_kinds() -> None:
     assert attempted["untouched"] == 0
     assert 0 < attempted["half-done"] < 7
     assert all(attempted[name] == 7 for name in attempted if name.startswith(("right", "wrong")))
+
+
+def test_a_unit_of_one_exercise_makes_a_class_too() -> None:
+    unit = "00-start-here"
+    bank = load_answers(ROOT / "tests" / "answers" / unit)
+    assert len(make_class(Course(ROOT), unit, bank)) == CLASS_SIZE
+
+
+def test_a_demo_of_no_unit_is_one_sentence() -> None:
+    result = course("demo", "99-nothing")
+    assert result.exit_code == 2
+    assert "unknown unit '99-nothing'" in result.output

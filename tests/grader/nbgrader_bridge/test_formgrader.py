@@ -242,12 +242,9 @@ def test_it_runs_until_it_is_told_to_stop(
     finished: Course, tmp_path: Path, number: signal.Signals
 ) -> None:
     results = make_results(finished, tmp_path / "results")
-    script = (
-        "import sys; from pathlib import Path; from grader.nbgrader_bridge.formgrader import run; "
-        f"sys.exit(run(Path({str(results)!r}), Path({str(finished.root)!r})))"
-    )
     process = subprocess.Popen(
-        [sys.executable, "-u", "-c", script],
+        [sys.executable, "-u", "-m", "grader.cli", "formgrader", "--results", str(results)],
+        cwd=finished.root,
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
