@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typer.main
 from typer.testing import CliRunner, Result
 
 from grader.cli import app
@@ -17,7 +18,7 @@ from grader.pipeline.template import load_template
 
 UNIT = "07-adaptive-methods"
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("build", "release", "grade", "demo", "doctor")
+COMMANDS = ("build", "release", "grade", "feedback", "formgrader", "demo", "doctor")
 
 
 def course(*arguments: str) -> Result:
@@ -32,6 +33,7 @@ def test_each_command_has_help_with_an_example(command: str) -> None:
 
 
 def test_the_help_lists_every_command() -> None:
+    assert set(typer.main.get_command(app).commands) == set(COMMANDS)  # type: ignore[attr-defined]
     assert all(command in course("--help").output for command in COMMANDS)
 
 
