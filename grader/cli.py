@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
-from grader.pipeline.faults import keep_faults, sentence_of
+from grader.pipeline.faults import kept_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
 from grader.pipeline.stopping import stopped_as_by_ctrl_c
 
@@ -34,24 +34,24 @@ Unit = Annotated[str, typer.Argument(help="The unit's name, as in 07-adaptive-me
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what cannot be done into one sentence and exit status 2; nobody sees a traceback."""
-    log = keep_faults(_work_folder())
-    try:
-        with stopped_as_by_ctrl_c():
-            yield
-    except (typer.Exit, typer.Abort):
-        raise
-    except CourseError as error:
-        _say(str(error))
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        _say("stopped; what was finished is kept, and the same command continues")
-        raise typer.Exit(2) from None
-    except Exception as error:
-        _say(sentence_of(error, log))
-        raise typer.Exit(2) from None
-    finally:
-        if log.grown():
-            _say(f"something went wrong inside, and was written to {log.path}")
+    with kept_faults(_work_folder()) as log:
+        try:
+            with stopped_as_by_ctrl_c():
+                yield
+        except (typer.Exit, typer.Abort):
+            raise
+        except CourseError as error:
+            _say(str(error))
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            _say("stopped; what was finished is kept, and the same command continues")
+            raise typer.Exit(2) from None
+        except Exception as error:
+            _say(sentence_of(error, log))
+            raise typer.Exit(2) from None
+        finally:
+            if log.grown():
+                _say(f"something went wrong inside, and was written to {log.path}")
 
 
 def _say(sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import os
 import subprocess
 import sys
@@ -26,6 +27,9 @@ from grader.pipeline.conventions import name
 from grader.pipeline.stopping import stopped_as_by_ctrl_c
 
 T = TypeVar("T")
+
+# What nbclient logs of a cell that fails is told as the failure, and is no fault of the grader.
+_SILENT = logging.Logger("descent.nbclient", logging.CRITICAL + 1)
 
 KERNEL = "python3"
 CELL_SECONDS = 120
@@ -134,6 +138,7 @@ async def _failure(
         record_timing=False,
         coalesce_streams=True,
         store_widget_state=False,
+        log=_SILENT,
         config=Config({"KernelManager": manager}),
     )
     own = {"IPYTHONDIR": str(folders["ipython"]), "TMPDIR": str(folders["tmp"])}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,16 @@ def test_a_unit_of_one_exercise_makes_a_class_too() -> None:
     unit = "00-start-here"
     bank = load_answers(ROOT / "tests" / "answers" / unit)
     assert len(make_class(Course(ROOT), unit, bank)) == CLASS_SIZE
+
+
+def test_a_command_leaves_no_handler_and_no_folder_behind(tmp_path: Path) -> None:
+    before = list(logging.getLogger().handlers)
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "nbgrader_config.py").touch()
+    with contextlib.chdir(tmp_path):
+        assert course("build", "98-missing").exit_code == 2
+    assert logging.getLogger().handlers == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["nbgrader_config.py", "solutions"]
 
 
 def test_a_demo_of_no_unit_is_one_sentence() -> None:
