@@ -60,7 +60,7 @@ class Publisher:
             before = self._shown.get((self.unit, student))
             if now is None:
                 gone += [student] if before is not None else []
-            elif before is None or before.number != now.grade.number:
+            elif before is None or not _told(before, now):
                 fresh.append((student, now))
         if not fresh and not gone:
             return
@@ -201,7 +201,7 @@ class Publisher:
 
 
 def _signature(now: Standing, marks: Marks) -> str:
-    """What the page and the row were made from, beside the grade itself."""
+    """What the page and the row were made from, beside the grade itself: its time comes first."""
     given = {
         cell: [mark.manual, mark.extra, mark.waiting, mark.comment]
         for cell, mark in sorted(marks.items())
@@ -210,7 +210,16 @@ def _signature(now: Standing, marks: Marks) -> str:
         or mark.comment
         or (mark.by_hand and not mark.waiting)
     }
-    return json.dumps([now.grade.number, now.attempt, list(now.remarks), given])
+    grade = now.grade
+    return json.dumps([grade.number, grade.submitted_at, now.attempt, list(now.remarks), given])
+
+
+def _told(shown: Shown, now: Standing) -> bool:
+    """Whether this grade is what is shown, with its time: the same bytes may come again, later."""
+    start = json.dumps([now.grade.number, now.grade.submitted_at]).removesuffix("]")
+    # of a folder that was made before records there is no signature, and no more to tell
+    same = not shown.signature or shown.signature.startswith(f"{start},")
+    return shown.number == now.grade.number and same
 
 
 def _shows(signature: str, now: Standing) -> bool:

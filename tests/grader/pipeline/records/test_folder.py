@@ -133,6 +133,24 @@ def test_attempts_are_in_the_order_of_time_whenever_they_are_graded(
     check_agreement(results)
 
 
+def test_the_same_bytes_handed_in_again_have_the_later_time_everywhere(
+    world: World, submitted: Path, results: Path
+) -> None:
+    for hour in (1, 4):
+        hand_in(submitted, "ann", "answer a; why x", hour)
+        run(submitted, results)
+    assert len(world.graded) == 1
+    when = "2026-11-01T04:00:00.000000+00:00"
+    assert current(results)["ann"]["submitted_at"] == when
+    assert when in (results / "grades.csv").read_text()
+    assert "04:00 UTC" in (results / "feedback" / "ann" / f"{UNIT}.html").read_text()
+    with sqlite3.connect(results / "gradebook.db") as book:
+        [(told,)] = book.execute("SELECT timestamp FROM submitted_assignment")
+    book.close()
+    assert told.startswith("2026-11-01 04:00")
+    check_agreement(results)
+
+
 def test_an_unread_later_attempt_leaves_the_grade_and_is_flagged(
     world: World, submitted: Path, results: Path
 ) -> None:
