@@ -129,7 +129,7 @@ def grade(
     submissions: Annotated[
         Path, typer.Option(help="Folder with <student>/<unit>/<unit>.ipynb below it.")
     ],
-    results: Annotated[Path, typer.Option(help="Folder to write to; grades of before stay in it.")],
+    results: Annotated[Path, typer.Option(help="Folder to write to; earlier grades stay in it.")],
     student: Annotated[
         list[str] | None, typer.Option(help="Grade this student alone; may be repeated.")
     ] = None,
@@ -227,7 +227,7 @@ def feedback(
 def formgrader(
     results: Annotated[Path, typer.Option(help="Folder that `course grade` wrote to.")],
     port: Annotated[
-        int | None, typer.Option(help="Port on this machine; a free one without.")
+        int | None, typer.Option(help="Port on this machine; a free one without it.")
     ] = None,
 ) -> None:
     """Open nbgrader's formgrader on these results: mark answers, override scores, comment."""

@@ -115,7 +115,9 @@ class SandboxedAutograde(Autograde):
             self._before = _known(book, assignment_id, student_id)
         try:
             if not self.notebooks:
-                raise UnreadError(f"there is no {assignment_id}.ipynb")
+                raise UnreadError(
+                    f"there is no {assignment_id}.ipynb: put the notebook there under that name"
+                )
             _no_links(folder)
             read_bytes(Path(self.notebooks[0]), 0)
             with self._without_odd_files(folder):
@@ -230,7 +232,9 @@ def _known(book: Gradebook, assignment: str, student: str) -> Known:
 def _no_links(folder: Path) -> None:
     for path in (folder, folder.parent):
         if path.is_symlink():
-            raise UnreadError(f"the folder {path.name} is a link and was not followed")
+            raise UnreadError(
+                f"the folder {path.name} is a link and was not followed: put the files there"
+            )
 
 
 def _plain(path: str) -> bool:

@@ -135,7 +135,9 @@ def write_scores(notebook: NotebookNode, result: Mapping[str, Any]) -> None:
         name = cell.metadata.nbgrader.grade_id
         row = exercises.get(answer_of(name))
         if row is None:
-            raise BridgeError(f"{name} was not graded: the grader knows no such exercise")
+            raise BridgeError(
+                f"{name} was not graded: the grader knows no such exercise; release the unit again"
+            )
         score = row["score"]
         points = float(cell.metadata.nbgrader.points)
         if row["verdict"] == "infrastructure" or score is None:

@@ -23,10 +23,11 @@ PAUSE = 0.2
 @contextlib.contextmanager
 def held(
     folder: Path, wait: float, say: Callable[[str], None] = lambda sentence: None
-) -> Iterator[int]:
-    """Hold a results folder; the descriptor that a forked process must close.
+) -> Iterator[None]:
+    """Hold a results folder.
 
-    The kernel lets go of the lock when the process that holds it ends, however it ends.
+    The kernel lets go of the lock when the process that holds it ends, however it ends: a forked
+    process must close what it found open.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def held(
                 said = True
             time.sleep(PAUSE)
         _sign(descriptor)
-        yield descriptor
+        yield
     finally:
         os.close(descriptor)
 

@@ -148,7 +148,7 @@ def print_summary(summary: Summary, out: Console) -> None:
     kept = sum(row["status"] == "graded" for row in summary.rows) - summary.graded
     counts += [f"{kept} unchanged"] if kept > 0 else []
     if summary.others:
-        counts.append(f"{summary.others} others in the folder stay as they are")
+        counts.append(f"{summary.others} more in the folder")
     say(f"{', '.join(counts)}, in {summary.seconds:.1f} s; class seed {summary.seed}")
     for incident in summary.incidents:
         say(incident)
