@@ -180,7 +180,8 @@ def print_attention(summary: Summary, say: Say) -> None:
         say(f"{len(summary.attention)} need attention:")
     for row in summary.rows:
         if row["student"] in summary.attention:
-            say(f"  {row['student']}: {' '.join(row['notes']) or row['status']}")
+            notes = dict.fromkeys([*row["notes"], *summary.places.get(row["student"], ())])
+            say(f"  {row['student']}: {' '.join(notes) or row['status']}")
 
 
 def open_formgrader(course: Course, results: Path, port: int | None) -> int:
