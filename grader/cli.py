@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +13,9 @@ import typer
 from rich.console import Console
 from typer.core import TyperCommand
 
-from grader.pipeline.faults import keep_faults, sentence_of
+from grader.pipeline.faults import kept_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
+from grader.pipeline.stopping import stopped_as_by_ctrl_c
 
 app = typer.Typer(
     name="course",
@@ -28,44 +28,35 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
-EVERYBODY_ELSE = "*"  # of --prune: all whom the submissions do not hold
 Unit = Annotated[str, typer.Argument(help="The unit's name, as in 07-adaptive-methods.")]
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what cannot be done into one sentence and exit status 2; nobody sees a traceback."""
-    log = keep_faults(_work_folder())
-    before = signal.getsignal(signal.SIGTERM)
-    with suppress(ValueError):  # not the main thread
-        signal.signal(signal.SIGTERM, _stop)
-    try:
-        yield
-    except (typer.Exit, typer.Abort):
-        raise
-    except CourseError as error:
-        _say(str(error))
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        _say("stopped; what was finished is kept, and the same command continues")
-        raise typer.Exit(2) from None
-    except Exception as error:
-        _say(sentence_of(error, log))
-        raise typer.Exit(2) from None
-    finally:
-        with suppress(ValueError, TypeError):
-            signal.signal(signal.SIGTERM, before)
-        if log.grown():
-            _say(f"something went wrong inside, and was written to {log.path}")
+    with kept_faults(_work_folder()) as log:
+        try:
+            with stopped_as_by_ctrl_c():
+                yield
+        except (typer.Exit, typer.Abort):
+            raise
+        except CourseError as error:
+            _say(str(error))
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            _say("stopped; what was finished is kept, and the same command continues")
+            raise typer.Exit(2) from None
+        except Exception as error:
+            _say(sentence_of(error, log))
+            raise typer.Exit(2) from None
+        finally:
+            if log.grown():
+                _say(f"something went wrong inside, and was written to {log.path}")
 
 
 def _say(sentence: str) -> None:
     text = f"course: {sentence}".encode("utf-8", "backslashreplace").decode()
     err.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _stop(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _work_folder() -> Path:
@@ -119,6 +110,8 @@ class GradeCommand(TyperCommand):
     """``--prune`` may stand without a name: then it means everybody whom nothing is found of."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        from grader.pipeline.order import EVERYBODY_ELSE
+
         spelled = []
         for place, word in enumerate(args):
             following = args[place + 1] if place + 1 < len(args) else "-"
@@ -136,7 +129,7 @@ def grade(
     submissions: Annotated[
         Path, typer.Option(help="Folder with <student>/<unit>/<unit>.ipynb below it.")
     ],
-    results: Annotated[Path, typer.Option(help="Folder to write to; grades of before stay in it.")],
+    results: Annotated[Path, typer.Option(help="Folder to write to; earlier grades stay in it.")],
     student: Annotated[
         list[str] | None, typer.Option(help="Grade this student alone; may be repeated.")
     ] = None,
@@ -223,10 +216,9 @@ def feedback(
 ) -> None:
     """Write pages and tables anew, with the marks given in formgrader; no student's code runs."""
     from grader.pipeline import verbs
-    from grader.pipeline.final import write_final
 
     with sentences():
-        summary = write_final(find_course(), unit, results, wait, _say)
+        summary = verbs.write_pages(find_course(), unit, results, wait, err)
         verbs.print_final(summary, out)
     raise typer.Exit(summary.status)
 
@@ -235,7 +227,7 @@ def feedback(
 def formgrader(
     results: Annotated[Path, typer.Option(help="Folder that `course grade` wrote to.")],
     port: Annotated[
-        int | None, typer.Option(help="Port on this machine; a free one without.")
+        int | None, typer.Option(help="Port on this machine; a free one without it.")
     ] = None,
 ) -> None:
     """Open nbgrader's formgrader on these results: mark answers, override scores, comment."""

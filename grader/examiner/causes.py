@@ -12,7 +12,8 @@ import difflib
 import re
 import sys
 
-from grader.examiner.surroundings import Texts, bound, named
+from grader.examiner.source import binds
+from grader.examiner.surroundings import Texts, named
 
 # NumPy's own, with the name under which a reader knows them
 _NUMPY = {
@@ -176,7 +177,7 @@ def undefined(name: str, texts: Texts, cell: str, line: str) -> str:
 
 def _in_own_cells(name: str, texts: Texts, cell: str) -> str:
     """Where one of the cells that run does define it, and why it is not there all the same."""
-    owners = [owner for owner, source in texts.sources.items() if name in bound(source)]
+    owners = [owner for owner, source in texts.sources.items() if name in binds(source)]
     stopped = [owner for owner in owners if texts.outcomes.get(owner)]
     if stopped:
         where = said(stopped[0], texts)
@@ -213,7 +214,7 @@ def _nearest(name: str, texts: Texts, cell: str) -> str:
     assert texts.around is not None
     there = set(dir(builtins)) | texts.around.given | texts.around.exercises
     for source in texts.sources.values():
-        there |= bound(source)
+        there |= binds(source)
     known = sorted((there | named(texts.sources.get(cell, ""))) - {name})
     same = [other for other in known if other.lower() == name.lower()]
     near = same or difflib.get_close_matches(name, known, 1, _ALIKE)

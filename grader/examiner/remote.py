@@ -56,7 +56,7 @@ class RemoteStudent:
         """Execute a cell; its bounded outputs: ``stdout``, ``result``, ``figures``, ``error``.
 
         They are shown to the student. So no cell runs in a process that has seen a hidden input.
-        ``order``: how, as ``grader.sandbox.cells.Order`` has it.
+        ``order``: how, as ``grader.sandbox.cells.CellOrder`` has it.
         """
         if self._asked:
             raise InfrastructureError(f"cell {cell} would run after a call of a hidden check")

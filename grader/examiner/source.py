@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from grader.sandbox import names, notation, shell
 # What a cell may use without binding it.
 KNOWN = frozenset(dir(builtins)) | frozenset(shell.NAMES)
 
-REMEMBERED = 20_000  # characters; the tree of a longer cell is not kept
+REMEMBERED = 20_000  # characters; what is read off a longer cell is not kept
 
 
 def tree_of(source: str) -> ast.Module | None:
@@ -27,7 +28,9 @@ def _remembered(source: str) -> ast.Module | None:
 
 def _parsed(source: str) -> ast.Module | None:
     try:
-        return notation.parse_plain(source)
+        with warnings.catch_warnings():  # of a backslash in a text, for instance
+            warnings.simplefilter("ignore")
+            return notation.parse_plain(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -60,6 +63,20 @@ def times_bound(source: str, name: str) -> int:
     """How many statements of the cell itself bind a name: the last one counts."""
     tree = tree_of(source)
     return sum(name in names.bound([node]) for node in tree.body) if tree else 0
+
+
+def normalized(source: str) -> str:
+    """A text without what editors change: line ends, trailing blanks, blank lines at the ends.
+
+    >>> normalized("because\\r\\nit is  \\n\\n")
+    'because\\nit is'
+    """
+    return _normal(source) if len(source) < REMEMBERED else _normal.__wrapped__(source)
+
+
+@lru_cache(2048)
+def _normal(source: str) -> str:
+    return "\n".join([line.rstrip() for line in source.strip().splitlines()])
 
 
 def is_blank(source: str) -> bool:

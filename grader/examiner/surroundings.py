@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 import functools
 import re
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from grader.examiner import source as sources
 from grader.examiner.errors import StudentError
+from grader.sandbox.names import outermost
 
 SOURCE_CAP = 200_000  # characters of a cell that are looked into for names
 QUOTE_CAP = 100
@@ -60,10 +61,10 @@ def surroundings(cells: Iterable[tuple[str, str, str]]) -> Surroundings:
         if kind == "exercise":
             exercises.add(name)
         elif kind == "given":
-            given |= bound(source)
+            given |= sources.binds(source)
             modules |= imports(source)
         else:
-            left_out |= dict.fromkeys(bound(source) - left_out.keys(), kind)
+            left_out |= dict.fromkeys(sources.binds(source) - left_out.keys(), kind)
     for name in given | exercises:
         left_out.pop(name, None)
     return Surroundings(frozenset(names), frozenset(given), frozenset(exercises), modules, left_out)
@@ -115,13 +116,14 @@ def classes(source: str) -> frozenset[str]:
 @functools.lru_cache(256)
 def named(source: str) -> frozenset[str]:
     """Every name that gets a value somewhere in a text, in a function too."""
+    tree = sources.tree_of(source)
     found: set[str] = set()
-    for node in _nodes(source, whole=True):
+    for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
         elif isinstance(node, ast.arg):
             found.add(node.arg)
-    return frozenset(found) | bound(source)
+    return frozenset(found) | sources.binds(source)
 
 
 def quoted(line: str | None) -> str:
@@ -138,57 +140,11 @@ def imports(source: str) -> dict[str, str]:
     >>> imports("import matplotlib.pyplot as plt; import math")
     {'math': 'math', 'matplotlib.pyplot': 'plt', 'pyplot': 'plt'}
     """
+    tree = sources.tree_of(source)
     found: dict[str, str] = {}
-    for node in _nodes(source):
+    for node in outermost(tree.body) if tree else ():
         if isinstance(node, ast.Import):
             for alias in node.names:
                 name = alias.asname or alias.name
                 found |= {alias.name: name, alias.name.rpartition(".")[2]: name}
     return dict(sorted(found.items()))
-
-
-@functools.lru_cache(256)
-def bound(source: str) -> frozenset[str]:
-    """The names that a text defines for the cells after it.
-
-    >>> sorted(bound("import numpy as np\\nfor i in x:\\n    def f(a): b = a\\ny, *z = 1, 2"))
-    ['f', 'i', 'np', 'y', 'z']
-    """
-    found: set[str] = set()
-    for node in _nodes(source):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            found |= {a.asname or a.name.partition(".")[0] for a in node.names}
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-    return frozenset(found)
-
-
-_OWN_SCOPE = (
-    ast.FunctionDef
-    | ast.AsyncFunctionDef
-    | ast.ClassDef
-    | ast.Lambda
-    | ast.ListComp
-    | ast.SetComp
-    | ast.DictComp
-    | ast.GeneratorExp
-)
-
-
-def _nodes(source: str, *, whole: bool = False) -> list[ast.AST]:
-    """The nodes of a text that act on the notebook's own names, or all; none without a syntax."""
-    try:
-        with warnings.catch_warnings():  # of a backslash in a text, for instance
-            warnings.simplefilter("ignore")
-            waiting: list[ast.AST] = [*ast.parse(source[:SOURCE_CAP]).body]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    found = []
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        if whole or not isinstance(node, _OWN_SCOPE):
-            waiting += ast.iter_child_nodes(node)
-    return found

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from grader.examiner.source import normalized
+
 CHECK = "check_"
-
-
-def normalized(source: str) -> str:
-    """A text without what editors change: line ends, trailing blanks, blank lines at the ends.
-
-    >>> normalized("because\\r\\nit is  \\n\\n")
-    'because\\nit is'
-    """
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
 def digest(source: str) -> str:

@@ -29,8 +29,7 @@ from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from grader.nbgrader_bridge.errors import BridgeError, UnreadError
-
-FILE_BYTES = 200 << 20  # more is no notebook of a course; outputs make most of it
+from grader.nbgrader_bridge.handed_in import NOTEBOOK_BYTES, read_regular_file
 
 
 @dataclass(frozen=True)
@@ -116,9 +115,11 @@ class SandboxedAutograde(Autograde):
             self._before = _known(book, assignment_id, student_id)
         try:
             if not self.notebooks:
-                raise UnreadError(f"there is no {assignment_id}.ipynb")
+                raise UnreadError(
+                    f"there is no {assignment_id}.ipynb: put the notebook there under that name"
+                )
             _no_links(folder)
-            os.close(_open(Path(self.notebooks[0])))
+            read_bytes(Path(self.notebooks[0]), 0)
             with self._without_odd_files(folder):
                 super().init_assignment(assignment_id, student_id)
         except sqlalchemy.exc.OperationalError:
@@ -197,31 +198,18 @@ def install() -> None:
     api.Autograde = SandboxedAutograde
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file, no more than a notebook can have.
+def read_bytes(path: Path, cap: int = NOTEBOOK_BYTES + 1) -> bytes:
+    """At most ``cap`` bytes of an ordinary file: by default one more than a notebook may have.
 
     Raises
     ------
     UnreadError
-        If it is a link, no regular file, or too large.
+        If it is a link, no ordinary file, or cannot be opened.
     """
-    with os.fdopen(_open(path), "rb") as file:
-        data = file.read(FILE_BYTES + 1)
-    if len(data) > FILE_BYTES:
-        raise UnreadError(f"the notebook has more than {FILE_BYTES >> 20} MB")
-    return data
-
-
-def _open(path: Path) -> int:
-    """A descriptor of a regular file; nothing else is opened, and no link is followed."""
     try:
-        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        return read_regular_file(path, cap)[0]
     except OSError as error:
-        raise UnreadError(f"the notebook cannot be opened ({error.strerror})") from None
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
-        raise UnreadError("the notebook is no regular file")
-    return number
+        raise UnreadError(f"the notebook cannot be read: {error.strerror}") from None
 
 
 def shown(name: str) -> str:
@@ -244,7 +232,9 @@ def _known(book: Gradebook, assignment: str, student: str) -> Known:
 def _no_links(folder: Path) -> None:
     for path in (folder, folder.parent):
         if path.is_symlink():
-            raise UnreadError(f"the folder {path.name} is a link and was not followed")
+            raise UnreadError(
+                f"the folder {path.name} is a link and was not followed: put the files there"
+            )
 
 
 def _plain(path: str) -> bool:

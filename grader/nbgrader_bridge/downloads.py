@@ -20,8 +20,8 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import List
 
 from grader.nbgrader_bridge.autograde import shown
+from grader.nbgrader_bridge.handed_in import STAMP
 
-STAMP = "timestamp.txt"  # says to nbgrader and to `course grade` when a student handed in
 GROUPS = ("student_id", "file_id")  # what the regular expression has to find
 UNIX_TIME = 0x5455  # a field of a zip's entry: seconds since 1970, which no time zone shifts
 

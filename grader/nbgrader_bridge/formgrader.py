@@ -11,17 +11,14 @@ import http.client
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import grader
 from grader.nbgrader_bridge.errors import BridgeError
@@ -90,7 +87,7 @@ def run(
     BridgeError
         Where there is nothing to mark, the port is taken, or the server does not start.
     """
-    with _stopped_by_signal(), suppress(KeyboardInterrupt), serve(results, course_root, port) as at:
+    with suppress(KeyboardInterrupt), serve(results, course_root, port) as at:
         say(f"formgrader: {at.url}")
         say("Open that address in a browser on this machine; keep it to yourself. Ctrl-C stops.")
         say("Then `course feedback UNIT --results DIR` writes pages and tables with your marks.")
@@ -114,7 +111,7 @@ def serve(results: Path, course_root: Path, port: int | None = None) -> Iterator
     private = write_settings(results, course_root.resolve())
     with _log(results).open("wb") as log:
         process = subprocess.Popen(
-            command(results, course_root, at.port),
+            command(results, at.port),
             env=environment(results, at.token),
             cwd=private,
             stdin=subprocess.DEVNULL,
@@ -140,7 +137,7 @@ def serve(results: Path, course_root: Path, port: int | None = None) -> Iterator
             shutil.rmtree(private / name, ignore_errors=True)
 
 
-def command(results: Path, course_root: Path, port: int | None) -> list[str]:
+def command(results: Path, port: int) -> list[str]:
     """The command that serves formgrader; to be run in ``.formgrader`` of the results folder.
 
     ``write_settings(results, course_root)`` has to come first, and ``environment`` goes with it.
@@ -151,7 +148,7 @@ def command(results: Path, course_root: Path, port: int | None) -> list[str]:
         "-m",
         "jupyter_server",
         f"--config={private / 'jupyter_server_config.py'}",
-        f"--ServerApp.port={_port(port)}",
+        f"--ServerApp.port={port}",
     ]
 
 
@@ -257,20 +254,3 @@ def _answers(at: Served) -> bool:
         return False
     finally:
         connection.close()
-
-
-@contextmanager
-def _stopped_by_signal() -> Iterator[None]:
-    """A polite kill ends the server, too, as Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

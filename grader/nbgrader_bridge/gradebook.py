@@ -7,10 +7,7 @@ same. What a person gave stays with the answer that it was given for (``put_away
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
 
 from nbformat import NotebookNode
 from sqlalchemy import Connection
@@ -20,31 +17,13 @@ from grader.nbgrader_bridge.assignment import as_saved
 from grader.nbgrader_bridge.database import Database
 from grader.nbgrader_bridge.errors import BridgeError, GradebookError
 from grader.nbgrader_bridge.forget import forget_submission
-from grader.nbgrader_bridge.rows import Submission, write_submission
+from grader.nbgrader_bridge.rows import GradedNotebook, write_submission
 from grader.nbgrader_bridge.sync_cells import CellChanges, sync_cells
 from grader.nbgrader_bridge.unit_cells import UnitCells, load_cells
 
-__all__ = ["STUDENT_ID", "GradebookError", "GradebookWriter", "Submission", "submission"]
+__all__ = ["STUDENT_ID", "GradebookError", "GradebookWriter", "GradedNotebook"]
 
 STUDENT_ID = 128  # characters that nbgrader's tables have for it; PostgreSQL refuses more
-
-
-def submission(result: Mapping[str, Any], answers: Mapping[str, str]) -> Submission:
-    """A ``Submission`` from a result in the format of ``results.jsonl``."""
-    scores = {
-        name: None if row["verdict"] == "infrastructure" else row["score"]
-        for name, row in result["exercises"].items()
-    }
-    when = result.get("submitted_at")
-    return Submission(
-        str(result["student"]), str(result["unit"]), scores, answers, _utc(when) if when else None
-    )
-
-
-def _utc(when: str) -> datetime:
-    """An ISO 8601 time as nbgrader keeps times: in UTC, without a zone."""
-    time = datetime.fromisoformat(when)
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
 class GradebookWriter:
@@ -67,7 +46,7 @@ class GradebookWriter:
 
     def __init__(self, db_url: str, *, batch: int = 50, patience: float = 30.0):
         self.batch = batch
-        self._pending: list[Submission] = []
+        self._pending: list[GradedNotebook] = []
         self._cells: dict[str, UnitCells] = {}
         self._database = Database(db_url, patience)
 
@@ -122,7 +101,7 @@ class GradebookWriter:
         self._cells.pop(unit, None)
         return self._database.write(lambda connection: sync_cells(connection, unit, saved))
 
-    def record(self, graded: Submission) -> None:
+    def record(self, graded: GradedNotebook) -> None:
         """Take one graded submission; it is in the gradebook after the next ``flush``."""
         if len(graded.student) > STUDENT_ID:
             raise GradebookError(

@@ -20,14 +20,15 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveCells
 from traitlets import Unicode
 from traitlets.utils.importstring import import_item
 
-from grader.nbgrader_bridge.answers import normalized
+from grader.examiner.source import normalized
+from grader.nbgrader_bridge.answers import answer_of
 from grader.nbgrader_bridge.database import Database
 from grader.nbgrader_bridge.errors import BridgeError, UnreadError
 from grader.nbgrader_bridge.sync_cells import sync_cells
 
 PATIENCE = 30.0  # seconds that a release waits for another program to let go of the gradebook
 
-Grade = Callable[[str, bytes], Mapping[str, Any]]
+GradeNotebook = Callable[[str, bytes], Mapping[str, Any]]
 
 
 class SandboxedGrade(NbGraderPreprocessor):
@@ -57,7 +58,7 @@ class SandboxedGrade(NbGraderPreprocessor):
         names = resources["nbgrader"]
         if "submitted" not in names:
             raise BridgeError("nbgrader_config.py of the course has to call install() of autograde")
-        grade: Grade = import_item(self.grade)
+        grade: GradeNotebook = import_item(self.grade)
         result = grade(names["assignment"], names.pop("submitted"))
         notes = [str(note) for note in result.get("notes", [])]
         if result.get("notebook") is None or result.get("status", "graded") != "graded":
@@ -132,9 +133,11 @@ def write_scores(notebook: NotebookNode, result: Mapping[str, Any]) -> None:
         if not utils.is_grade(cell) or cell.cell_type != "code":
             continue
         name = cell.metadata.nbgrader.grade_id
-        row = exercises.get(name.removeprefix("check_"))
+        row = exercises.get(answer_of(name))
         if row is None:
-            raise BridgeError(f"{name} was not graded: the grader knows no such exercise")
+            raise BridgeError(
+                f"{name} was not graded: the grader knows no such exercise; release the unit again"
+            )
         score = row["score"]
         points = float(cell.metadata.nbgrader.points)
         if row["verdict"] == "infrastructure" or score is None:
@@ -157,7 +160,7 @@ def feedback(row: Mapping[str, Any]) -> str:
     """Verdict and hints of an exercise, as plain text."""
     lines = [f"{row['verdict']}: {row['score']:g} of {row['max_score']:g} points"]
     lines += [
-        f"- {check.get('title') or check['name']}: {check['hint']}"
+        f"- {check['name']}: {check['hint']}"
         for check in row["checks"]
         if not check["passed"] and check.get("hint")
     ]

@@ -14,7 +14,8 @@ from typing import Any
 from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import Connection, Row, insert, select, update
 
-from grader.nbgrader_bridge.answers import answer_of, digest, normalized, raw_digest
+from grader.examiner.source import normalized
+from grader.nbgrader_bridge.answers import answer_of, digest, raw_digest
 from grader.nbgrader_bridge.errors import GradebookError
 from grader.nbgrader_bridge.put_away import (
     ANSWERS,
@@ -34,7 +35,7 @@ AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Submission:
+class GradedNotebook:
     """What the gradebook is told about one graded notebook.
 
     Parameters
@@ -58,7 +59,7 @@ class Submission:
     submitted_at: datetime | None = None
 
 
-def write_submission(connection: Connection, cells: UnitCells, graded: Submission) -> None:
+def write_submission(connection: Connection, cells: UnitCells, graded: GradedNotebook) -> None:
     """Insert or update everything that belongs to one submission."""
     notebook = _submitted_notebook(connection, cells, graded)
     comments = _comments(connection, notebook)
@@ -66,13 +67,13 @@ def write_submission(connection: Connection, cells: UnitCells, graded: Submissio
     _write_comments(connection, cells, graded, notebook, comments, given)
 
 
-def answered(cells: UnitCells, graded: Submission, cell: str) -> bool:
+def answered(cells: UnitCells, graded: GradedNotebook, cell: str) -> bool:
     """Whether a solution cell holds anything but what was handed out."""
     text = normalized(graded.answers.get(cell, ""))
     return text not in ("", normalized(cells.released.get(cell) or ""))
 
 
-def auto_score(cells: UnitCells, graded: Submission, cell: str) -> float | None:
+def auto_score(cells: UnitCells, graded: GradedNotebook, cell: str) -> float | None:
     """The score of a graded cell, or None where a person has to give it.
 
     Raises
@@ -95,7 +96,7 @@ def auto_score(cells: UnitCells, graded: Submission, cell: str) -> float | None:
     return float(score)
 
 
-def _submitted_notebook(connection: Connection, cells: UnitCells, graded: Submission) -> str:
+def _submitted_notebook(connection: Connection, cells: UnitCells, graded: GradedNotebook) -> str:
     student = graded.student
     submitted = connection.execute(
         select(SubmittedAssignment.id, SubmittedNotebook.id, SubmittedAssignment.timestamp)
@@ -156,7 +157,7 @@ def _comments(connection: Connection, notebook: str) -> dict[str, AnyRow]:
 def _write_grades(
     connection: Connection,
     cells: UnitCells,
-    graded: Submission,
+    graded: GradedNotebook,
     notebook: str,
     comments: Mapping[str, AnyRow],
 ) -> dict[str, str | None]:
@@ -238,7 +239,7 @@ def _columns(mark: Mark) -> dict[str, float | bool | None]:
 def _write_comments(
     connection: Connection,
     cells: UnitCells,
-    graded: Submission,
+    graded: GradedNotebook,
     notebook: str,
     present: Mapping[str, AnyRow],
     given: Mapping[str, str | None],

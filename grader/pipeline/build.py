@@ -30,7 +30,7 @@ Points = Callable[[str], Mapping[str, float]]
 
 
 @dataclass
-class Report:
+class Outcome:
     """What a command did with one unit.
 
     Attributes
@@ -74,7 +74,7 @@ def build(
     force: bool = False,
     course: Course | None = None,
     points: Points = hidden_points,
-) -> Report:
+) -> Outcome:
     """Build ``solutions/<unit>/<unit>.ipynb`` from ``solutions/<unit>.py``.
 
     Parameters
@@ -106,16 +106,16 @@ def build(
     built = course.built(unit)
     reason = staleness(notebook, built)
     if reason is None and not force:
-        return Report(unit, "up to date", built, f"{course.shown(built)} is up to date")
+        return Outcome(unit, "up to date", built, f"{course.shown(built)} is up to date")
     if check:
         if reason is None:
-            return Report(unit, "up to date", built, f"{course.shown(built)} is up to date")
+            return Outcome(unit, "up to date", built, f"{course.shown(built)} is up to date")
         sentence = f"{course.shown(built)} {reason}: run `course build {unit}` and commit it"
-        return Report(unit, "stale", built, sentence)
+        return Outcome(unit, "stale", built, sentence)
     execution = execute(notebook, label)
     content = to_bytes(execution.notebook)
     write_atomically(built, content)
-    report = Report(
+    report = Outcome(
         unit,
         "built",
         built,

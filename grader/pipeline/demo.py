@@ -9,16 +9,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grader.hidden_tests import load_unit
-from grader.pipeline.answer_bank import Answer, load_answers
+from grader.hidden_tests import UnknownUnitError, load_unit
+from grader.pipeline.answer_bank import Answer, AnswerBankError, load_answers
 from grader.pipeline.order import Order
 from grader.pipeline.paths import Course, CourseError
-from grader.pipeline.verbs import grade_with_progress, print_summary, release_units
+from grader.pipeline.verbs import grade_with_progress, plainly, print_summary, release_units
 
 CLASS_SIZE = 24
 RIGHT = 5
-
-Sources = dict[str, str]
 
 HANG = "import itertools\nfor step in itertools.count():\n    pass\n"
 DIE = "import os\n\ndef {name}(*args, **kwargs):\n    os._exit(3)\n"
@@ -39,7 +37,12 @@ PEEK = (
 
 def run(course: Course, unit: str, results: Path, workers: int, out: Console) -> int:
     """Release the unit, make the class, grade it, print the table; the exit status."""
-    bank = load_answers(Path(__file__).resolve().parents[2] / "tests" / "answers" / unit)
+    answers = Path(__file__).resolve().parents[2] / "tests" / "answers" / unit
+    try:
+        load_unit(unit)
+        bank = load_answers(answers)
+    except (UnknownUnitError, AnswerBankError) as error:
+        raise CourseError(str(error)) from None
     release_units(course, [unit], out, check=False)
     folder = results / "submitted"
     if folder.exists():
@@ -49,7 +52,7 @@ def run(course: Course, unit: str, results: Path, workers: int, out: Console) ->
         path = folder / name / unit / f"{unit}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
-    out.print(f"a class of {len(students)} in {folder}", highlight=False, soft_wrap=True)
+    plainly(out)(f"a class of {len(students)} in {folder}")
     # one seed for all who try it, so that README can show what comes out
     again = (results / "results.jsonl").exists()
     order = Order(unit, folder, results, workers, regrade=again, seed=0)
@@ -69,14 +72,15 @@ def make_class(course: Course, unit: str, bank: dict[str, list[Answer]]) -> dict
     wrong = {name: _sources(bank, name, "wrong") for name in names}
     fine = {name: right[name][0] for name in names}
     half = {name: fine[name] for name in names[: len(names) // 2]}
+    second, third, fourth, fifth = (names[i % len(names)] for i in range(1, 5))
     special: dict[str, Mapping[str, str]] = {
         "half-done": half,
         "untouched": {},
-        "hangs": fine | {names[3]: HANG},
-        "dies": fine | {names[1]: DIE.format(name=names[1])},
-        "eats-memory": fine | {names[2]: MEMORY.format(name=names[2])},
-        "uses-torch-optim": fine | {names[3]: DELEGATE.format(name=names[3])},
-        "reads-hidden-tests": fine | {names[4]: PEEK.format(name=names[4])},
+        "hangs": fine | {fourth: HANG},
+        "dies": fine | {second: DIE.format(name=second)},
+        "eats-memory": fine | {third: MEMORY.format(name=third)},
+        "uses-torch-optim": fine | {fourth: DELEGATE.format(name=fourth)},
+        "reads-hidden-tests": fine | {fifth: PEEK.format(name=fifth)},
     }
     students = {
         f"right-{i + 1}": {name: right[name][i % len(right[name])] for name in names}

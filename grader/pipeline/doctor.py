@@ -30,7 +30,7 @@ DELEGATED = ("course_lib.optim", "torch", "sklearn")
 
 
 @dataclass(frozen=True)
-class Row:
+class Finding:
     """A line of the table: what is promised, by whom, whether it holds, and what was seen."""
 
     promise: str
@@ -39,7 +39,7 @@ class Row:
     detail: str = ""
 
 
-def doctor(results: Path | None = None) -> list[Row]:
+def doctor(results: Path | None = None) -> list[Finding]:
     """Test every promise on every back end, with real attempts; look at the environment.
 
     Parameters
@@ -53,7 +53,7 @@ def doctor(results: Path | None = None) -> list[Row]:
     return rows
 
 
-def exit_status(rows: Sequence[Row]) -> int:
+def exit_status(rows: Sequence[Finding]) -> int:
     """0 where all is well, 1 where something needs attention, 2 where nothing can be graded."""
     tested = {row.backend for row in rows}.intersection(ISOLATING)
     if tested <= {row.backend for row in rows if not row.ok}:
@@ -61,11 +61,11 @@ def exit_status(rows: Sequence[Row]) -> int:
     return 0 if all(row.ok for row in rows) else 1
 
 
-def backend_rows(name: str) -> Iterator[Row]:
+def backend_rows(name: str) -> Iterator[Finding]:
     """One row for each promise of a back end, or one that says why it cannot be used here."""
     reason = BACKENDS[name].reason_unavailable()
     if reason:
-        yield Row("can be used here", name, False, reason)
+        yield Finding("can be used here", name, False, reason)
         return
     try:
         with WarmParent(
@@ -80,17 +80,17 @@ def backend_rows(name: str) -> Iterator[Row]:
                     yield test_promise(parent, promise)
             yield from _gradings(parent)
     except (LaunchError, InfrastructureError, OSError) as error:
-        yield Row("attempts can be started", name, False, str(error))
+        yield Finding("attempts can be started", name, False, str(error))
 
 
-def test_promise(parent: WarmParent, promise: Promise) -> Row:
+def test_promise(parent: WarmParent, promise: Promise) -> Finding:
     """Try to break one promise in an attempt of its own."""
     if promise.before:
         _outcome(parent, promise.before, promise.limits)
     found = _outcome(parent, promise.source, promise.limits)
     wanted = promise.ends or "[]"
     detail = "" if found == wanted else f"found {found[:200]}, expected {wanted}"
-    return Row(promise.title, parent.backend.name, found == wanted, detail)
+    return Finding(promise.title, parent.backend.name, found == wanted, detail)
 
 
 test_promise.__test__ = False  # type: ignore[attr-defined]  # it is no test of pytest's
@@ -139,7 +139,7 @@ def sites() -> list[str]:
     return list(dict.fromkeys([sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]))
 
 
-def _gradings(parent: WarmParent) -> Iterator[Row]:
+def _gradings(parent: WarmParent) -> Iterator[Finding]:
     """Grade a submission of four exercises in which one is right and the others misbehave."""
     limits = Limits(cpu_seconds=0.4, wall_seconds=10.0)
     names = ("right", "ends", "hangs", "tampers")
@@ -164,7 +164,7 @@ def _gradings(parent: WarmParent) -> Iterator[Row]:
     wanted = {"right": "passed", "ends": "killed", "hangs": "timeout", "tampers": "tampered"}
     verdicts = {name: result["verdict"] for name, result in found.items()}
     scores = [result["score"] for result in found.values()]
-    yield Row(
+    yield Finding(
         "an exercise that hangs, dies or cheats costs itself alone",
         parent.backend.name,
         verdicts == wanted and scores == [1.0, 0.0, 0.0, 0.0],
@@ -176,11 +176,11 @@ def _doubles(exam: Exam) -> None:
     exam.expect(lambda f: [f(3.0), f(4.0)])
 
 
-def environment(results: Path) -> Iterator[Row]:
+def environment(results: Path) -> Iterator[Finding]:
     """The machine and what is installed on it."""
 
-    def row(promise: str, ok: bool, detail: str) -> Row:
-        return Row(promise, "environment", ok, detail)
+    def row(promise: str, ok: bool, detail: str) -> Finding:
+        return Finding(promise, "environment", ok, detail)
 
     version = platform.python_version()
     yield row("Python 3.11 or newer", sys.version_info >= (3, 11), version)

@@ -14,9 +14,7 @@ from grader.pipeline.template import Template
 Output = dict[str, Any]
 
 
-def outputs(
-    submission: Submission, runs: dict[str, CellRun], results: dict[str, Result]
-) -> dict[str, list[Output]]:
+def outputs(runs: dict[str, CellRun], results: dict[str, Result]) -> dict[str, list[Output]]:
     """nbformat outputs by cell name: what cells printed and drew, and each check's score."""
     found = {name: _cell_outputs(run) for name, run in runs.items()}
     for name, result in results.items():

@@ -8,6 +8,7 @@ import os
 import tempfile
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 LOG = "faults.log"
@@ -62,16 +63,17 @@ class FaultLog(logging.Handler):
             return 0
 
 
-def keep_faults(folder: Path) -> FaultLog:
-    """From now on, everything that is logged goes to ``folder``/faults.log alone."""
+@contextlib.contextmanager
+def kept_faults(folder: Path) -> Iterator[FaultLog]:
+    """Inside, everything that is logged goes to ``folder``/faults.log alone."""
     handler = FaultLog(folder)
     handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
     root = logging.getLogger()
-    for other in list(root.handlers):
-        if isinstance(other, FaultLog):
-            root.removeHandler(other)
     root.addHandler(handler)
-    return handler
+    try:
+        yield handler
+    finally:
+        root.removeHandler(handler)
 
 
 def sentence_of(error: BaseException, log: FaultLog) -> str:

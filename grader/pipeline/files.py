@@ -1,29 +1,16 @@
-"""Read a stranger's file; write a file or swap a folder in one step.
+"""Write a file or swap a folder in one step.
 
 A reader sees the old one or the new one.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-import stat
 import tempfile
 from pathlib import Path
 
 from grader.pipeline.paths import CourseError
-
-
-def read_regular_file(path: Path, cap: int) -> tuple[bytes, float]:
-    """At most ``cap`` bytes of a file that is no link, folder, pipe or device; its time."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "it is no ordinary file")
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(cap), status.st_mtime
 
 
 def write_atomically(path: Path, content: bytes) -> None:

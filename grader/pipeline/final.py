@@ -62,8 +62,7 @@ def write_final(
             raise CourseError(str(error)) from None
         rows = list(publisher.rows().values())
         flagged = publisher.flagged()
-    seed = read_seed(folder / SEED_FILE)
-    summary = Summary(results, -1 if seed is None else seed, rows)
+    summary = Summary(results, read_seed(folder / SEED_FILE), rows)
     summary.attention = [
         row["student"] for row in rows if row["score"] is None or row["student"] in flagged
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import course_lib
 import grader
-from grader.hidden_tests import module_name
+from grader.hidden_tests import load_unit, module_name
 from grader.pipeline.paths import Course
 
 
@@ -28,6 +28,7 @@ def fingerprint(course: Course, unit: str, sandbox: str, seed: int) -> str:
     files += [*own.glob("hidden_tests/*.py"), course.released(unit)]
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    versions = [f"{name}=={importlib.metadata.version(name)}" for name in ("numpy", "scipy")]
+    needed = sorted({"numpy", "scipy", "ipython", *load_unit(unit).packages})
+    versions = [f"{name}=={importlib.metadata.version(name)}" for name in needed]
     digest.update(repr([platform.python_version(), *versions, sandbox, seed]).encode())
     return digest.hexdigest()

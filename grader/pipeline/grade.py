@@ -157,6 +157,7 @@ class _Run:
         summary.rows = [row for student, row in rows.items() if student in asked]
         summary.others = len(rows) - len(summary.rows)
         summary.attention = self._attention(found, rows)
+        summary.places = {item.student: item.notes for item in found if item.notes}
         return summary
 
     def _grade(self, found: list[Found], progress: Progress | None) -> None:

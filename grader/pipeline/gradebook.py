@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from grader.pipeline.paths import Course
+from grader.pipeline.records import Row
 from grader.pipeline.results import Results
 
 if TYPE_CHECKING:  # nbgrader takes a second to import
-    from grader.nbgrader_bridge.gradebook import GradebookWriter
+    from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
     from grader.nbgrader_bridge.marks import CellMark
     from grader.nbgrader_bridge.sync_cells import CellChanges
 
@@ -70,6 +72,32 @@ class Gradebook:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+
+def graded_notebook(row: Row, file: str, answers: Mapping[str, str]) -> GradedNotebook:
+    """What the gradebook is told about a row.
+
+    Parameters
+    ----------
+    file : str
+        The student's file name, which is their id in the gradebook.
+    answers : mapping
+        The text of each cell that the student wrote, by its name.
+    """
+    from grader.nbgrader_bridge.gradebook import GradedNotebook
+
+    scores = {
+        name: None if exercise["verdict"] == "infrastructure" else exercise["score"]
+        for name, exercise in row["exercises"].items()
+    }
+    when = row["submitted_at"]
+    return GradedNotebook(file, row["unit"], scores, answers, _utc(when) if when else None)
+
+
+def _utc(when: str) -> datetime:
+    """An ISO 8601 time as nbgrader keeps times: in UTC, without a zone."""
+    time = datetime.fromisoformat(when)
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
 def _sentences(found: CellChanges) -> list[str]:

@@ -9,12 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from grader.pipeline.files import read_regular_file
-from grader.pipeline.reading import NOTEBOOK_BYTES
+from grader.nbgrader_bridge.handed_in import NOTEBOOK_BYTES, STAMP, read_regular_file
 from grader.pipeline.records import Status
 from grader.pipeline.submissions import Found
-
-STAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -25,10 +22,9 @@ class Taken:
     ----------
     data : bytes or None
         The notebook, at most a byte more than may be read; None where nothing can be.
-    data_size : int or None
-        Its bytes, also when the data was given away; None where nothing can be read.
     status : str
-        ``missing`` or ``unread`` where there is no data.
+        ``missing`` or ``unread`` where nothing could be read, else ``graded``, also when the data
+        was given away.
     hash : str
         SHA-256 of the bytes; of what was found instead, where there are none.
     submitted_at : str or None
@@ -44,7 +40,6 @@ class Taken:
     hash: str
     submitted_at: str | None
     notes: list[str] = field(default_factory=list)
-    data_size: int | None = None
 
     def without_data(self) -> Taken:
         """The same without the bytes: they are with a worker."""
@@ -65,9 +60,7 @@ def take(found: Found) -> Taken:
     folders = dict.fromkeys((found.folder or found.path.parent, found.path.parent))
     submitted, notes = _time([folder / STAMP for folder in folders], modified)
     digest = hashlib.sha256(data).hexdigest()
-    return Taken(
-        found.student, data, "graded", digest, submitted, [*found.notes, *notes], len(data)
-    )
+    return Taken(found.student, data, "graded", digest, submitted, [*found.notes, *notes])
 
 
 def parse_stamp(text: str) -> datetime:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import os
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,8 +24,12 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from grader.pipeline.conventions import name
+from grader.pipeline.stopping import stopped_as_by_ctrl_c
 
 T = TypeVar("T")
+
+# What nbclient logs of a cell that fails is told as the failure, and is no fault of the grader.
+_SILENT = logging.Logger("descent.nbclient", logging.CRITICAL + 1)
 
 KERNEL = "python3"
 CELL_SECONDS = 120
@@ -86,7 +88,7 @@ def run_each(notebook: NotebookNode, environments: Sequence[Mapping[str, str]]) 
         runs = (_run(nbformat.from_dict(notebook), extra, free) for extra in environments)
         return await asyncio.gather(*runs)
 
-    with _terminable():
+    with stopped_as_by_ctrl_c():
         return _in_a_thread(work)
 
 
@@ -136,6 +138,7 @@ async def _failure(
         record_timing=False,
         coalesce_streams=True,
         store_widget_state=False,
+        log=_SILENT,
         config=Config({"KernelManager": manager}),
     )
     own = {"IPYTHONDIR": str(folders["ipython"]), "TMPDIR": str(folders["tmp"])}
@@ -190,20 +193,3 @@ def _in_a_thread(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
                 loop, task = started[0]
                 loop.call_soon_threadsafe(task.cancel)
             raise
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM ends the work as Ctrl-C does, so that kernels and folders go with it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -11,7 +11,6 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.pipeline.readings import INVISIBLE, folded, readings
 from grader.pipeline.solution_lines import (
     PASSAGE,
     SecretLine,
@@ -19,6 +18,7 @@ from grader.pipeline.solution_lines import (
     passages,
     secret_lines,
 )
+from grader.pipeline.spellings import INVISIBLE, readings, spelled_alike
 
 # In the released bytes these stand for something that should have been taken out.
 FORBIDDEN = (
@@ -97,7 +97,7 @@ class _Gate:
             for pattern, meaning in FORBIDDEN:
                 if match := pattern.search(seen):
                     yield f"holds {match.group()!r}, {meaning}"
-            spaced = folded(reading)
+            spaced = spelled_alike(reading)
             squeezed = spaced.replace(" ", "")
             for line in self.secret:
                 if line.stands_in(spaced, squeezed):

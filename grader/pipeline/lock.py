@@ -7,6 +7,7 @@ import errno
 import fcntl
 import getpass
 import json
+import math
 import os
 import socket
 import time
@@ -22,10 +23,11 @@ PAUSE = 0.2
 @contextlib.contextmanager
 def held(
     folder: Path, wait: float, say: Callable[[str], None] = lambda sentence: None
-) -> Iterator[int]:
-    """Hold a results folder; the descriptor that a forked process must close.
+) -> Iterator[None]:
+    """Hold a results folder.
 
-    The kernel lets go of the lock when the process that holds it ends, however it ends.
+    The kernel lets go of the lock when the process that holds it ends, however it ends: a forked
+    process must close what it found open.
 
     Parameters
     ----------
@@ -37,8 +39,11 @@ def held(
     Raises
     ------
     CourseError
-        Where the folder is still held after that time, or cannot be locked at all.
+        Where the folder is still held after that time, or cannot be locked at all, or ``wait`` is
+        no time.
     """
+    if not 0 <= wait < math.inf:
+        raise CourseError(f"--wait must be a number of seconds, 0 or more, got {wait}")
     path = folder / FILE
     deadline = time.monotonic() + wait
     said = False
@@ -55,7 +60,7 @@ def held(
                 said = True
             time.sleep(PAUSE)
         _sign(descriptor)
-        yield descriptor
+        yield
     finally:
         os.close(descriptor)
 

@@ -45,21 +45,27 @@ class Summary:
 
     Attributes
     ----------
+    seed : int or None
+        The class's; None where the folder has none yet.
     rows : list of Row
         Of the students that were asked for, as they count now.
     others : int
         Students of the unit whose grades stand in the folder beside these.
     attention : list of str
         Students whose submission somebody must look at.
+    places : dict
+        By student, what is to be said of where the submission lay; the row of an older grade may
+        not say it.
     changes : list of Change or None
         What grading the same bytes again has changed; None where nothing was graded again.
     """
 
     results: Results
-    seed: int
+    seed: int | None
     rows: list[Row] = field(default_factory=list)
     others: int = 0
     attention: list[str] = field(default_factory=list)
+    places: dict[str, list[str]] = field(default_factory=dict)
     graded: int = 0
     seconds: float = 0.0
     timing: dict[str, float] = field(default_factory=dict)

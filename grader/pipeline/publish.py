@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from grader.pipeline import feedback
 from grader.pipeline.attempts import Standing, standing
 from grader.pipeline.csv_export import write_grades
-from grader.pipeline.gradebook import Gradebook
+from grader.pipeline.gradebook import Gradebook, graded_notebook
 from grader.pipeline.ledger import Grade, Ledger, Shown
 from grader.pipeline.page_data import PageData
 from grader.pipeline.records import Row
@@ -59,7 +59,7 @@ class Publisher:
             before = self._shown.get((self.unit, student))
             if now is None:
                 gone += [student] if before is not None else []
-            elif before is None or before.number != now.grade.number:
+            elif before is None or not _told(before, now):
                 fresh.append((student, now))
         if not fresh and not gone:
             return
@@ -146,15 +146,13 @@ class Publisher:
 
     def _tell_gradebook(self, fresh: list[tuple[str, Standing]], gone: list[str]) -> None:
         """Grades into the gradebook first: what is shown as done is in it."""
-        from grader.nbgrader_bridge.gradebook import submission
-
         gradebook = self.gradebook.writer()
         for student, now in fresh:
             file = self.ledger.file_of(student)
             row = self.ledger.row(now.grade.number)
             if row["status"] == "graded" or row["score"] is not None:
                 answers = json.loads(self.ledger.papers(now.grade.number).answers)
-                gradebook.record(submission(row | {"student": file}, answers))
+                gradebook.record(graded_notebook(row, file, answers))
             else:
                 gradebook.forget(file, self.unit)
         for student in gone:
@@ -196,7 +194,7 @@ class Publisher:
 
 
 def _signature(now: Standing, marks: Marks) -> str:
-    """What the page and the row were made from, beside the grade itself."""
+    """What the page and the row were made from, beside the grade itself: its time comes first."""
     given = {
         cell: [mark.manual, mark.extra, mark.waiting, mark.comment]
         for cell, mark in sorted(marks.items())
@@ -205,7 +203,16 @@ def _signature(now: Standing, marks: Marks) -> str:
         or mark.comment
         or (mark.by_hand and not mark.waiting)
     }
-    return json.dumps([now.grade.number, now.attempt, list(now.remarks), given])
+    grade = now.grade
+    return json.dumps([grade.number, grade.submitted_at, now.attempt, list(now.remarks), given])
+
+
+def _told(shown: Shown, now: Standing) -> bool:
+    """Whether this grade is what is shown, with its time: the same bytes may come again, later."""
+    start = json.dumps([now.grade.number, now.grade.submitted_at]).removesuffix("]")
+    # of a folder that was made before records there is no signature, and no more to tell
+    same = not shown.signature or shown.signature.startswith(f"{start},")
+    return shown.number == now.grade.number and same
 
 
 def _shows(signature: str, now: Standing) -> bool:

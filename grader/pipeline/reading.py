@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader.pipeline.template import Template, joined, normalized
+from grader.examiner.source import normalized
+from grader.nbgrader_bridge.handed_in import NOTEBOOK_BYTES
+from grader.pipeline.template import Template, joined
 
-NOTEBOOK_BYTES = 200 << 20
 TEXT_BYTES = 30 << 20  # of what is left without outputs
 CELL_CAP = 2_000
 SOURCE_CAP = 1_000_000

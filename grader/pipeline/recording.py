@@ -135,7 +135,7 @@ class Recorder:
             "exercises": exercises,
             "submitted_at": taken.submitted_at,
             "attempt": None,
-            "hash": taken.hash if taken.data_size is not None else None,
+            "hash": taken.hash if taken.status == "graded" else None,
             "seed": self._seed,
             "version": self._version,
             "graded_at": _now(),
@@ -146,7 +146,7 @@ class Recorder:
 
     def _key(self, taken: Taken) -> str:
         """What a grade was computed from."""
-        if taken.data_size is None:
+        if taken.status != "graded":
             policy = self._missing if taken.status == "missing" else ""
             return f"{taken.status} {policy}".strip()
         return hashlib.sha256(f"{self._run}\0{taken.hash}".encode()).hexdigest()

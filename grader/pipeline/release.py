@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from grader.nbgrader_bridge.assignment import generate
 from grader.nbgrader_bridge.errors import BridgeError, GradebookError
 from grader.nbgrader_bridge.gradebook import GradebookWriter
-from grader.pipeline.build import Points, Report, build, hidden_points
+from grader.pipeline.build import Outcome, Points, build, hidden_points
 from grader.pipeline.files import swap_folder
 from grader.pipeline.leaks import leaks
 from grader.pipeline.paths import Course, CourseError, find_course
@@ -33,7 +33,7 @@ def release(
     course: Course | None = None,
     points: Points = hidden_points,
     gradebook: str | None = None,
-) -> Report:
+) -> Outcome:
     """Write ``notebooks/<unit>/<unit>.ipynb`` and record the unit's cells in the gradebook.
 
     Parameters
@@ -73,18 +73,18 @@ def release(
         reason = _difference(fresh, target.parent)
         if check:
             if reason is None:
-                return Report(unit, "up to date", target, f"{course.shown(target)} is up to date")
+                return Outcome(unit, "up to date", target, f"{course.shown(target)} is up to date")
             sentence = f"{course.shown(target)} {reason}: run `course release {unit}` and commit it"
-            return Report(unit, "stale", target, sentence)
+            return Outcome(unit, "stale", target, sentence)
         try:
             with GradebookWriter(gradebook or course.gradebook_url) as writer:
                 writer.prepare(unit, instructor)
         except GradebookError as error:
             raise CourseError(f"{unit} is not released: {error}") from error
         if reason is None:
-            return Report(unit, "up to date", target, f"{course.shown(target)} is up to date")
+            return Outcome(unit, "up to date", target, f"{course.shown(target)} is up to date")
         swap_folder(fresh, target.parent)
-    return Report(unit, "released", target, f"{course.shown(target)} released")
+    return Outcome(unit, "released", target, f"{course.shown(target)} released")
 
 
 def library_text() -> str:

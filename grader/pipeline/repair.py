@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from grader.examiner import source as sources
 from grader.examiner.ran import Cell
 from grader.pipeline.reading import RawCell
-from grader.pipeline.template import Template, TemplateCell, normalized
+from grader.pipeline.template import Template, TemplateCell
 
 NOTES = 50
 TWO_CELLS = "There were {count} cells of {name}; the last one was graded."
@@ -250,13 +250,13 @@ def _owners(raw: list[RawCell], template: Template) -> list[int | None]:
         if position is None:
             position = template.by_id.get(cell.id)
         if position is None and cell.source.strip():
-            position = template.by_source.get((cell.cell_type, normalized(cell.source)))
+            position = template.by_source.get((cell.cell_type, sources.normalized(cell.source)))
         owners.append(position)
     return owners
 
 
 def _is(cell: RawCell, original: TemplateCell) -> bool:
-    return normalized(cell.source) == normalized(original.source)
+    return sources.normalized(cell.source) == sources.normalized(original.source)
 
 
 def _answers(cell: RawCell, name: str) -> bool:

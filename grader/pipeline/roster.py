@@ -47,10 +47,10 @@ class Roster:
         found: dict[str, str | None] = {}
         for member in self.members:
             names = (member.name, member.number, *member.others)
-            for text in {folded(item) for item in names if item}:
+            for text in {likeness(item) for item in names if item}:
                 found[text] = member.id if found.get(text, member.id) == member.id else None
         # an id is an id, whoever else bears it as a name
-        return found | {folded(member.id): member.id for member in self.members}
+        return found | {likeness(member.id): member.id for member in self.members}
 
     @cached_property
     def _ids(self) -> frozenset[str]:
@@ -58,7 +58,7 @@ class Roster:
 
     def id_of(self, name: str) -> str | None:
         """The student whom a folder's name means, or None where it means nobody or several."""
-        return name if name in self._ids else self._by_name.get(folded(name))
+        return name if name in self._ids else self._by_name.get(likeness(name))
 
     @cached_property
     def _numbers(self) -> frozenset[str | None]:
@@ -69,7 +69,7 @@ class Roster:
         return name in self._numbers
 
 
-def folded(text: str) -> str:
+def likeness(text: str) -> str:
     """A name without what does not tell people apart: case, Unicode form, blanks at the ends."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
@@ -116,7 +116,7 @@ def _members(path: Path, text: str, remedy: str) -> Iterator[Member]:
         if not any(cells):
             continue
         if not heads:
-            heads = [folded(cell) for cell in cells]
+            heads = [likeness(cell) for cell in cells]
             place = next((heads.index(name) for name in ID_COLUMNS if name in heads), None)
             if place is None:
                 raise CourseError(

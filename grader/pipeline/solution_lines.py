@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from grader.pipeline.conventions import HIDDEN, SOLUTION, grade_id, regions
-from grader.pipeline.readings import folded
+from grader.pipeline.spellings import spelled_alike
 
 # Shorter lines (`return w`) say nothing about an answer.
 MIN_LENGTH = 12
@@ -33,7 +33,7 @@ class SecretLine:
     line : str
         As it stands there.
     spaced, squeezed : str
-        As texts are compared: folded, and without any blank.
+        As texts are compared: spelled alike, and without any blank.
     """
 
     owner: str
@@ -42,7 +42,7 @@ class SecretLine:
     squeezed: str
 
     def stands_in(self, spaced: str, squeezed: str) -> bool:
-        """Whether a text, folded and without any blank, holds this line."""
+        """Whether a text, spelled alike and without any blank, holds this line."""
         if len(self.squeezed) >= UNMISTAKABLE and self.squeezed in squeezed:
             return True
         start = spaced.find(self.spaced)
@@ -55,8 +55,8 @@ class SecretLine:
 
 
 def squeezed(line: str) -> str:
-    """A line folded and without blanks, so that another layout of it is the same line."""
-    return folded(line).replace(" ", "")
+    """A line spelled alike and without blanks, so that another layout of it is the same line."""
+    return spelled_alike(line).replace(" ", "")
 
 
 def secret_lines(instructor: NotebookNode, public: str = "") -> tuple[SecretLine, ...]:
@@ -85,7 +85,7 @@ def secret_lines(instructor: NotebookNode, public: str = "") -> tuple[SecretLine
                 text = _as_one(lines) if cell.cell_type == "code" else lines[0].strip()
                 key = squeezed(text)
                 if len(key) >= MIN_LENGTH and key not in known:
-                    found.setdefault(key, SecretLine(owner, text, folded(text), key))
+                    found.setdefault(key, SecretLine(owner, text, spelled_alike(text), key))
     return tuple(found.values())
 
 

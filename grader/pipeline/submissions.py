@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.nbgrader_bridge.handed_in import STAMP
 from grader.pipeline.filenames import PLAIN_NAME
 from grader.pipeline.paths import UNIT_NAME, CourseError
 from grader.pipeline.records import Status
@@ -213,7 +214,7 @@ def _files(folder: Path, unit: str) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 if level < LEVELS and not _of_another_unit(name, unit):
                     waiting.append((Path(entry.path), level + 1))
-            elif name != "timestamp.txt" and not name.startswith("."):
+            elif name != STAMP and not name.startswith("."):
                 path = Path(entry.path)
                 if level or not _of_another_unit(path.stem, unit):
                     yield path

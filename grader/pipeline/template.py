@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-import functools
 import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.examiner.source import normalized
 from grader.examiner.surroundings import Surroundings, surroundings
 from grader.pipeline.paths import Course, CourseError
 
-CACHED = 4_000  # characters of a text whose normal form is kept: it is asked for often
 EXECUTED = ("given", "exercise")
 
 
@@ -134,16 +133,6 @@ def _template_cell(cell: dict[str, Any]) -> TemplateCell:
 def joined(source: str | list[str]) -> str:
     """A cell's source as one string."""
     return source if isinstance(source, str) else "".join(source)
-
-
-def normalized(source: str) -> str:
-    """A source without what editors change: trailing blanks, blank lines at the ends."""
-    return _normal(source) if len(source) <= CACHED else _normal.__wrapped__(source)
-
-
-@functools.lru_cache(2048)
-def _normal(source: str) -> str:
-    return "\n".join([line.rstrip() for line in source.strip().splitlines()])
 
 
 def imported(source: str) -> list[str]:

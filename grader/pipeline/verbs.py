@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.records import Row
 
 if TYPE_CHECKING:  # each verb imports what it needs: `course build` loads no sandbox
-    from grader.pipeline.order import Order, Summary
+    from grader.pipeline.order import Order, Say, Summary
 
 SHOWN_CHANGES = 40
 STYLES = {
@@ -28,6 +28,16 @@ STYLES = {
 }
 
 
+def plainly(console: Console, before: str = "") -> Say:
+    """Prints a sentence as it is: no markup, no colours, no line breaks."""
+
+    def say(sentence: str) -> None:
+        text = f"{before}{sentence}".encode("utf-8", "backslashreplace").decode()
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    return say
+
+
 def build_units(
     course: Course, units: Sequence[str], out: Console, check: bool, force: bool
 ) -> int:
@@ -38,9 +48,9 @@ def build_units(
     for unit in units:
         with out.status(f"building {unit}"):
             report = build(unit, check=check, force=force, course=course)
-        out.print(report.sentence, markup=False, highlight=False, soft_wrap=True)
+        plainly(out)(report.sentence)
         for warning in report.warnings:
-            out.print(f"warning: {warning}", markup=False, highlight=False, soft_wrap=True)
+            plainly(out)(f"warning: {warning}")
         status = max(status, report.exit_status)
     return status
 
@@ -53,7 +63,7 @@ def release_units(course: Course, units: Sequence[str], out: Console, check: boo
     for unit in units:
         with out.status(f"releasing {unit}"):
             report = release(unit, check=check, course=course)
-        out.print(report.sentence, markup=False, highlight=False, soft_wrap=True)
+        plainly(out)(report.sentence)
         status = max(status, report.exit_status)
     return status
 
@@ -76,14 +86,19 @@ def grade_with_progress(course: Course, order: Order, console: Console) -> Summa
         bar.start()  # only now: what cannot begin prints its sentence and nothing else
         bar.update(task, completed=done, total=total, description=student[:40])
 
-    def say(sentence: str) -> None:
-        console.print(f"course: {sentence}", markup=False, highlight=False, soft_wrap=True)
-
     try:
-        return grade(course, order, advance, say)
+        return grade(course, order, advance, plainly(console, "course: "))
     finally:
         if bar.live.is_started:
             bar.stop()
+
+
+def write_pages(course: Course, unit: str, results: Path, wait: float, console: Console) -> Summary:
+    """Write pages and tables anew, with a sign of life."""
+    from grader.pipeline.final import write_final
+
+    with console.status(f"writing the pages of {unit}"):
+        return write_final(course, unit, results, wait, plainly(console, "course: "))
 
 
 def verdicts(row: Row) -> str:
@@ -120,10 +135,7 @@ def results_table(rows: Sequence[Row]) -> Table:
 
 def print_summary(summary: Summary, out: Console) -> None:
     """What was graded, what has changed, what needs attention, and where everything lies."""
-
-    def say(text: str) -> None:
-        out.print(text, markup=False, highlight=False, soft_wrap=True)
-
+    say = plainly(out)
     folder = summary.results.folder
     if len(summary.rows) <= 40:
         out.print(results_table(summary.rows))
@@ -136,7 +148,7 @@ def print_summary(summary: Summary, out: Console) -> None:
     kept = sum(row["status"] == "graded" for row in summary.rows) - summary.graded
     counts += [f"{kept} unchanged"] if kept > 0 else []
     if summary.others:
-        counts.append(f"{summary.others} more in the folder stand{'s' * (summary.others == 1)}")
+        counts.append(f"{summary.others} more in the folder")
     say(f"{', '.join(counts)}, in {summary.seconds:.1f} s; class seed {summary.seed}")
     for incident in summary.incidents:
         say(incident)
@@ -147,11 +159,7 @@ def print_summary(summary: Summary, out: Console) -> None:
             say(f"  {folder / name}")
     if summary.changes is not None:
         print_changes(summary, say)
-    if summary.attention:
-        say(f"{len(summary.attention)} need attention:")
-        for row in summary.rows:
-            if row["student"] in summary.attention:
-                say(f"  {row['student']}: {' '.join(row['notes']) or row['status']}")
+    print_attention(summary, say)
 
 
 def print_final(summary: Summary, out: Console) -> None:
@@ -161,7 +169,19 @@ def print_final(summary: Summary, out: Console) -> None:
     if waiting:
         text += f"; {waiting} wait for a person's mark: course formgrader --results "
         text += str(summary.results.folder)
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
+    say = plainly(out)
+    say(text)
+    print_attention(summary, say)
+
+
+def print_attention(summary: Summary, say: Say) -> None:
+    """Whose submission somebody must look at, and why."""
+    if summary.attention:
+        say(f"{len(summary.attention)} need attention:")
+    for row in summary.rows:
+        if row["student"] in summary.attention:
+            notes = dict.fromkeys([*row["notes"], *summary.places.get(row["student"], ())])
+            say(f"  {row['student']}: {' '.join(notes) or row['status']}")
 
 
 def open_formgrader(course: Course, results: Path, port: int | None) -> int:
@@ -179,7 +199,7 @@ def open_formgrader(course: Course, results: Path, port: int | None) -> int:
         raise CourseError(str(error)) from None
 
 
-def print_changes(summary: Summary, say: Callable[[str], None]) -> None:
+def print_changes(summary: Summary, say: Say) -> None:
     """What grading the same notebooks again has changed."""
     changes = summary.changes or []
     count = f"{len(changes)} exercise{'' if len(changes) == 1 else 's'}"
@@ -192,7 +212,7 @@ def print_changes(summary: Summary, say: Callable[[str], None]) -> None:
 
 def print_doctor(out: Console) -> int:
     """The table of promises; the exit status."""
-    from grader.pipeline.doctor import doctor
+    from grader.pipeline.doctor import doctor, exit_status
 
     with out.status("testing the sandbox"):
         rows = doctor()
@@ -203,4 +223,4 @@ def print_doctor(out: Console) -> int:
         mark = "[green]kept[/green]" if row.ok else "[red]not kept[/red]"
         table.add_row(escape(row.promise), escape(row.backend), mark, escape(row.detail))
     out.print(table)
-    return 0 if all(row.ok for row in rows) else 1
+    return exit_status(rows)

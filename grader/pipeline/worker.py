@@ -26,8 +26,7 @@ from grader.sandbox.launch import LaunchError, WarmParent, choose_backend
 
 log = logging.getLogger(__name__)
 
-# The whole of a submission may not take longer than this, whatever its exercises may use.
-TRIES = 2
+TRIES = 2  # of a submission, each with another sandbox
 
 
 class Grader:
@@ -75,7 +74,7 @@ class Grader:
             seconds = time.perf_counter() - start
             note = [str(error)]
             return blank_report(self.unit, self.template, student, "unread", note, seconds)
-        timing = {"ingest": time.perf_counter() - start}
+        timing = {"reading": time.perf_counter() - start}
         results, runs, seen = self._run(submission, timing)
         submission.notes = [*submission.notes, *seen][:NOTES]
         seconds = time.perf_counter() - start
@@ -83,7 +82,7 @@ class Grader:
             self.unit, self.template, student, submission, runs, results, seconds
         )
         before = time.perf_counter()
-        outputs = executed.outputs(submission, runs, results)
+        outputs = executed.outputs(runs, results)
         report["notebook"] = executed.notebook(self.template, submission, outputs)
         timing["rendering"] = time.perf_counter() - before
         report["timing"] = timing

@@ -60,7 +60,7 @@ def name_of(cell: str) -> str:
 
 
 @dataclass(frozen=True)
-class Order:
+class CellOrder:
     """How a cell is to be run.
 
     Parameters
@@ -83,7 +83,7 @@ class Order:
     lasting: Sequence[str] | None = None
 
 
-def run(source: str, order: Order, shell: Shell) -> dict[str, Any]:
+def run(source: str, order: CellOrder, shell: Shell) -> dict[str, Any]:
     """Execute a cell as a notebook does, one statement after another.
 
     Returns
@@ -115,7 +115,7 @@ def _execute(
     tree: ast.Module,
     filename: str,
     shell: Shell,
-    order: Order,
+    order: CellOrder,
     reply: dict[str, Any],
     *,
     silent: bool,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -18,20 +18,25 @@ def bound(nodes: Iterable[ast.AST], *, imports: bool = True) -> set[str]:
     ['f', 'g', 'h']
     """
     names: set[str] = set()
-    waiting = list(nodes)
-    while waiting:
-        node = waiting.pop()
+    for node in outermost(nodes):
         if isinstance(node, DEFINITIONS):
             names.add(node.name)
         elif isinstance(node, IMPORTS):
             if imports:
                 names |= {(a.asname or a.name).partition(".")[0] for a in node.names}
-        elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-        elif not isinstance(node, _SCOPES):
-            waiting += ast.iter_child_nodes(node)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
     return names
+
+
+def outermost(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """These nodes and what is in them, but for the insides of what has a scope of its own."""
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, DEFINITIONS + _SCOPES):
+            waiting += ast.iter_child_nodes(node)
 
 
 def used(nodes: Iterable[ast.AST]) -> set[str]:

@@ -27,7 +27,7 @@ class NobodyAnswersError(EOFError):
 NobodyAnswersError.__name__ = "EOFError"  # what students are told, and what Python calls it
 
 
-class Output(list[str]):
+class CommandLines(list[str]):
     """What ``x = !ls`` gives: no lines, since no command runs."""
 
     @property
@@ -171,9 +171,9 @@ class Shell:
         """Bind names."""
         self.user_ns.update(variables)
 
-    def getoutput(self, command: str, *args: Any, **options: Any) -> Output:
+    def getoutput(self, command: str, *args: Any, **options: Any) -> CommandLines:
         """``!command`` for its lines: none."""
-        return Output()
+        return CommandLines()
 
     def system(self, command: str) -> None:
         """``!command``: no command runs."""

@@ -59,7 +59,7 @@ class StudentProcess:
             requests[str(message["op"])](message, buffers)
 
     def _run(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
-        order = cells.Order(message["cell"], **message.get("order", {}))
+        order = cells.CellOrder(message["cell"], **message.get("order", {}))
         reply = cells.run(message["source"], order, self._shell)
         reply["stdout"] = self._output.take()
         reply["figures"] = cells.figures()

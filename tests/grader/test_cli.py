@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from pathlib import Path
 
 import pytest
+import typer.main
 from typer.testing import CliRunner, Result
 
 from grader.cli import app
@@ -17,7 +20,7 @@ from grader.pipeline.template import load_template
 
 UNIT = "07-adaptive-methods"
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("build", "release", "grade", "demo", "doctor")
+COMMANDS = ("build", "release", "grade", "feedback", "formgrader", "demo", "doctor")
 
 
 def course(*arguments: str) -> Result:
@@ -32,6 +35,7 @@ def test_each_command_has_help_with_an_example(command: str) -> None:
 
 
 def test_the_help_lists_every_command() -> None:
+    assert set(typer.main.get_command(app).commands) == set(COMMANDS)  # type: ignore[attr-defined]
     assert all(command in course("--help").output for command in COMMANDS)
 
 
@@ -81,3 +85,25 @@ def test_the_class_of_the_demo_is_24_of_many_kinds() -> None:
     assert attempted["untouched"] == 0
     assert 0 < attempted["half-done"] < 7
     assert all(attempted[name] == 7 for name in attempted if name.startswith(("right", "wrong")))
+
+
+def test_a_unit_of_one_exercise_makes_a_class_too() -> None:
+    unit = "00-start-here"
+    bank = load_answers(ROOT / "tests" / "answers" / unit)
+    assert len(make_class(Course(ROOT), unit, bank)) == CLASS_SIZE
+
+
+def test_a_command_leaves_no_handler_and_no_folder_behind(tmp_path: Path) -> None:
+    before = list(logging.getLogger().handlers)
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "nbgrader_config.py").touch()
+    with contextlib.chdir(tmp_path):
+        assert course("build", "98-missing").exit_code == 2
+    assert logging.getLogger().handlers == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["nbgrader_config.py", "solutions"]
+
+
+def test_a_demo_of_no_unit_is_one_sentence() -> None:
+    result = course("demo", "99-nothing")
+    assert result.exit_code == 2
+    assert "unknown unit '99-nothing'" in result.output

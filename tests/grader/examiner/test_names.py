@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from grader.examiner.scoring import Result
-from grader.examiner.surroundings import Surroundings, bound, surroundings
+from grader.examiner.source import binds
+from grader.examiner.surroundings import Surroundings, surroundings
 from grader.sandbox.launch import WarmParent
 from tests.grader.examiner.toy_unit import graded, right
 
@@ -127,9 +128,9 @@ def test_the_names_of_a_handout() -> None:
 
 
 def test_a_text_that_python_warns_of_is_read_in_silence() -> None:
-    assert bound('pattern = "\\d"\nif 1 is 1: x = 1') == {"pattern", "x"}
+    assert binds('pattern = "\\d"\nif 1 is 1: x = 1') == {"pattern", "x"}
 
 
 @pytest.mark.parametrize("source", ["def", "(" * 5000, "\x00", "x" * 300_000, "-" * 100_000 + "1"])
 def test_a_text_without_a_syntax_names_nothing(source: str) -> None:
-    assert bound(source) == frozenset()
+    assert binds(source) == set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import nbformat
 from nbgrader.api import Gradebook
 
-from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import CellMark, read_marks
 from grader.nbgrader_bridge.sync_cells import CellChanges
 from tests.notebooks.toy_course import UNIT
@@ -28,7 +28,7 @@ class ClassBook:
         self, student: str = "ada", scores: Mapping[str, float | None] = RIGHT, **answers: str
     ) -> None:
         with GradebookWriter(self.url) as writer:
-            writer.record(Submission(student, UNIT, scores, {**ANSWERS, **answers}))
+            writer.record(GradedNotebook(student, UNIT, scores, {**ANSWERS, **answers}))
 
     def forget(self, student: str = "ada") -> bool:
         with GradebookWriter(self.url) as writer:

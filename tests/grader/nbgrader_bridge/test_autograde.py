@@ -17,7 +17,7 @@ from nbgrader.utils import determine_grade
 
 from grader.nbgrader_bridge.assignment import settings
 from grader.nbgrader_bridge.errors import BridgeError
-from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.preprocessor import (
     AUTOGRADE_PREPROCESSORS,
     write_scores,
@@ -184,6 +184,6 @@ def test_the_fast_writer_leaves_the_same_tables_as_nbgrader(
                 for c in nbformat.read(path, as_version=4).cells
                 if c.metadata.get("descent", {}).get("kind") in ("exercise", "explain")
             }
-            writer.record(Submission(student, UNIT, {"double": double, "mean": mean}, answers))
+            writer.record(GradedNotebook(student, UNIT, {"double": double, "mean": mean}, answers))
     assert table(other) == table(course.gradebook_url)
     assert len(table(other)) == 3 * (len(POINTS) + 1 + 3)

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.nbgrader_bridge.gradebook import GradebookError, GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookError, GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import read_marks
 from grader.pipeline.paths import Course
 from tests.notebooks.toy_course import UNIT
@@ -24,7 +24,7 @@ def work(url: str, notebook: nbformat.NotebookNode, number: int, barrier: Any, o
         with GradebookWriter(url) as writer:
             writer.prepare(UNIT, notebook)
             for student in ("shared", f"own-{number}"):
-                writer.record(Submission(student, UNIT, {"double": 2.0, "mean": 1.0}))
+                writer.record(GradedNotebook(student, UNIT, {"double": 2.0, "mean": 1.0}))
         out.put("")
     except GradebookError as error:
         out.put(str(error))

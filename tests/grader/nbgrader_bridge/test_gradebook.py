@@ -18,8 +18,7 @@ from grader.nbgrader_bridge import database
 from grader.nbgrader_bridge.gradebook import (
     GradebookError,
     GradebookWriter,
-    Submission,
-    submission,
+    GradedNotebook,
 )
 from grader.pipeline.paths import Course
 from tests.notebooks.toy_course import UNIT
@@ -27,12 +26,12 @@ from tests.notebooks.toy_course import UNIT
 PLACEHOLDER = "Why is twice a number even?\n\nYOUR ANSWER HERE"
 
 
-def ada(double: float | None = 2.0, explain: str = "Because.") -> Submission:
+def ada(double: float | None = 2.0, explain: str = "Because.") -> GradedNotebook:
     scores = {"double": double, "mean": 1.5}
-    return Submission("ada", UNIT, scores, {"double": "def double", "explain_twice": explain})
+    return GradedNotebook("ada", UNIT, scores, {"double": "def double", "explain_twice": explain})
 
 
-def write(course: Course, *graded: Submission) -> None:
+def write(course: Course, *graded: GradedNotebook) -> None:
     with GradebookWriter(course.gradebook_url) as writer:
         for item in graded:
             writer.record(item)
@@ -101,22 +100,9 @@ def test_a_score_out_of_range_is_refused_and_the_batch_is_not_half_written(
     course: Course, score: float
 ) -> None:
     with pytest.raises(GradebookError, match=r"double is .* between 0 and 2"):
-        write(course, Submission("bob", UNIT, {"double": 1.0, "mean": 1.0}), ada(score))
+        write(course, GradedNotebook("bob", UNIT, {"double": 1.0, "mean": 1.0}), ada(score))
     with Gradebook(course.gradebook_url) as book:
         assert book.assignment_submissions(UNIT) == []
-
-
-def test_a_result_becomes_a_submission() -> None:
-    result = {
-        "student": "ada",
-        "unit": UNIT,
-        "exercises": {
-            "double": {"score": 2.0, "verdict": "passed"},
-            "mean": {"score": 0.0, "verdict": "infrastructure"},
-        },
-    }
-    made = submission(result, {"double": "x"})
-    assert made == Submission("ada", UNIT, {"double": 2.0, "mean": None}, {"double": "x"})
 
 
 @pytest.fixture
@@ -171,7 +157,7 @@ def test_a_gradebook_that_stays_locked_is_one_sentence(
 
 def test_an_unknown_unit_names_the_command_that_is_missing(course: Course) -> None:
     with pytest.raises(GradebookError, match="run `course release 97-none` first"):
-        write(course, Submission("ada", "97-none", {}))
+        write(course, GradedNotebook("ada", "97-none", {}))
 
 
 def test_a_folder_is_made_and_a_file_that_is_no_gradebook_is_refused(tmp_path: Path) -> None:
@@ -217,7 +203,7 @@ def test_a_few_milliseconds_each(course: Course) -> None:
         start = time.process_time()
         for number in range(100):
             item = ada()
-            writer.record(Submission(f"student-{number}", UNIT, item.scores, item.answers))
+            writer.record(GradedNotebook(f"student-{number}", UNIT, item.scores, item.answers))
         writer.flush()
         seconds = time.process_time() - start
     # Measured 2 ms; nbgrader needs about 300. The bound is wide so that a busy machine passes.

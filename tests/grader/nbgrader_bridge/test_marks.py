@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from grader.nbgrader_bridge.address import sqlite_url
 from grader.nbgrader_bridge.errors import GradebookError
-from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import CellMark, FinalGrade, final_grade, read_marks
 from tests.grader.nbgrader_bridge.class_book import RIGHT, ClassBook
 from tests.notebooks.toy_course import UNIT
@@ -87,7 +87,7 @@ def test_a_file_that_is_no_gradebook_is_one_sentence(tmp_path: Path) -> None:
 def test_marks_of_other_units_are_not_read(book: ClassBook) -> None:
     with GradebookWriter(book.url) as writer:
         writer.prepare("97-other", book.notebook)
-        writer.record(Submission("ada", "97-other", RIGHT))
+        writer.record(GradedNotebook("ada", "97-other", RIGHT))
     assert read_marks(book.url, UNIT) == {}
     assert set(read_marks(book.url, "97-other")) == {"ada"}
 
@@ -95,7 +95,7 @@ def test_marks_of_other_units_are_not_read(book: ClassBook) -> None:
 def test_a_class_of_a_thousand_is_read_at_once(book: ClassBook) -> None:
     with GradebookWriter(book.url) as writer:
         for number in range(1000):
-            writer.record(Submission(f"student-{number}", UNIT, RIGHT))
+            writer.record(GradedNotebook(f"student-{number}", UNIT, RIGHT))
     queries: list[str] = []
     real = sqlite3.connect
 

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from grader.nbgrader_bridge import answers
-from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.pipeline import template
 from tests.grader.nbgrader_bridge.class_book import RIGHT, ClassBook
 from tests.notebooks.toy_course import UNIT
@@ -59,7 +59,7 @@ def test_line_ends_and_trailing_blanks_make_no_other_answer(book: ClassBook) -> 
 def test_an_untouched_explanation_waits_for_nobody(book: ClassBook, text: str | None) -> None:
     with GradebookWriter(book.url) as writer:
         handed_in = {} if text is None else {"explain_twice": text}
-        writer.record(Submission("ada", UNIT, RIGHT, handed_in))
+        writer.record(GradedNotebook("ada", UNIT, RIGHT, handed_in))
     mark = book.marks()["explain_twice"]
     assert (mark.auto, mark.manual, mark.waiting) == (0.0, None, False)
 

@@ -8,33 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
-import nbformat
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from nbgrader.api import Gradebook
 
 from grader.nbgrader_bridge.address import sqlite_url
-from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import CellMark, read_marks
-from grader.pipeline.build import build
+from grader.pipeline.build import convert
 from tests.grader.nbgrader_bridge.class_book import ClassBook
-from tests.notebooks.toy_course import UNIT, make_course, toy_points
+from tests.notebooks.toy_course import SOURCE, UNIT
 
 CELLS = {"check_double": 2.0, "check_mean": 3.0, "explain_twice": 1.0}
 students = st.sampled_from(["ada", "bob"])
 cells = st.sampled_from(list(CELLS))
 versions = st.integers(0, 1)
-_built: list[nbformat.NotebookNode] = []
-
-
-def built() -> nbformat.NotebookNode:
-    """The toy unit, built once for all examples."""
-    if not _built:
-        with tempfile.TemporaryDirectory() as folder:
-            course = make_course(Path(folder))
-            build(UNIT, course=course, points=toy_points)
-            _built.append(nbformat.read(course.built(UNIT), as_version=4))
-    return _built[0]
+NOTEBOOK = convert(SOURCE, UNIT)  # a gradebook asks for no outputs
 
 
 class Marks(RuleBasedStateMachine):
@@ -44,7 +34,7 @@ class Marks(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         url = sqlite_url(Path(self.folder.name) / "gradebook.db")
-        self.book = ClassBook(url, built())
+        self.book = ClassBook(url, NOTEBOOK)
         self.writer = GradebookWriter(url)
         self.writer.prepare(UNIT, self.book.notebook)
         self.there = set(CELLS)
@@ -61,7 +51,7 @@ class Marks(RuleBasedStateMachine):
         chosen = {"check_double": double, "check_mean": mean, "explain_twice": explain}
         texts = {name.removeprefix("check_"): f"answer {n}\n" for name, n in chosen.items()}
         scores = {"double": float(double), "mean": float(mean)}
-        self.writer.record(Submission(student, UNIT, scores, texts))
+        self.writer.record(GradedNotebook(student, UNIT, scores, texts))
         self.writer.flush()
         self.answers[student] = chosen
 
@@ -121,7 +111,7 @@ class Marks(RuleBasedStateMachine):
 
 
 Marks.TestCase.settings = settings(
-    # measured: 10 s of one core
+    # measured: 7 s of one core
     max_examples=12,
     stateful_step_count=40,
     deadline=None,
@@ -129,4 +119,4 @@ Marks.TestCase.settings = settings(
     phases=[Phase.generate],  # to shrink a failure takes minutes: the steps are printed as they are
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-TestMarks = Marks.TestCase
+TestMarks = pytest.mark.slow(Marks.TestCase)

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.nbgrader_bridge.gradebook import GradebookError, GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookError, GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import final_grade
 from grader.nbgrader_bridge.sync_cells import CellChanges
 from tests.grader.nbgrader_bridge.class_book import ClassBook
@@ -143,7 +143,7 @@ def test_a_missing_score_is_no_zero(book: ClassBook) -> None:
 
 def test_an_id_that_no_gradebook_holds_is_refused_by_name(book: ClassBook) -> None:
     with GradebookWriter(book.url) as writer:
-        writer.record(Submission("a" * 128, UNIT, {"double": 2.0, "mean": 1.0}))
+        writer.record(GradedNotebook("a" * 128, UNIT, {"double": 2.0, "mean": 1.0}))
         with pytest.raises(GradebookError, match=r"aaa\.\.\. has 129 characters, and .* 128"):
-            writer.record(Submission("a" * 129, UNIT, {"double": 2.0, "mean": 1.0}))
+            writer.record(GradedNotebook("a" * 129, UNIT, {"double": 2.0, "mean": 1.0}))
     assert set(book.marks("a" * 128)) == {"check_double", "check_mean", "explain_twice"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.pipeline.files import read_regular_file, swap_folder, write_atomically
+from grader.pipeline.files import swap_folder, write_atomically
 from grader.pipeline.paths import CourseError
 
 
@@ -71,15 +71,3 @@ def test_a_failed_swap_brings_the_old_folder_back(
         swap_folder(new, old)
     assert tree(old) == {"a.txt": "old"}
     assert list((tmp_path / "out").iterdir()) == [old]
-
-
-def test_only_an_ordinary_file_is_read_and_no_more_than_asked_for(tmp_path: Path) -> None:
-    plain, link, pipe = tmp_path / "plain", tmp_path / "link", tmp_path / "pipe"
-    plain.write_bytes(b"12345")
-    link.symlink_to(plain)
-    os.mkfifo(pipe)
-    assert read_regular_file(plain, 10)[0] == b"12345"
-    assert read_regular_file(plain, 3)[0] == b"123"
-    for other in (link, pipe, tmp_path, tmp_path / "absent"):
-        with pytest.raises(OSError, match=r"Too many|ordinary|No such"):
-            read_regular_file(other, 10)

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.nbgrader_bridge.gradebook import GradebookWriter, Submission
+from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import read_marks
 from grader.pipeline.build import build
 from grader.pipeline.leaks import notebook_leaks
@@ -188,7 +188,7 @@ def test_lines_that_students_may_read_in_the_library_are_no_secret(course: Cours
 
 def test_a_unit_with_graded_submissions_may_lose_a_cell(course: Course) -> None:
     with GradebookWriter(course.gradebook_url) as writer:
-        writer.record(Submission("ada", UNIT, {"double": 2.0, "mean": 3.0}))
+        writer.record(GradedNotebook("ada", UNIT, {"double": 2.0, "mean": 3.0}))
     start = SOURCE.index("# %% [markdown] descent")
     course.source(UNIT).write_text(SOURCE[:start] + SOURCE[SOURCE.index("# %% descent", start) :])
     build(UNIT, course=course, points=toy_points)

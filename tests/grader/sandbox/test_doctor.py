@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.pipeline import doctor
-from grader.pipeline.doctor import Row, exit_status
+from grader.pipeline.doctor import Finding, exit_status
 from grader.pipeline.promises import PROMISES
 from grader.sandbox.backends import BACKENDS, Landlock
 from grader.sandbox.jail import landlock
@@ -18,8 +18,8 @@ from tests.grader.sandbox.attempts import USABLE
 LOCK = REPOSITORY / "requirements.lock"
 
 
-def rows(**backends: bool) -> list[Row]:
-    return [Row("promise", name, ok) for name, ok in backends.items()]
+def rows(**backends: bool) -> list[Finding]:
+    return [Finding("promise", name, ok) for name, ok in backends.items()]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def rows(**backends: bool) -> list[Row]:
         (rows(environment=True, landlock=True), 0),
     ],
 )
-def test_exit_status(found: list[Row], status: int) -> None:
+def test_exit_status(found: list[Finding], status: int) -> None:
     assert exit_status(found) == status
 
 
@@ -73,7 +73,7 @@ def test_a_back_end_that_cannot_be_used_is_one_row_with_the_reason(
 ) -> None:
     monkeypatch.setattr(Landlock, "reason_unavailable", classmethod(lambda cls: "an old kernel"))
     assert list(doctor.backend_rows("landlock")) == [
-        Row("can be used here", "landlock", False, "an old kernel")
+        Finding("can be used here", "landlock", False, "an old kernel")
     ]
 
 

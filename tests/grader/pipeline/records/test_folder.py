@@ -15,6 +15,7 @@ from grader.pipeline import attempts as policies
 from grader.pipeline.final import write_final
 from grader.pipeline.legacy import VERSION
 from grader.pipeline.paths import CourseError
+from grader.pipeline.verbs import print_attention
 from tests.grader.pipeline.records.folder import (
     check_agreement,
     current,
@@ -130,6 +131,38 @@ def test_attempts_are_in_the_order_of_time_whenever_they_are_graded(
     row = current(results)["ann"]
     assert (row["attempt"], row["submitted_at"]) == (2, "2026-11-01T07:00:00.000000+00:00")
     assert row["score"] == world.score("a2")
+    check_agreement(results)
+
+
+def test_who_needs_attention_is_told_with_the_reason_though_the_grade_is_older(
+    world: World, submitted: Path, results: Path, tmp_path: Path
+) -> None:
+    hand_in(submitted, "ann", "answer a; why x", 1)
+    run(submitted, results)
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id\nben\n")
+    summary = run(submitted, results, roster=roster)
+    said: list[str] = []
+    print_attention(summary, said.append)
+    assert len(world.graded) == 1
+    assert "  ann: This student is not in the roster." in said
+
+
+def test_the_same_bytes_handed_in_again_have_the_later_time_everywhere(
+    world: World, submitted: Path, results: Path
+) -> None:
+    for hour in (1, 4):
+        hand_in(submitted, "ann", "answer a; why x", hour)
+        run(submitted, results)
+    assert len(world.graded) == 1
+    when = "2026-11-01T04:00:00.000000+00:00"
+    assert current(results)["ann"]["submitted_at"] == when
+    assert when in (results / "grades.csv").read_text()
+    assert "04:00 UTC" in (results / "feedback" / "ann" / f"{UNIT}.html").read_text()
+    with sqlite3.connect(results / "gradebook.db") as book:
+        [(told,)] = book.execute("SELECT timestamp FROM submitted_assignment")
+    book.close()
+    assert told.startswith("2026-11-01 04:00")
     check_agreement(results)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 from collections.abc import Callable
@@ -77,6 +78,15 @@ def test_a_second_run_waits_and_says_for_whom(tmp_path: Path) -> None:
     assert len(said) == 1
     assert f"process {os.getpid()}" in said[0]
     with held(tmp_path, 0):
+        pass
+
+
+@pytest.mark.parametrize("wait", [-1.0, math.nan, math.inf])
+def test_a_wait_that_is_no_time_is_refused(tmp_path: Path, wait: float) -> None:
+    with (
+        pytest.raises(CourseError, match="--wait must be a number of seconds"),
+        held(tmp_path, wait),
+    ):
         pass
 
 

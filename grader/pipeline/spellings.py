@@ -37,12 +37,12 @@ OTHER = {ord("\\"): None, 0x2800: " "}
 TABLE: dict[int, str | None] = {**DASHES, **QUOTES, **OTHER}
 
 
-def folded(text: str) -> str:
+def spelled_alike(text: str) -> str:
     """A text without what differs between two spellings of it; words stay apart.
 
-    >>> folded("return  float( x['a'] )") == folded('return float(x["a"])')
+    >>> spelled_alike("return  float( x['a'] )") == spelled_alike('return float(x["a"])')
     True
-    >>> folded("return\\nx - 1")
+    >>> spelled_alike("return\\nx - 1")
     'return x-1'
     """
     plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text.replace("\u00b4", "'")))
