@@ -147,13 +147,12 @@ class _Run:
         if self.order.dry_run:
             rows = self.publisher.preview()
         else:
-            seen = self.ledger.setting(self.order.unit, "gradebook", "")
-            if not (self.gradebook.unchanged_since(seen) and self.publisher.up_to_date()):
-                self.publisher.finish(self.gradebook.marks())
+            if not (self.gradebook.unchanged_since(self._seen()) and self.publisher.up_to_date()):
+                self.publisher.finish(self.gradebook.marks)
                 self.ledger.setting(self.order.unit, "gradebook", "", self.gradebook.look())
             self.ledger.commit()
             rows = self.publisher.rows()
-        summary.incidents = [*self.gradebook.notes, *self.pool.notes]
+        summary.incidents = [*self.gradebook.notes, *self.publisher.notes, *self.pool.notes]
         summary.rows = [row for student, row in rows.items() if student in asked]
         summary.others = len(rows) - len(summary.rows)
         summary.attention = self._attention(found, rows)
@@ -172,7 +171,10 @@ class _Run:
         if progress is not None:
             progress(self._done, len(found), "")
         if not self.order.dry_run:
+            known = self.gradebook.unchanged_since(self._seen())
             self.gradebook.writer()  # nbgrader takes a second to import: the workers warm up
+            if not known:
+                self.publisher.recover(self.gradebook.marks)
         for outcome in self.pool.run(_chained(ahead, jobs)):
             if outcome is not None:
                 job, report = outcome
@@ -215,6 +217,10 @@ class _Run:
         self._settled_at = time.monotonic()
         timing = self.summary.timing
         timing["writing"] = timing.get("writing", 0.0) + time.perf_counter() - before
+
+    def _seen(self) -> str:
+        """How the gradebook looked when everything was shown."""
+        return self.ledger.setting(self.order.unit, "gradebook", "")
 
     def _prune(self, found: list[Found]) -> set[str]:
         """Take away whom the order names; they are not graded in this run."""

@@ -22,6 +22,7 @@ from grader.pipeline.records import Row, Status
 
 FILE = "records.db"
 FORMAT = 1
+ANOTHER = "another attempt counts"  # what is said of an attempt that holds and is not the one shown
 
 _TABLES = """
 CREATE TABLE grade (
@@ -218,6 +219,15 @@ class Ledger:
         page, notebook, answers = line or (None, None, None)
         return Papers(_unpacked(page), _unpacked(notebook), _unpacked(answers) or "{}")
 
+    def with_papers(self, unit: str) -> dict[int, tuple[bool, bool]]:
+        """Which of the grades that hold have a page, and which a notebook."""
+        lines = self._db.execute(
+            "SELECT number, page NOTNULL, notebook NOTNULL FROM report JOIN grade USING (number) "
+            "WHERE kept AND unit = ?",
+            (unit,),
+        )
+        return {number: (bool(page), bool(notebook)) for number, page, notebook in lines}
+
     def shown(self) -> dict[tuple[str, str], Shown]:
         """By unit and student, what people see."""
         return {
@@ -257,7 +267,7 @@ class Ledger:
             "WHERE shown.number IS NULL ORDER BY grade.unit, grade.student, grade.number"
         )
         for row, when, why, kept in lines:
-            told = {"replaced_at": when, "replaced_by": "another attempt counts" if kept else why}
+            told = {"replaced_at": when, "replaced_by": ANOTHER if kept else why}
             # both are objects of our own making: thousands are joined without being read
             yield f"{row[:-1]}, {json.dumps(told)[1:]}"
 
