@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +18,7 @@ from typer.core import TyperCommand
 
 from grader.pipeline.faults import keep_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
+from grader.pipeline.printed import plain
 
 app = typer.Typer(
     name="course",
@@ -35,6 +38,9 @@ Unit = Annotated[str, typer.Argument(help="The unit's name, as in 07-adaptive-me
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what cannot be done into one sentence and exit status 2; nobody sees a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal's code lacks
+            stream.reconfigure(errors="backslashreplace")
     log = keep_faults(_work_folder())
     before = signal.getsignal(signal.SIGTERM)
     with suppress(ValueError):  # not the main thread
@@ -60,7 +66,7 @@ def sentences() -> Iterator[None]:
 
 
 def _say(sentence: str) -> None:
-    text = f"course: {sentence}".encode("utf-8", "backslashreplace").decode()
+    text = "\n".join(map(plain, f"course: {sentence}".split("\n")))
     err.print(text, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader.pipeline.paths import Course, CourseError
+from grader.pipeline.printed import plain
 from grader.pipeline.records import Row
 
 if TYPE_CHECKING:  # each verb imports what it needs: `course build` loads no sandbox
@@ -74,10 +75,10 @@ def grade_with_progress(course: Course, order: Order, console: Console) -> Summa
 
     def advance(done: int, total: int, student: str) -> None:
         bar.start()  # only now: what cannot begin prints its sentence and nothing else
-        bar.update(task, completed=done, total=total, description=student[:40])
+        bar.update(task, completed=done, total=total, description=plain(student[:40]))
 
     def say(sentence: str) -> None:
-        console.print(f"course: {sentence}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"course: {plain(sentence)}", markup=False, highlight=False, soft_wrap=True)
 
     try:
         return grade(course, order, advance, say)
@@ -110,7 +111,7 @@ def results_table(rows: Sequence[Row]) -> Table:
     for row in rows:
         score = "-" if row["score"] is None else f"{row['score']:g}"
         table.add_row(
-            escape(row["student"].encode("utf-8", "replace").decode()[:40]),
+            escape(plain(row["student"][:40])),
             f"{score}/{row['max_score']:g}",
             verdicts(row),
             f"{row['seconds']:.2f}",
@@ -122,7 +123,7 @@ def print_summary(summary: Summary, out: Console) -> None:
     """What was graded, what has changed, what needs attention, and where everything lies."""
 
     def say(text: str) -> None:
-        out.print(text, markup=False, highlight=False, soft_wrap=True)
+        out.print(plain(text), markup=False, highlight=False, soft_wrap=True)
 
     folder = summary.results.folder
     if len(summary.rows) <= 40:
