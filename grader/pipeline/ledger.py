@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import cast
 
 from grader.pipeline.filenames import assigned, folded
+from grader.pipeline.ledger_trouble import unusable
 from grader.pipeline.paths import CourseError
 from grader.pipeline.records import Row, Status
 
@@ -111,15 +112,12 @@ class Ledger:
                 )
             if found == 0:
                 self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+            self._names: dict[str, str] = {
+                _text(student): file
+                for student, file in self._db.execute("SELECT student, file FROM name")
+            }
         except sqlite3.Error as error:
-            raise CourseError(
-                f"{self.path} cannot be used ({error}): if it was damaged, put back a copy, or "
-                "grade into another folder with --results"
-            ) from None
-        self._names: dict[str, str] = {
-            _text(student): file
-            for student, file in self._db.execute("SELECT student, file FROM name")
-        }
+            raise unusable(self.path, error) from None
         self._taken = {folded(file): student for student, file in self._names.items()}
 
     def __enter__(self) -> Ledger:
@@ -132,6 +130,8 @@ class Ledger:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):  # a full disk, say: no fault of ours
+            raise unusable(self.path, error) from None
 
     def close(self) -> None:
         """Let go of the file; what was not committed did not happen."""
