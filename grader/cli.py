@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,7 @@ from typer.core import TyperCommand
 
 from grader.pipeline.faults import kept_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
+from grader.pipeline.printed import plain
 from grader.pipeline.stopping import stopped_as_by_ctrl_c
 
 app = typer.Typer(
@@ -34,6 +37,9 @@ Unit = Annotated[str, typer.Argument(help="The unit's name, as in 07-adaptive-me
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn what cannot be done into one sentence and exit status 2; nobody sees a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal's code lacks
+            stream.reconfigure(errors="backslashreplace")
     with kept_faults(_work_folder()) as log:
         try:
             with stopped_as_by_ctrl_c():
@@ -55,7 +61,7 @@ def sentences() -> Iterator[None]:
 
 
 def _say(sentence: str) -> None:
-    text = f"course: {sentence}".encode("utf-8", "backslashreplace").decode()
+    text = "\n".join(map(plain, f"course: {sentence}".split("\n")))
     err.print(text, markup=False, highlight=False, soft_wrap=True)
 
 

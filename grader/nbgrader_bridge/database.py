@@ -165,6 +165,8 @@ def _state(error: DBAPIError) -> str:
 def _remedy(error: DBAPIError) -> str:
     if "no such" in str(error.orig) or "does not exist" in str(error.orig):
         return "it may be of an older nbgrader; back it up, then run `nbgrader db upgrade`"
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+        return "free some space, and run this again"
     return "make it and its folder writable, or set another db_url in nbgrader_config.py"
 
 

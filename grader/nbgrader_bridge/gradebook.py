@@ -7,17 +7,20 @@ same. What a person gave stays with the answer that it was given for (``put_away
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 
 from nbformat import NotebookNode
 from sqlalchemy import Connection
 from traitlets.config import Config
 
+from grader.nbgrader_bridge.answers import answer_of, digest
 from grader.nbgrader_bridge.assignment import as_saved
 from grader.nbgrader_bridge.database import Database
 from grader.nbgrader_bridge.errors import BridgeError, GradebookError
 from grader.nbgrader_bridge.forget import forget_submission
-from grader.nbgrader_bridge.rows import GradedNotebook, write_submission
+from grader.nbgrader_bridge.put_away import Mark, Place, put_away
+from grader.nbgrader_bridge.rows import GradedNotebook, answered, auto_score, write_submission
 from grader.nbgrader_bridge.sync_cells import CellChanges, sync_cells
 from grader.nbgrader_bridge.unit_cells import UnitCells, load_cells
 
@@ -111,6 +114,38 @@ class GradebookWriter:
         self._pending.append(graded)
         if len(self._pending) >= self.batch:
             self.flush()
+
+    def put_back(
+        self, graded: GradedNotebook, given: Mapping[str, tuple[float | None, float, bool, str]]
+    ) -> None:
+        """Have what a person gave ready for a submission that the gradebook has lost.
+
+        Parameters
+        ----------
+        graded : GradedNotebook
+            What it was given for; it is still to be recorded.
+        given : mapping
+            By the graded cell's name: points, extra credit, whether it waits, comment.
+        """
+        self._database.write(lambda connection: self._put_back(connection, graded, given))
+
+    def _put_back(
+        self,
+        connection: Connection,
+        graded: GradedNotebook,
+        given: Mapping[str, tuple[float | None, float, bool, str]],
+    ) -> None:
+        cells = load_cells(connection, graded.unit)
+        marks: dict[Place, Mark] = {}
+        for cell, (points, extra, waits, comment) in given.items():
+            if cells is None or cell not in cells.grades:
+                continue
+            answer = answer_of(cell)
+            text = graded.answers.get(answer, "") if answered(cells, graded, answer) else ""
+            auto = auto_score(cells, graded, cell)
+            mark = Mark(points, extra or None, comment or None, auto, waits)
+            marks[Place(graded.student, answer, digest(text))] = mark
+        put_away(connection, graded.unit, marks)
 
     def forget(self, student: str, unit: str) -> bool:
         """Take a submission away, now; what a person gave for it comes back with the answer.

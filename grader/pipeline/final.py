@@ -11,6 +11,7 @@ from grader.nbgrader_bridge.errors import GradebookError
 from grader.pipeline.class_seed import FILE as SEED_FILE
 from grader.pipeline.class_seed import read_seed
 from grader.pipeline.gradebook import Gradebook
+from grader.pipeline.ledger import FILE as LEDGER_FILE
 from grader.pipeline.ledger import Ledger
 from grader.pipeline.legacy import adopt
 from grader.pipeline.lock import held
@@ -40,7 +41,7 @@ def write_final(
     except UnknownUnitError as error:
         raise CourseError(str(error)) from None
     results = Results(folder)
-    if not results.rows.exists():
+    if not results.rows.exists() and not (folder / LEDGER_FILE).exists():
         raise CourseError(
             f"{folder} holds no results.jsonl: give the folder that `course grade` wrote to"
         )
@@ -60,6 +61,8 @@ def write_final(
             publisher.finish(again=True)
         except GradebookError as error:
             raise CourseError(str(error)) from None
+        for note in publisher.notes:
+            say(note)
         rows = list(publisher.rows().values())
         flagged = publisher.flagged()
     summary = Summary(results, read_seed(folder / SEED_FILE), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -25,8 +26,8 @@ from grader.pipeline.recording import MISSING, Recorder
 from grader.pipeline.records import Row
 from grader.pipeline.reports import blank_report, lost_report
 from grader.pipeline.results import Results
-from grader.pipeline.roster import read_roster
-from grader.pipeline.submissions import Found, find_submissions
+from grader.pipeline.roster import read_roster, renamed
+from grader.pipeline.submissions import NOTHING, Found, find_submissions
 from grader.pipeline.template import load_template
 from grader.sandbox.launch import SandboxUnavailableError, choose_backend
 
@@ -50,8 +51,13 @@ def grade(
     start = time.perf_counter()
     backend = _checked(course, order)
     roster = read_roster(order.roster) if order.roster is not None else None
-    found = find_submissions(order.submissions, order.unit, roster, order.students)
     results = Results(order.results)
+    if os.path.realpath(results.folder) == os.path.realpath(order.submissions):
+        raise CourseError(
+            f"{order.submissions} is given for --submissions and for --results: its folders of "
+            "pages would be taken for students; give another folder with --results"
+        )
+    found = find_submissions(order.submissions, order.unit, roster, order.students, results.folder)
     results.prepare()
     with ExitStack() as stack:
         stack.enter_context(held(results.folder, order.wait, say))
@@ -63,6 +69,7 @@ def grade(
         run = _Run(course, order, results, ledger, gradebook, backend, seed)
         try:
             summary = run.go(found, progress)
+            summary.incidents += renamed(ledger.kept(order.unit), roster)
         except GradebookError as error:
             raise CourseError(str(error)) from None
     summary.seconds = time.perf_counter() - start
@@ -80,6 +87,8 @@ def _checked(course: Course, order: Order) -> str:
     try:
         load_unit(order.unit)
         load_template(course, order.unit)
+        if not order.wait >= 0:  # NaN, too: it would wait for ever
+            raise CourseError(f"--wait must be 0 or more seconds, got {order.wait:g}")
         if order.workers < 1:
             raise CourseError(f"--workers must be at least 1, got {order.workers}")
         return choose_backend(order.sandbox).name
@@ -130,6 +139,8 @@ class _Run:
     def go(self, found: list[Found], progress: Progress | None) -> Summary:
         pruned = self._prune(found)
         found = [item for item in found if item.student not in pruned]
+        if self.order.missing is not None and not self.order.students:
+            found += self._still_missing({item.student for item in found})
         try:
             self._grade(found, progress)
         except PoolError as error:
@@ -147,13 +158,12 @@ class _Run:
         if self.order.dry_run:
             rows = self.publisher.preview()
         else:
-            seen = self.ledger.setting(self.order.unit, "gradebook", "")
-            if not (self.gradebook.unchanged_since(seen) and self.publisher.up_to_date()):
+            if not (self.gradebook.unchanged_since(self._seen()) and self.publisher.up_to_date()):
                 self.publisher.finish()
                 self.ledger.setting(self.order.unit, "gradebook", "", self.gradebook.look())
             self.ledger.commit()
             rows = self.publisher.rows()
-        summary.incidents = [*self.gradebook.notes, *self.pool.notes]
+        summary.incidents = [*self.gradebook.notes, *self.publisher.notes, *self.pool.notes]
         summary.rows = [row for student, row in rows.items() if student in asked]
         summary.others = len(rows) - len(summary.rows)
         summary.attention = self._attention(found, rows)
@@ -173,7 +183,10 @@ class _Run:
         if progress is not None:
             progress(self._done, len(found), "")
         if not self.order.dry_run:
+            known = self.gradebook.unchanged_since(self._seen())
             self.gradebook.writer()  # nbgrader takes a second to import: the workers warm up
+            if not known:
+                self.publisher.recover()
         for outcome in self.pool.run(_chained(ahead, jobs)):
             if outcome is not None:
                 job, report = outcome
@@ -216,6 +229,18 @@ class _Run:
         self._settled_at = time.monotonic()
         timing = self.summary.timing
         timing["writing"] = timing.get("writing", 0.0) + time.perf_counter() - before
+
+    def _still_missing(self, here: set[str]) -> list[Found]:
+        """Whom a roster of before named; nothing has come, and --missing is for them, too."""
+        return [
+            Found(student, None, "missing", [NOTHING])
+            for student, grades in self.ledger.kept(self.order.unit).items()
+            if student not in here and all(grade.status == "missing" for grade in grades)
+        ]
+
+    def _seen(self) -> str:
+        """How the gradebook looked when everything was shown."""
+        return self.ledger.setting(self.order.unit, "gradebook", "")
 
     def _prune(self, found: list[Found]) -> set[str]:
         """Take away whom the order names; they are not graded in this run."""

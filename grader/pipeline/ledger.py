@@ -17,11 +17,13 @@ from types import TracebackType
 from typing import cast
 
 from grader.pipeline.filenames import assigned, folded
+from grader.pipeline.ledger_trouble import unusable
 from grader.pipeline.paths import CourseError
 from grader.pipeline.records import Row, Status
 
 FILE = "records.db"
 FORMAT = 1
+ANOTHER = "another attempt counts"  # what is said of an attempt that holds and is not the one shown
 
 _TABLES = """
 CREATE TABLE grade (
@@ -110,15 +112,12 @@ class Ledger:
                 )
             if found == 0:
                 self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+            self._names: dict[str, str] = {
+                _text(student): file
+                for student, file in self._db.execute("SELECT student, file FROM name")
+            }
         except sqlite3.Error as error:
-            raise CourseError(
-                f"{self.path} cannot be used ({error}): if it was damaged, put back a copy, or "
-                "grade into another folder with --results"
-            ) from None
-        self._names: dict[str, str] = {
-            _text(student): file
-            for student, file in self._db.execute("SELECT student, file FROM name")
-        }
+            raise unusable(self.path, error) from None
         self._taken = {folded(file): student for student, file in self._names.items()}
 
     def __enter__(self) -> Ledger:
@@ -131,6 +130,8 @@ class Ledger:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):  # a full disk, say: no fault of ours
+            raise unusable(self.path, error) from None
 
     def close(self) -> None:
         """Let go of the file; what was not committed did not happen."""
@@ -218,6 +219,15 @@ class Ledger:
         page, notebook, answers = line or (None, None, None)
         return Papers(_unpacked(page), _unpacked(notebook), _unpacked(answers) or "{}")
 
+    def with_papers(self, unit: str) -> dict[int, tuple[bool, bool]]:
+        """Which of the grades that hold have a page, and which a notebook."""
+        lines = self._db.execute(
+            "SELECT number, page NOTNULL, notebook NOTNULL FROM report JOIN grade USING (number) "
+            "WHERE kept AND unit = ?",
+            (unit,),
+        )
+        return {number: (bool(page), bool(notebook)) for number, page, notebook in lines}
+
     def shown(self) -> dict[tuple[str, str], Shown]:
         """By unit and student, what people see."""
         return {
@@ -257,7 +267,7 @@ class Ledger:
             "WHERE shown.number IS NULL ORDER BY grade.unit, grade.student, grade.number"
         )
         for row, when, why, kept in lines:
-            told = {"replaced_at": when, "replaced_by": "another attempt counts" if kept else why}
+            told = {"replaced_at": when, "replaced_by": ANOTHER if kept else why}
             # both are objects of our own making: thousands are joined without being read
             yield f"{row[:-1]}, {json.dumps(told)[1:]}"
 

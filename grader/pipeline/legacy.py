@@ -1,11 +1,11 @@
-"""Results folders that were made before grades were recorded in a ledger: read, and go on."""
+"""Results folders without a ledger, older ones or those that lost it: read, and go on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
 
-from grader.pipeline.ledger import Ledger, Papers
+from grader.pipeline.ledger import ANOTHER, Ledger, Papers
 from grader.pipeline.records import CheckRow, ExerciseRow, Row, Status
 from grader.pipeline.results import Results, read_lines
 
@@ -16,17 +16,42 @@ _MISSING = ("no notebook ",)
 
 
 def adopt(results: Results, ledger: Ledger) -> None:
-    """Take in the rows of results.jsonl that the ledger has never heard of."""
+    """Take in the rows that the ledger has never heard of; all of the history with a new ledger."""
     known = ledger.known()
+    past = [] if known else _past(results)
     latest: dict[tuple[str, str], Row] = {}
     for line in read_lines(results.rows):
         row = as_row(line)
         if row is not None and (row["unit"], row["student"]) not in known:
             latest[row["unit"], row["student"]] = row
+    # in the order in which they came: the first of two names that differ by case has the plain file
+    for row in sorted([*(row for row, *_ in past), *latest.values()], key=_given_at):
+        ledger.file_of(row["student"])
+    for row, when, why in past:
+        digest = row["hash"] or ""
+        if why == ANOTHER and digest:
+            ledger.add(row, "", digest, Papers())
+        else:
+            ledger.end(ledger.add(row, "", digest, Papers()), when, why)
     for (unit, student), row in latest.items():
         number = ledger.add(row, "", row["hash"] or "", Papers())
         ledger.show(unit, student, number, "", row, {})
     ledger.commit()
+
+
+def _past(results: Results) -> list[tuple[Row, str, str]]:
+    """The rows of history.jsonl: what was replaced, when and why."""
+    found = []
+    for line in read_lines(results.history):
+        row = as_row(line)
+        if row is not None:
+            when, why = _text(line.get("replaced_at")), _text(line.get("replaced_by"))
+            found.append((row, when or "", why or ""))
+    return found
+
+
+def _given_at(row: Row) -> str:
+    return row["graded_at"]
 
 
 def as_row(line: Mapping[str, Any]) -> Row | None:

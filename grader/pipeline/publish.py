@@ -17,14 +17,15 @@ from grader.pipeline.attempts import Standing, standing
 from grader.pipeline.csv_export import write_grades
 from grader.pipeline.gradebook import Gradebook, graded_notebook
 from grader.pipeline.ledger import Grade, Ledger, Shown
+from grader.pipeline.marking import Marks, given_in, shows, signature_of, told, with_marks
 from grader.pipeline.page_data import PageData
 from grader.pipeline.records import Row
 from grader.pipeline.results import Results, append_lines, write_lines, write_text
 
 if TYPE_CHECKING:  # nbgrader takes a second to import
-    from grader.nbgrader_bridge.marks import CellMark
+    from grader.nbgrader_bridge.rows import GradedNotebook
 
-Marks = Mapping[str, "CellMark"]  # by the graded cell's name
+PUBLISHED = "published"  # setting of the folder: how its tables looked when all was shown
 
 
 @dataclass
@@ -45,12 +46,49 @@ class Publisher:
     policy: str
     gradebook: Gradebook
     _shown: dict[tuple[str, str], Shown] = field(default_factory=dict)
+    _recovered: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._shown = self.ledger.shown()
 
-    def settle(self, students: Iterable[str]) -> None:
-        """Show the new grades of these students, with a person's marks that carry over."""
+    def recover(self) -> Mapping[str, Marks]:
+        """Tell the gradebook of grades that it has lost: it was deleted, or is an old copy.
+
+        What a person gave comes back with them, as it was last shown. Returns the marks then.
+        """
+        self._recovered = True
+        found, lost = self.gradebook.marks(), []
+        for (unit, student), shown in self._shown.items():
+            if unit == self.unit and self.ledger.file_of(student) not in found:
+                row = cast(Row, json.loads(shown.row))
+                if row["score"] is not None or row["status"] == "graded":
+                    lost.append((student, shown))
+        for student, shown in lost:
+            given = given_in(shown.signature)
+            graded = self._graded(student, shown.number)
+            if given:
+                self.gradebook.writer().put_back(graded, given)
+            self.gradebook.writer().record(graded)
+        if lost:
+            self.gradebook.writer().flush()
+            self.notes.append(
+                f"the gradebook had lost {len(lost)} submission{'s' * (len(lost) > 1)} of "
+                f"{self.unit}: they are in it again, with a person's marks as they were last shown"
+            )
+        return self.gradebook.marks() if lost else found
+
+    def settle(self, students: Iterable[str]) -> bool:
+        """Show the new grades of these students, with a person's marks that carry over.
+
+        Returns
+        -------
+        bool
+            Whether there were any.
+        """
+        students = list(students)
+        if students:  # in one step with the grades: whoever is stopped here leaves work behind
+            self.ledger.setting("", PUBLISHED, "", "")
         self.ledger.commit()
         fresh: list[tuple[str, Standing]] = []
         gone: list[str] = []
@@ -59,10 +97,10 @@ class Publisher:
             before = self._shown.get((self.unit, student))
             if now is None:
                 gone += [student] if before is not None else []
-            elif before is None or not _told(before, now):
+            elif before is None or not told(before.signature, before.number, now):
                 fresh.append((student, now))
         if not fresh and not gone:
-            return
+            return False
         self._tell_gradebook(fresh, gone)
         marks = self.gradebook.marks([self.ledger.file_of(student) for student, _ in fresh])
         replaced = bool(gone)
@@ -78,33 +116,37 @@ class Publisher:
             append_lines(
                 self.results.rows, [self._shown[self.unit, student].row for student, _ in fresh]
             )
+        return True
 
     def up_to_date(self) -> bool:
         """Whether everything is shown as it is, a person's marks aside; reads no gradebook."""
-        kept = self.ledger.kept(self.unit)
+        if self.ledger.setting("", PUBLISHED, "") != self._look():
+            return False
+        kept, papers = self.ledger.kept(self.unit), self.ledger.with_papers(self.unit)
         if {student for unit, student in self._shown if unit == self.unit} != set(kept):
             return False
         for student, grades in kept.items():
             now, shown = self._standing(grades), self._shown[self.unit, student]
-            page = self.results.page(self.ledger.file_of(student), self.unit)
-            if now is None or not _shows(shown.signature, now) or not page.exists():
+            if now is None or not shows(shown.signature, now):
                 return False
-        return self.results.rows.exists() and self.results.grades.exists()
+            if not self._has_files(student, papers.get(now.grade.number, (False, False))):
+                return False
+        return True
 
     def finish(self, *, again: bool = False) -> None:
         """Bring everything up to date, a person's marks with it; ``again``: every page anew."""
-        kept = self.ledger.kept(self.unit)
+        kept, papers = self.ledger.kept(self.unit), self.ledger.with_papers(self.unit)
         mine = {student for unit, student in self._shown if unit == self.unit}
-        self.settle(sorted(mine | set(kept)))
-        marks = self.gradebook.marks()
+        found = {} if self._recovered else self.recover()
+        if self.settle(sorted(mine | set(kept))) or not found:
+            found = self.gradebook.marks()  # once all grades are in it: a mark goes with its answer
         for student, grades in kept.items():
             now = self._standing(grades)
             assert now is not None
-            file = self.ledger.file_of(student)
-            given = marks.get(file, {})
+            given = found.get(self.ledger.file_of(student), {})
             before = self._shown[self.unit, student]
-            there = self.results.page(file, self.unit).exists()
-            if again or not there or before.signature != _signature(now, given):
+            there = self._has_files(student, papers.get(now.grade.number, (False, False)))
+            if again or not there or before.signature != signature_of(now, given):
                 self._show(student, now, given)
         self.ledger.commit()
         self._write_rows()
@@ -114,6 +156,8 @@ class Publisher:
             for key, shown in self._shown.items()
         }
         write_grades(rows, self.results.grades, explain)
+        self.ledger.setting("", PUBLISHED, "", self._look())
+        self.ledger.commit()
 
     def preview(self) -> dict[str, Row]:
         """The rows that would count, by student; nothing is written."""
@@ -144,20 +188,41 @@ class Publisher:
     def _standing(self, grades: list[Grade]) -> Standing | None:
         return standing(grades, self.policy, lambda g: " ".join(self.ledger.row(g.number)["notes"]))
 
+    def _look(self) -> str:
+        """What tells whether somebody has changed or removed a table."""
+        found = []
+        for path in (self.results.rows, self.results.history, self.results.grades):
+            try:
+                status = path.stat()
+            except OSError:
+                return "a table is not there"  # never what was remembered
+            found.append(f"{status.st_mtime_ns} {status.st_size}")
+        return ", ".join(found)
+
+    def _has_files(self, student: str, papers: tuple[bool, bool]) -> bool:
+        """Whether page and executed notebook are there, where the ledger holds them."""
+        file, (page, notebook) = self.ledger.file_of(student), papers
+        return (not page or self.results.page(file, self.unit).exists()) and (
+            not notebook or self.results.executed(file, self.unit).exists()
+        )
+
     def _tell_gradebook(self, fresh: list[tuple[str, Standing]], gone: list[str]) -> None:
         """Grades into the gradebook first: what is shown as done is in it."""
         gradebook = self.gradebook.writer()
         for student, now in fresh:
             file = self.ledger.file_of(student)
-            row = self.ledger.row(now.grade.number)
-            if row["status"] == "graded" or row["score"] is not None:
-                answers = json.loads(self.ledger.papers(now.grade.number).answers)
-                gradebook.record(graded_notebook(row, file, answers))
+            if now.grade.status == "graded" or now.grade.score is not None:
+                gradebook.record(self._graded(student, now.grade.number))
             else:
                 gradebook.forget(file, self.unit)
         for student in gone:
             gradebook.forget(self.ledger.file_of(student), self.unit)
         gradebook.flush()
+
+    def _graded(self, student: str, number: int) -> GradedNotebook:
+        """A grade, as the gradebook is told of it."""
+        answers = json.loads(self.ledger.papers(number).answers)
+        return graded_notebook(self.ledger.row(number), self.ledger.file_of(student), answers)
 
     def _show(self, student: str, now: Standing, marks: Marks) -> None:
         """Page, executed notebook and row of the attempt that counts."""
@@ -167,7 +232,7 @@ class Publisher:
         row = self.ledger.row(number)
         row["attempt"] = now.attempt
         row["notes"] = [*now.remarks, *row["notes"]]
-        explain = _with_marks(row, page, marks)
+        explain = with_marks(row, page, marks)
         if page is not None:
             write_text(self.results.page(file, self.unit), feedback.render(page))
             executed = self.results.executed(file, self.unit)
@@ -176,7 +241,7 @@ class Publisher:
             elif executed.parent.exists():
                 shutil.rmtree(executed.parent)
         self._shown[self.unit, student] = self.ledger.show(
-            self.unit, student, number, _signature(now, marks), row, explain
+            self.unit, student, number, signature_of(now, marks), row, explain
         )
 
     def _hide(self, student: str) -> None:
@@ -191,64 +256,3 @@ class Publisher:
     def _write_rows(self) -> None:
         write_lines(self.results.history, self.ledger.history())
         write_lines(self.results.rows, [shown.row for _, shown in sorted(self._shown.items())])
-
-
-def _signature(now: Standing, marks: Marks) -> str:
-    """What the page and the row were made from, beside the grade itself: its time comes first."""
-    given = {
-        cell: [mark.manual, mark.extra, mark.waiting, mark.comment]
-        for cell, mark in sorted(marks.items())
-        if mark.manual is not None
-        or mark.extra
-        or mark.comment
-        or (mark.by_hand and not mark.waiting)
-    }
-    grade = now.grade
-    return json.dumps([grade.number, grade.submitted_at, now.attempt, list(now.remarks), given])
-
-
-def _told(shown: Shown, now: Standing) -> bool:
-    """Whether this grade is what is shown, with its time: the same bytes may come again, later."""
-    start = json.dumps([now.grade.number, now.grade.submitted_at]).removesuffix("]")
-    # of a folder that was made before records there is no signature, and no more to tell
-    same = not shown.signature or shown.signature.startswith(f"{start},")
-    return shown.number == now.grade.number and same
-
-
-def _shows(signature: str, now: Standing) -> bool:
-    """Whether that was made from this grade, whatever a person's marks are."""
-    return signature.startswith(_signature(now, {}).removesuffix("{}]"))
-
-
-def _with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, float | None]:
-    """Put a person's marks into row and page; the marks of the cells that a person grades."""
-    questions = [] if page is None else [item["id"] for item in page["manual"]]
-    explain: dict[str, float | None] = dict.fromkeys(questions)
-    row["manual"] = row["final"] = None
-    if marks and row["score"] is not None:
-        from grader.nbgrader_bridge.marks import final_grade
-
-        grade = final_grade(marks)
-        row["manual"], row["final"], row["final_max"] = grade.manual, grade.final, grade.max
-    for cell, mark in marks.items():
-        if mark.by_hand:
-            given = mark.auto if mark.manual is None else mark.manual
-            explain[cell] = None if mark.waiting or given is None else given + mark.extra
-    if page is None:
-        return explain
-    page["status"], page["score"], page["notes"] = row["status"], row["score"], row["notes"]
-    page["submitted_at"], page["attempt"] = row["submitted_at"], row["attempt"]
-    page["seconds"], page["final"], page["final_max"] = (
-        row["seconds"],
-        row["final"],
-        row["final_max"],
-    )
-    for item in page["manual"]:
-        item["score"] = explain.get(item["id"])
-        item["comment"] = marks[item["id"]].comment if item["id"] in marks else ""
-    for name, exercise in page["exercises"].items():
-        score = marks.get(f"check_{name}")
-        if score is not None:
-            exercise["override"] = None if score.manual is None else score.manual + score.extra
-            exercise["comment"] = score.comment
-    return explain

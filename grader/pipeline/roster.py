@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shlex
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +73,19 @@ class Roster:
 def likeness(text: str) -> str:
     """A name without what does not tell people apart: case, Unicode form, blanks at the ends."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def renamed(students: Iterable[str], roster: Roster | None) -> list[str]:
+    """A sentence for each student with grades under another name than the roster's id."""
+    found = []
+    for student in students if roster is not None else ():
+        identity = roster.id_of(student) if roster is not None else None
+        if identity not in (None, student):
+            found.append(
+                f"{student!r} was graded under this name, and the roster says {identity!r}: both "
+                f"stand in the tables; --prune {shlex.quote(student)} takes the old grade away"
+            )
+    return found
 
 
 def read_roster(path: Path) -> Roster:

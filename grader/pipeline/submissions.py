@@ -59,7 +59,11 @@ class Found:
 
 
 def find_submissions(
-    folder: Path, unit: str, roster: Roster | None = None, only: Sequence[str] = ()
+    folder: Path,
+    unit: str,
+    roster: Roster | None = None,
+    only: Sequence[str] = (),
+    results: Path | None = None,
 ) -> list[Found]:
     """One entry for each student, in the order of their ids.
 
@@ -69,6 +73,8 @@ def find_submissions(
         Its members are missing where nothing lies here.
     only : sequence of str
         Ids of the students that are asked for; all of them without it.
+    results : Path, optional
+        The results folder, which is no student's where it lies among theirs.
 
     Raises
     ------
@@ -82,7 +88,12 @@ def find_submissions(
             f"the submissions folder {folder} cannot be read ({error.strerror}): "
             "give the folder that holds one folder per student with --submissions"
         ) from None
-    folders = [path for path in folders if not MACHINE_MADE.fullmatch(path.name)]
+    own = os.path.realpath(results) if results is not None else None
+    folders = [
+        path
+        for path in folders
+        if not MACHINE_MADE.fullmatch(path.name) and os.path.realpath(path) != own
+    ]
     by_student: dict[str, list[Path]] = {}
     for path in folders:
         known = roster.id_of(path.name) if roster is not None else None

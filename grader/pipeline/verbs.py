@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader.pipeline.paths import Course, CourseError
+from grader.pipeline.printed import plain
 from grader.pipeline.records import Row
 
 if TYPE_CHECKING:  # each verb imports what it needs: `course build` loads no sandbox
@@ -32,8 +33,7 @@ def plainly(console: Console, before: str = "") -> Say:
     """Prints a sentence as it is: no markup, no colours, no line breaks."""
 
     def say(sentence: str) -> None:
-        text = f"{before}{sentence}".encode("utf-8", "backslashreplace").decode()
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        console.print(plain(f"{before}{sentence}"), markup=False, highlight=False, soft_wrap=True)
 
     return say
 
@@ -84,7 +84,7 @@ def grade_with_progress(course: Course, order: Order, console: Console) -> Summa
 
     def advance(done: int, total: int, student: str) -> None:
         bar.start()  # only now: what cannot begin prints its sentence and nothing else
-        bar.update(task, completed=done, total=total, description=student[:40])
+        bar.update(task, completed=done, total=total, description=plain(student[:40]))
 
     try:
         return grade(course, order, advance, plainly(console, "course: "))
@@ -125,7 +125,7 @@ def results_table(rows: Sequence[Row]) -> Table:
     for row in rows:
         score = "-" if row["score"] is None else f"{row['score']:g}"
         table.add_row(
-            escape(row["student"].encode("utf-8", "replace").decode()[:40]),
+            escape(plain(row["student"][:40])),
             f"{score}/{row['max_score']:g}",
             verdicts(row),
             f"{row['seconds']:.2f}",
