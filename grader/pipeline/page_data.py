@@ -63,7 +63,6 @@ class PageData(TypedDict):
     status: Status
     score: float | None
     max_score: float
-    seconds: float
     notes: list[str]
     submitted_at: str | None
     attempt: int | None

@@ -237,11 +237,7 @@ def _with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, floa
         return explain
     page["status"], page["score"], page["notes"] = row["status"], row["score"], row["notes"]
     page["submitted_at"], page["attempt"] = row["submitted_at"], row["attempt"]
-    page["seconds"], page["final"], page["final_max"] = (
-        row["seconds"],
-        row["final"],
-        row["final_max"],
-    )
+    page["final"], page["final_max"] = row["final"], row["final_max"]
     for item in page["manual"]:
         item["score"] = explain.get(item["id"])
         item["comment"] = marks[item["id"]].comment if item["id"] in marks else ""

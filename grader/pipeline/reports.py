@@ -135,7 +135,6 @@ def _page(template: Template, student: str, unit: Unit) -> PageData:
         "status": "graded",
         "score": None,
         "max_score": float(unit.points),
-        "seconds": 0.0,
         "notes": [],
         "submitted_at": None,
         "attempt": None,
