@@ -12,6 +12,8 @@ import difflib
 import re
 import sys
 
+import numpy as np
+
 from grader.examiner.surroundings import Texts, bound, named
 
 # NumPy's own, with the name under which a reader knows them
@@ -53,6 +55,30 @@ ARGUMENTS = "A function is called there with other arguments than it takes."
 NONE = "None stands there where a value is needed: a function may lack its `return`."
 OPERANDS = "The operator there does not work on what stands on its two sides."
 WHOLE = "An array of whole numbers is to take fractions there: make it one of floats first."
+POWER = "`^`, `&`, `|` and `~` are for whole numbers and truths: a power is written `**`."
+SEQUENCE = (
+    "A list, a tuple or a text stands there, and it does not add or multiply as an array does: "
+    "make it an array with `np.array`, or take the one value that you want out of it."
+)
+NOT_WHOLE = (
+    "A whole number is needed there, and it is none: `/` always gives a fraction, and `//` gives "
+    "the whole part."
+)
+NO_INDEX = (
+    "What stands in the square brackets there is no index: an index is a whole number, and `/` "
+    "always gives a fraction; `//` gives the whole part."
+)
+OUTSIDE = "An index there lies outside of the array, list or tuple: the first entry has number 0."
+NO_AXIS = "An axis is named there that the array does not have: the first axis has number 0."
+NO_CALL = "Something is called there, with ( ) behind it, that is no function."
+NO_ITEMS = "A single number stands there where an array or a list is needed."
+NO_LENGTH = "`len` is asked there of something that has no length: a single number, for example."
+ENTRIES = "The new shape there has another number of entries than the array."
+SHAPE_AS_TUPLE = (
+    "A shape of several axes is one tuple, with parentheses of its own: `np.zeros((2, 3))`."
+)
+NO_KEY = "A dict there has no such key."
+SINGULAR = "The matrix there has no inverse."
 UNPACKING = "What stands on the right there holds another number of values than there are names."
 AXES = "An array there has fewer axes than are used."
 READ_ONLY = "An array that may not be changed is written to there: work on a copy."
@@ -91,7 +117,24 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         ARGUMENTS,
     ),
     ("TypeError", r"unexpected keyword argument|multiple values for argument", ARGUMENTS),
+    ("TypeError", r"can't multiply sequence by|can only concatenate", SEQUENCE),
+    ("TypeError", r"unsupported operand type.* and '(tuple|list|str)'", SEQUENCE),
+    ("TypeError", r"unsupported operand type.*: '(tuple|list|str)' and", SEQUENCE),
     ("TypeError", r"unsupported operand type", OPERANDS),
+    ("TypeError", r"ufunc '(bitwise_\w{2,4}|invert)' not supported", POWER),
+    ("TypeError", r"object cannot be interpreted as an integer", NOT_WHOLE),
+    ("TypeError", r"indices must be integers or slices", NO_INDEX),
+    ("IndexError", r"^only integers, slices", NO_INDEX),
+    ("IndexError", r"out of (bounds|range)", OUTSIDE),
+    ("AxisError", r"", NO_AXIS),
+    ("TypeError", r"object is not callable", NO_CALL),
+    ("TypeError", r"object is not (subscriptable|iterable)|iteration over a 0-d", NO_ITEMS),
+    ("IndexError", r"invalid index to scalar variable", NO_ITEMS),
+    ("TypeError", r"has no len\(\)|len\(\) of unsized", NO_LENGTH),
+    ("ValueError", r"^cannot reshape array", ENTRIES),
+    ("TypeError", r"^Cannot interpret .* as a data type", SHAPE_AS_TUPLE),
+    ("KeyError", r"", NO_KEY),
+    ("LinAlgError", r"Singular matrix", SINGULAR),
     ("TypeError", r"cannot unpack non-iterable", UNPACKING),
     ("UFuncTypeError", r"Cannot cast ufunc .* output", WHOLE),
     ("IndexError", r"too many indices for array", AXES),
@@ -121,6 +164,43 @@ def cause(kind: str, message: str) -> str:
         if wanted == kind and pattern.search(message):
             return sentence
     return ""
+
+
+OWN_ARGUMENTS = (
+    "`{name}` is called with other arguments than it takes: compare its first line with the one "
+    "in the handout."
+)
+NO_FUNCTION = "`{name}` is called, and it is no function."
+
+
+def at_the_call(why: str, name: str) -> str:
+    """A cause where no line of the submission had been reached: the call itself failed.
+
+    >>> at_the_call(NO_CALL, "f")
+    '`f` is called, and it is no function.'
+    """
+    own = {ARGUMENTS: OWN_ARGUMENTS, NO_CALL: NO_FUNCTION}.get(why)
+    return why if own is None else own.format(name=name)
+
+
+def lacking(name: str, texts: Texts, line: str) -> str:
+    """What to say of a name behind a dot that is not there; it must stand in the line.
+
+    >>> lacking("meen", Texts(), "return np.meen(x)")
+    '`np` has nothing by the name `meen`.'
+    >>> lacking("square", Texts(), "return (x - y).square()")
+    'What stands before the dot there has nothing by the name `square`.'
+    """
+    match = re.search(rf"(?:(?<![\w.])(\w+))?\s*\.\s*{re.escape(name)}(?!\w)", line)
+    if not name or match is None:
+        return ""
+    modules = {} if texts.around is None else texts.around.modules
+    if match[1] and modules.get("numpy") == match[1]:
+        near = difflib.get_close_matches(name, [n for n in dir(np) if n[:1] != "_"], 1, _ALIKE)
+        meant = f": is `{match[1]}.{near[0]}` meant?" if near else "."
+        return f"NumPy has nothing by the name `{name}`{meant}"
+    owner = f"`{match[1]}`" if match[1] else "What stands before the dot there"
+    return f"{owner} has nothing by the name `{name}`."
 
 
 # Names that many notebooks give to modules
