@@ -243,6 +243,7 @@ def _with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, floa
         item["comment"] = marks[item["id"]].comment if item["id"] in marks else ""
     for name, exercise in page["exercises"].items():
         score = marks.get(f"check_{name}")
+        exercise["waits"] = score is not None and score.waiting and score.auto is not None
         if score is not None:
             exercise["override"] = None if score.manual is None else score.manual + score.extra
             exercise["comment"] = score.comment

@@ -170,6 +170,7 @@ def _page_exercises(
             "line": result["line"],
             "override": None,
             "comment": "",
+            "waits": False,
         }
     return exercises
 
