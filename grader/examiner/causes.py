@@ -60,6 +60,10 @@ SEQUENCE = (
     "A list, a tuple or a text stands there, and it does not add or multiply as an array does: "
     "make it an array with `np.array`, or take the one value that you want out of it."
 )
+JOINED = (
+    "A list, a tuple or a text is joined there with something of another kind: both sides of the "
+    "`+` have to be of one kind (`list(x)` makes a list of a tuple)."
+)
 NOT_WHOLE = (
     "A whole number is needed there, and it is none: `/` always gives a fraction, and `//` gives "
     "the whole part."
@@ -117,7 +121,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         ARGUMENTS,
     ),
     ("TypeError", r"unexpected keyword argument|multiple values for argument", ARGUMENTS),
-    ("TypeError", r"can't multiply sequence by|can only concatenate", SEQUENCE),
+    ("TypeError", r"can only concatenate", JOINED),
+    ("TypeError", r"can't multiply sequence by", SEQUENCE),
     ("TypeError", r"unsupported operand type.* and '(tuple|list|str)'", SEQUENCE),
     ("TypeError", r"unsupported operand type.*: '(tuple|list|str)' and", SEQUENCE),
     ("TypeError", r"unsupported operand type", OPERANDS),

@@ -76,7 +76,8 @@ RAISES: dict[str, tuple[Callable[[], Any], str]] = {
     "None's attribute": (lambda: NOTHING.shape, causes.NONE),
     "operands": (lambda: {} - 1, causes.OPERANDS),  # type: ignore[operator]
     "list times float": (lambda: 0.1 * [1.0], causes.SEQUENCE),  # type: ignore[operator]
-    "tuple and number": (lambda: (1.0, 2.0) + 1, causes.SEQUENCE),  # type: ignore[operator]
+    "list and tuple": (lambda: ITEMS + tuple(ITEMS), causes.JOINED),
+    "tuple and number": (lambda: (1.0, 2.0) + 1, causes.JOINED),  # type: ignore[operator]
     "number and tuple": (lambda: 1.0 - (1.0, 2.0), causes.SEQUENCE),  # type: ignore[operator]
     "power": (lambda: ONES ^ 2, causes.POWER),  # type: ignore[operator]
     "not": (lambda: ~ONES, causes.POWER),  # type: ignore[operator]
