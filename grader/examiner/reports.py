@@ -6,7 +6,8 @@ import base64
 import re
 from typing import Any
 
-from grader.examiner.causes import KINDS, at_the_call, cause, lacking, said, undefined
+from grader.examiner.absent_names import lacking, said, undefined
+from grader.examiner.causes import KINDS, at_the_call, cause
 from grader.examiner.errors import (
     Delegated,
     OutOfMemory,
