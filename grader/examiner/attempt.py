@@ -108,6 +108,7 @@ class Session(Processes):
         session._careful = {n: g for n, g in self._careful.items() if n != exercise.id}
         session.fatal = {n: g for n, g in self.fatal.items() if n not in self._unit.exercises}
         session._extra_left = self._extra_left
+        session._called, session.runs = self._called, dict(self.runs)
         # a name of a cell that is left out here is explained by that cell all the same
         session._texts.sources = {**self._texts.sources, **session._texts.sources}
         try:
@@ -144,6 +145,7 @@ class Session(Processes):
         if name not in self._defined and (run.error or name not in sources.binds(holder.source)):
             return not_run(exercise, without_answer(holder, run, name))
         student.start_clock(exercise.limits)
+        self._called = True
         before = time.perf_counter()
         result = grade_exercise(self._unit.name, exercise, student, self._seed)
         self.timing["tests"] += time.perf_counter() - before

@@ -8,12 +8,7 @@ test raises each of them.
 from __future__ import annotations
 
 import builtins
-import difflib
 import re
-import sys
-
-from grader.examiner.source import binds
-from grader.examiner.surroundings import Texts, named
 
 # NumPy's own, with the name under which a reader knows them
 _NUMPY = {
@@ -54,6 +49,34 @@ ARGUMENTS = "A function is called there with other arguments than it takes."
 NONE = "None stands there where a value is needed: a function may lack its `return`."
 OPERANDS = "The operator there does not work on what stands on its two sides."
 WHOLE = "An array of whole numbers is to take fractions there: make it one of floats first."
+POWER = "`^`, `&`, `|` and `~` are for whole numbers and truths: a power is written `**`."
+SEQUENCE = (
+    "A list, a tuple or a text stands there, and it does not add or multiply as an array does: "
+    "make it an array with `np.array`, or take the one value that you want out of it."
+)
+JOINED = (
+    "A list, a tuple or a text is joined there with something of another kind: both sides of the "
+    "`+` have to be of one kind (`list(x)` makes a list of a tuple)."
+)
+NOT_WHOLE = (
+    "A whole number is needed there, and it is none: `/` always gives a fraction, and `//` gives "
+    "the whole part."
+)
+NO_INDEX = (
+    "What stands in the square brackets there is no index: an index is a whole number, and `/` "
+    "always gives a fraction; `//` gives the whole part."
+)
+OUTSIDE = "An index there lies outside of the array, list or tuple: the first entry has number 0."
+NO_AXIS = "An axis is named there that the array does not have: the first axis has number 0."
+NO_CALL = "Something is called there, with ( ) behind it, that is no function."
+NO_ITEMS = "A single number stands there where an array or a list is needed."
+NO_LENGTH = "`len` is asked there of something that has no length: a single number, for example."
+ENTRIES = "The new shape there has another number of entries than the array."
+SHAPE_AS_TUPLE = (
+    "A shape of several axes is one tuple, with parentheses of its own: `np.zeros((2, 3))`."
+)
+NO_KEY = "A dict there has no such key."
+SINGULAR = "The matrix there has no inverse."
 UNPACKING = "What stands on the right there holds another number of values than there are names."
 AXES = "An array there has fewer axes than are used."
 READ_ONLY = "An array that may not be changed is written to there: work on a copy."
@@ -92,7 +115,25 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         ARGUMENTS,
     ),
     ("TypeError", r"unexpected keyword argument|multiple values for argument", ARGUMENTS),
+    ("TypeError", r"can only concatenate", JOINED),
+    ("TypeError", r"can't multiply sequence by", SEQUENCE),
+    ("TypeError", r"unsupported operand type.* and '(tuple|list|str)'", SEQUENCE),
+    ("TypeError", r"unsupported operand type.*: '(tuple|list|str)' and", SEQUENCE),
     ("TypeError", r"unsupported operand type", OPERANDS),
+    ("TypeError", r"ufunc '(bitwise_\w{2,4}|invert)' not supported", POWER),
+    ("TypeError", r"object cannot be interpreted as an integer", NOT_WHOLE),
+    ("TypeError", r"indices must be integers or slices", NO_INDEX),
+    ("IndexError", r"^only integers, slices", NO_INDEX),
+    ("IndexError", r"out of (bounds|range)", OUTSIDE),
+    ("AxisError", r"", NO_AXIS),
+    ("TypeError", r"object is not callable", NO_CALL),
+    ("TypeError", r"object is not (subscriptable|iterable)|iteration over a 0-d", NO_ITEMS),
+    ("IndexError", r"invalid index to scalar variable", NO_ITEMS),
+    ("TypeError", r"has no len\(\)|len\(\) of unsized", NO_LENGTH),
+    ("ValueError", r"^cannot reshape array", ENTRIES),
+    ("TypeError", r"^Cannot interpret .* as a data type", SHAPE_AS_TUPLE),
+    ("KeyError", r"", NO_KEY),
+    ("LinAlgError", r"Singular matrix", SINGULAR),
     ("TypeError", r"cannot unpack non-iterable", UNPACKING),
     ("UFuncTypeError", r"Cannot cast ufunc .* output", WHOLE),
     ("IndexError", r"too many indices for array", AXES),
@@ -124,98 +165,18 @@ def cause(kind: str, message: str) -> str:
     return ""
 
 
-# Names that many notebooks give to modules
-_USUAL = {"np": "numpy", "plt": "matplotlib.pyplot", "sp": "scipy", "pd": "pandas"}
-_KINDS_OF_CELLS = {
-    "demo": "a demo cell",
-    "check": "a check cell",
-    "gpu": "a GPU cell",
-    "explain": "a cell for text",
-}
-_ALIKE = 0.75  # of difflib: `grda` is `grad`, and `v` is not `w`
+OWN_ARGUMENTS = (
+    "`{name}` is called with other arguments than it takes: compare its first line with the one "
+    "in the handout."
+)
+NO_FUNCTION = "`{name}` is called, and it is no function."
 
 
-def undefined(name: str, texts: Texts, cell: str, line: str) -> str:
-    """Why a name is not there, as far as the texts say.
+def at_the_call(why: str, name: str) -> str:
+    """A cause where no line of the submission had been reached: the call itself failed.
 
-    Parameters
-    ----------
-    name : str
-        It must stand in ``line``.
-    texts : Texts
-        The submission's cells, and the handout around them.
-    cell, line : str
-        Where the name was used.
+    >>> at_the_call(NO_CALL, "f")
+    '`f` is called, and it is no function.'
     """
-    around = texts.around
-    if around is None or not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line):
-        return ""
-    if sentence := _in_own_cells(name, texts, cell):
-        return sentence
-    if name in around.exercises:
-        return f"`{name}` is an exercise of this notebook that is not written yet: write it first."
-    module = _USUAL.get(name, name)
-    if module in around.modules and around.modules[module] != name:
-        usual = around.modules[module]
-        return f"Your code uses `{name}`, and this notebook imports it as `{usual}`."
-    if name in around.left_out:
-        where = _KINDS_OF_CELLS.get(around.left_out[name], "a cell")
-        return (
-            f"`{name}` is defined in {where}, and those do not run when your work is graded: "
-            "define it in your own cell."
-        )
-    dotted = re.search(rf"(?<!\w){re.escape(name)}\s*\.", line)
-    if dotted and (name in _USUAL or name in sys.stdlib_module_names or name in _USUAL.values()):
-        return f"`{name}` was never imported in a cell that runs when your work is graded."
-    if near := _nearest(name, texts, cell):
-        return f"`{name}` is defined nowhere: is `{near}` meant?"
-    return (
-        f"`{name}` is defined nowhere in the cells that run when your work is graded: "
-        "neither in yours nor in the given ones."
-    )
-
-
-def _in_own_cells(name: str, texts: Texts, cell: str) -> str:
-    """Where one of the cells that run does define it, and why it is not there all the same."""
-    owners = [owner for owner, source in texts.sources.items() if name in binds(source)]
-    stopped = [owner for owner in owners if texts.outcomes.get(owner)]
-    if stopped:
-        where = said(stopped[0], texts)
-        return (
-            f"`{name}` is defined in {where}, and that cell stopped before it came so far: "
-            "mend that cell first."
-        )
-    if cell in owners:
-        return (
-            f"`{name}` has no value yet where this line runs: "
-            "it gets one further down, or in a branch that was not taken."
-        )
-    if owners and owners[0] not in texts.outcomes:
-        return (
-            f"`{name}` is defined in {said(owners[0], texts)}, "
-            "and that cell had not run yet when this line did."
-        )
-    if owners:
-        return (
-            f"`{name}` gets its value in {said(owners[0], texts)} only in a branch that was not "
-            "taken, or it is deleted there."
-        )
-    return ""
-
-
-def said(cell: str, texts: Texts) -> str:
-    """A cell as a student knows it."""
-    around = texts.around
-    return f"the cell {cell}" if around is None or cell in around.cells else "a cell that you added"
-
-
-def _nearest(name: str, texts: Texts, cell: str) -> str:
-    """A name that is there and looks like it."""
-    assert texts.around is not None
-    there = set(dir(builtins)) | texts.around.given | texts.around.exercises
-    for source in texts.sources.values():
-        there |= binds(source)
-    known = sorted((there | named(texts.sources.get(cell, ""))) - {name})
-    same = [other for other in known if other.lower() == name.lower()]
-    near = same or difflib.get_close_matches(name, known, 1, _ALIKE)
-    return near[0] if near else ""
+    own = {ARGUMENTS: OWN_ARGUMENTS, NO_CALL: NO_FUNCTION}.get(why)
+    return why if own is None else own.format(name=name)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 from grader.examiner.errors import InfrastructureError, StudentGone
-from grader.examiner.ran import Cell, CellRun, needed, parsed
+from grader.examiner.ran import Cell, CellRun, needed, parsed, told_as
 from grader.examiner.remote import RemoteStudent
 from grader.examiner.surroundings import Surroundings, Texts
 from grader.examiner.unit import Limits, Unit
@@ -61,6 +61,7 @@ class Processes:
         self._deadline = time.monotonic() + ALLOWANCE + walls
         self._extra_left = EXTRA_SECONDS
         self._room = TEXT_ROOM
+        self._called = False  # whether a hidden check has called: what cells leave is shown no more
 
     def start(self) -> RemoteStudent:
         """A student process with every cell executed that does not end the process."""
@@ -151,7 +152,7 @@ class Processes:
                 continue
             run = self._run_cell(student, cell)
             if cell.kind == "given" and run.error is not None:
-                log.warning("given cell %s failed: %s", cell.name, run.error)
+                log.warning("given cell %s failed: %s", cell.name, run.error.verdict)
             ended = self._careful.get(cell.name)
             if ended is None or cell.kind != "exercise" or cell.name in self._defined:
                 continue
@@ -188,7 +189,10 @@ class Processes:
         finally:
             if limits is EXTRA_LIMITS:
                 self._extra_left -= time.monotonic() - began
-        self.runs[cell.name] = run = parsed(reply, self._room, self._unit.exercises, self._texts)
+        run = parsed(reply, self._room, self._unit.exercises, self._texts, hidden=self._called)
+        if self._called:
+            run = told_as(self.runs.get(cell.name, CellRun()), run)
+        self.runs[cell.name] = run
         self._texts.outcomes[cell.name] = run.error
         self._room -= len(run.stdout) + len(run.trace) + sum(map(len, run.figures))
         self._defined |= set(run.defined)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.examiner import source as sources
@@ -75,9 +75,19 @@ class CellRun:
 
 
 def parsed(
-    reply: dict[str, Any], room: int, watched: Collection[str], texts: Texts | None = None
+    reply: dict[str, Any],
+    room: int,
+    watched: Collection[str],
+    texts: Texts | None = None,
+    *,
+    hidden: bool = False,
 ) -> CellRun:
-    """Parse the report of a cell, whatever it is; at most about ``room`` characters of it."""
+    """Parse the report of a cell, whatever it is; at most about ``room`` characters of it.
+
+    With ``hidden`` no text that the cell left is kept, as of a call of a hidden check.
+    """
+    if hidden:
+        reply = {k: v for k, v in reply.items() if k not in ("stdout", "result", "figures")}
     figures, result = reply.get("figures"), reply.get("result")
     bound = lines(reply.get("defined"))
     if "error" not in reply and not isinstance(reply.get("defined"), list):
@@ -95,14 +105,25 @@ def parsed(
             run.figures.append(figure)
     if "error" in reply:
         error = reply["error"]
-        run.error = reported(error, texts, hidden=False)
+        run.error = reported(error, texts, hidden=hidden)
         if isinstance(error, dict):
-            run.trace = text(error.get("trace"), RESULT_CAP)
-            at = error.get("at")
+            run.trace = "" if hidden else text(error.get("trace"), RESULT_CAP)
+            at = run.error.line if hidden else error.get("at")
             run.at = at if type(at) is int and 0 < at < 100_000 else None
             stop = text(error.get("stop"), 10)
             run.stop = stop if stop in StoppedEarly.causes else ""
     return run
+
+
+def told_as(first: CellRun, run: CellRun) -> CellRun:
+    """A later run of a cell with the texts of the first, which no hidden call came before.
+
+    A process that ended in a hidden call could tell the next one what it was given, by the time at
+    which it ended if by nothing else, and the next one could print it.
+    """
+    if run.error is not None and first.error is not None:
+        return replace(first, defined=run.defined)
+    return replace(run, stdout=first.stdout, result=first.result, figures=first.figures)
 
 
 def absent(name: str, cell: Cell | None) -> StudentError:

@@ -6,7 +6,8 @@ import base64
 import re
 from typing import Any
 
-from grader.examiner.causes import KINDS, cause, said, undefined
+from grader.examiner.absent_names import lacking, said, undefined
+from grader.examiner.causes import KINDS, at_the_call, cause
 from grader.examiner.errors import (
     Delegated,
     OutOfMemory,
@@ -85,6 +86,10 @@ def reported(
         why = undefined(name, texts, cell, place or "")
         if called and place is None:
             why = f"`{called}` is not there when all your cells have run."
+    if known == "AttributeError" and place is not None:
+        why = why or lacking(name, texts, place)
+    if called and place is None and known == "TypeError":
+        why = at_the_call(why, called)
     if hidden:
         return StudentRaised(known, why=why, **where)
     return StudentRaised(

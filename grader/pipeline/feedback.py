@@ -81,6 +81,7 @@ class ExerciseView:
     max_score: str
     override: str | None
     comment: str
+    waits: bool
     tally: str
     checks: list[CheckView]
     shared: list[SharedHint]
@@ -114,7 +115,6 @@ def render(page: PageData) -> str:
     ...     "status": "graded",
     ...     "score": 2.0,
     ...     "max_score": 2.0,
-    ...     "seconds": 0.1,
     ...     "notes": [],
     ...     "submitted_at": None,
     ...     "attempt": None,
@@ -155,9 +155,9 @@ def render(page: PageData) -> str:
         max_score=points(page["max_score"]),
         by_person=by_person,
         waiting=points(waiting),
+        again=[view.title for view in views if view.waits],
         earned_share=_share(sofar, page["final_max"]),
         hand_share=_share(waiting, page["final_max"]),
-        seconds=f"{float(page['seconds']):.2g}",
         notes=notes,
         manual=manual,
         failed=failed,
@@ -220,6 +220,7 @@ def _exercise(number: int, name: str, exercise: PageExercise, room: int) -> Exer
         max_score=points(exercise["max_score"]),
         override=None if override is None else points(override),
         comment=printable(exercise["comment"]).strip(),
+        waits=exercise["waits"],
         tally=f"{count} of {len(checks)} checks passed." if 0 < count < len(checks) else "",
         checks=checks,
         shared=shared,

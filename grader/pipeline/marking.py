@@ -68,16 +68,13 @@ def with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, float
         return explain
     page["status"], page["score"], page["notes"] = row["status"], row["score"], row["notes"]
     page["submitted_at"], page["attempt"] = row["submitted_at"], row["attempt"]
-    page["seconds"], page["final"], page["final_max"] = (
-        row["seconds"],
-        row["final"],
-        row["final_max"],
-    )
+    page["final"], page["final_max"] = row["final"], row["final_max"]
     for item in page["manual"]:
         item["score"] = explain.get(item["id"])
         item["comment"] = marks[item["id"]].comment if item["id"] in marks else ""
     for name, exercise in page["exercises"].items():
         score = marks.get(f"check_{name}")
+        exercise["waits"] = score is not None and score.waiting and score.auto is not None
         if score is not None:
             exercise["override"] = None if score.manual is None else score.manual + score.extra
             exercise["comment"] = score.comment

@@ -25,7 +25,8 @@ class PageExercise(TypedDict):
     """One exercise; ``score`` is None where there is none (yet).
 
     ``line`` is the line of the cell on which it stopped, counted from 1, if it did. ``override``
-    is the score that a person gave instead of the checks', ``comment`` what they wrote.
+    is the score that a person gave instead of the checks', ``comment`` what they wrote;
+    ``waits`` says that they gave points before, and have to look at it again.
     """
 
     title: str
@@ -37,6 +38,7 @@ class PageExercise(TypedDict):
     line: int | None
     override: float | None
     comment: str
+    waits: bool
 
 
 class ManualItem(TypedDict):
@@ -63,7 +65,6 @@ class PageData(TypedDict):
     status: Status
     score: float | None
     max_score: float
-    seconds: float
     notes: list[str]
     submitted_at: str | None
     attempt: int | None

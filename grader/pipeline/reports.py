@@ -135,7 +135,6 @@ def _page(template: Template, student: str, unit: Unit) -> PageData:
         "status": "graded",
         "score": None,
         "max_score": float(unit.points),
-        "seconds": 0.0,
         "notes": [],
         "submitted_at": None,
         "attempt": None,
@@ -171,6 +170,7 @@ def _page_exercises(
             "line": result["line"],
             "override": None,
             "comment": "",
+            "waits": False,
         }
     return exercises
 

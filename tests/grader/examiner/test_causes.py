@@ -52,6 +52,8 @@ def unpacked(value: Any) -> Any:
 
 
 NOTHING: Any = None
+ONE: Any = 1.0
+ITEMS: Any = [1.0]
 RAISES: dict[str, tuple[Callable[[], Any], str]] = {
     "sum": (lambda: ONES + np.ones(4), causes.SHAPES),
     "sum in place": (lambda: np.add(ONES, np.ones((2, 3)), out=ONES), causes.SHAPES),
@@ -72,7 +74,31 @@ RAISES: dict[str, tuple[Callable[[], Any], str]] = {
     "None": (lambda: NOTHING + 1, causes.NONE),
     "None's item": (lambda: NOTHING[0], causes.NONE),
     "None's attribute": (lambda: NOTHING.shape, causes.NONE),
-    "operands": (lambda: [1] - 1, causes.OPERANDS),  # type: ignore[operator]
+    "operands": (lambda: {} - 1, causes.OPERANDS),  # type: ignore[operator]
+    "list times float": (lambda: 0.1 * [1.0], causes.SEQUENCE),  # type: ignore[operator]
+    "list and tuple": (lambda: ITEMS + tuple(ITEMS), causes.JOINED),
+    "tuple and number": (lambda: (1.0, 2.0) + 1, causes.JOINED),  # type: ignore[operator]
+    "number and tuple": (lambda: 1.0 - (1.0, 2.0), causes.SEQUENCE),  # type: ignore[operator]
+    "power": (lambda: ONES ^ 2, causes.POWER),  # type: ignore[operator]
+    "not": (lambda: ~ONES, causes.POWER),  # type: ignore[operator]
+    "half a range": (lambda: range(3 / 2), causes.NOT_WHOLE),  # type: ignore[arg-type]
+    "half an index": (lambda: ONES[3 / 2], causes.NO_INDEX),  # type: ignore[call-overload]
+    "half an index of a list": (lambda: ITEMS[3 / 2], causes.NO_INDEX),
+    "beyond": (lambda: ONES[3], causes.OUTSIDE),
+    "beyond a list": (lambda: ITEMS[3], causes.OUTSIDE),
+    "beyond a tuple": (lambda: tuple(ITEMS)[3], causes.OUTSIDE),
+    "no such axis": (lambda: ONES.sum(axis=1), causes.NO_AXIS),
+    "call": (lambda: ONE(1), causes.NO_CALL),
+    "item of a number": (lambda: ONE[0], causes.NO_ITEMS),
+    "item of NumPy's number": (lambda: ONES[0][0], causes.NO_ITEMS),
+    "loop over a number": (lambda: list(ONE), causes.NO_ITEMS),
+    "loop over no axis": (lambda: list(np.array(1.0)), causes.NO_ITEMS),
+    "length": (lambda: len(ONE), causes.NO_LENGTH),
+    "length without axes": (lambda: len(np.array(1.0)), causes.NO_LENGTH),
+    "reshape": (lambda: ONES.reshape(2, 2), causes.ENTRIES),
+    "zeros": (lambda: np.zeros(2, 3), causes.SHAPE_AS_TUPLE),  # type: ignore[call-overload]
+    "key": (lambda: {}["a"], causes.NO_KEY),
+    "inverse": (lambda: np.linalg.inv(np.zeros((2, 2))), causes.SINGULAR),
     "whole numbers": (lambda: add_in_place(ROUND), causes.WHOLE),
     "too many": (lambda: unpacked((1, 2, 3)), causes.UNPACKING),
     "too few": (lambda: unpacked((1,)), causes.UNPACKING),

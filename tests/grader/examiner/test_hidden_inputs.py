@@ -12,6 +12,7 @@ import pytest
 from grader.examiner.attempt import Cell, CellRun, Session
 from grader.examiner.errors import InfrastructureError, StudentError
 from grader.examiner.exam import Exam
+from grader.examiner.ran import parsed, told_as
 from grader.examiner.reports import reported
 from grader.examiner.scoring import Result, grade_exercise
 from grader.examiner.student import LocalStudent
@@ -193,6 +194,65 @@ def again(x, g):
         session.stop()
     assert session.forks >= 2
     assert session.runs["f"].stdout == ""
+
+
+# What differs in each process stands for what a process could tell the next one, by the clock too.
+RANDOM = """
+import os
+mark = os.urandom(8).hex()
+print(mark)
+def f(x, g):
+    if hasattr(os, "end_it"):
+        os._exit(0)
+    return 2 * x
+raise type("E" + mark, (Exception,), {})(mark)
+"""
+
+
+def _ending(*cells: Cell) -> tuple[Unit, list[Cell]]:
+    unit = toy()
+    again = Exercise("again", 1, reference=lambda x: x, returns=("y",))
+    again.check("values", 1)(lambda exam: exam.expect(lambda f: f(1.0)))
+    unit.exercises["again"] = again
+    last = Cell("again", "exercise", "def again(x): return x")
+    return unit, [Cell("f", "exercise", RANDOM), *cells, last]
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("part_of", ["", "f"], ids=["right without that cell", "never right"])
+def test_what_a_cell_left_is_shown_as_it_was_before_the_first_hidden_call(
+    parent: WarmParent, part_of: str
+) -> None:
+    """A hidden call that ends the process leaves nothing to the texts of the next, whatever way."""
+    extra = Cell("tried", "extra", "import os; os.end_it = os.urandom(8).hex()", part_of=part_of)
+    unit, cells = _ending(extra)
+    session = Session(parent, unit, cells, 0)
+    try:
+        session.start()
+        before, notes = dict(session.runs), session.notes
+        verdict = session.grade(unit.exercises["f"])["verdict"]
+        assert verdict == ("killed" if part_of else "passed")
+        assert session.grade(unit.exercises["again"])["verdict"] == "passed"
+        assert session.forks >= 2
+        after, session._said = dict(session.runs), []
+        assert before["f"].stdout
+        assert before["f"].trace
+        assert after == before
+        assert session.notes == notes
+    finally:
+        session.stop()
+
+
+def test_a_cell_that_runs_after_a_hidden_call_leaves_no_text() -> None:
+    error = {"kind": "SEEN", "message": "SEEN", "trace": "SEEN", "at": 31415, "line": 1}
+    png = "iVBORw0KGgo="
+    reply = {"stdout": "SEEN", "result": "SEEN", "figures": [png], "error": error}
+    run = parsed(reply, 1000, ["f"], Texts({"f": "f = 1"}), hidden=True)
+    assert not SEEN.findall(f"{run} {run.error}")
+    assert (run.figures, run.at) == ([], None)
+    first = CellRun("text", "result", [png])
+    assert (told_as(first, run).stdout, told_as(first, run).figures) == ("text", [png])
+    assert told_as(first, run).error is run.error
 
 
 def test_no_cell_runs_where_a_hidden_input_is() -> None:

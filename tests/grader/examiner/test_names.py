@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from grader.examiner import causes
 from grader.examiner.scoring import Result
 from grader.examiner.source import binds
 from grader.examiner.surroundings import Surroundings, surroundings
@@ -99,6 +100,45 @@ def test_a_name_that_is_used_too_early(parent: WarmParent) -> None:
     source = "def a(x):\n    if x is None:\n        y = x\n    return y"
     found = graded(parent, {"a": source}, around=AROUND)
     assert "A variable is used there before it has a value." in hint(found["a"])
+
+
+# What a call of `a(x)` with a number gives, and what is said of it.
+BEHIND_A_DOT = {
+    "of NumPy": ("np.meen(x)", "NumPy has nothing by the name `meen`: is `np.mean` meant?"),
+    "of nothing like it": ("np.zyzzy(x)", "NumPy has nothing by the name `zyzzy`."),
+    "of a name": ("x.squared()", "`x` has nothing by the name `squared`."),
+    "of an expression": (
+        "(x + 1).squared()",
+        "What stands before the dot there has nothing by the name `squared`.",
+    ),
+    "of None": ("None.shape", causes.NONE),
+    "of another line": ("getattr(x, 'squ' + 'ared')", ""),
+}
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("case", BEHIND_A_DOT)
+def test_a_name_behind_a_dot(parent: WarmParent, case: str) -> None:
+    expression, said = BEHIND_A_DOT[case]
+    found = graded(
+        parent, {"a": f"import numpy as np\ndef a(x):\n    return {expression}"}, around=AROUND
+    )
+    start = f"Your code stopped with AttributeError on line 3 of the cell a, `return {expression}`."
+    assert hint(found["a"]) == f"{start} {said}".strip()
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def a(): return 1", causes.OWN_ARGUMENTS),
+        ("def a(x, y): return x", causes.OWN_ARGUMENTS),
+        ("a = 3", causes.NO_FUNCTION),
+    ],
+)
+def test_a_call_that_does_not_reach_the_answer(parent: WarmParent, source: str, said: str) -> None:
+    found = graded(parent, {"a": source}, around=AROUND)
+    assert hint(found["a"]) == f"Your code stopped with TypeError. {said.format(name='a')}"
 
 
 @pytest.mark.sandbox

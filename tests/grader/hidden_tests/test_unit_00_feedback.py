@@ -120,6 +120,7 @@ def test_the_example_is_what_the_page_shows() -> None:
                     "line": None,
                     "override": None,
                     "comment": "",
+                    "waits": False,
                 }
             },
         }

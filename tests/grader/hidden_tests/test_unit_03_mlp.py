@@ -19,7 +19,11 @@ from grader.examiner.scoring import check_rng, grade_exercise
 from grader.examiner.student import LocalStudent
 from grader.hidden_tests import load_unit
 from grader.hidden_tests.unit_03_multilayer_perceptrons import layers, train_mlp, training_slips
-from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import Task, accuracy
+from grader.hidden_tests.unit_03_multilayer_perceptrons.training_runs import (
+    Task,
+    accuracy,
+    checked,
+)
 from grader.pipeline.answer_bank import Answer, load_answers
 from grader.sandbox.launch import WarmParent, choose_backend
 from tests.grader.hidden_tests.banked import given_cells
@@ -176,6 +180,30 @@ def test_gradient_descent_clears_a_threshold_by_three_standard_errors(
 def test_a_network_that_says_nothing_is_right_about_no_class() -> None:
     params = [(np.zeros((2, 3)), np.zeros(3)), (np.zeros((3, 2)), np.zeros(2))]
     assert accuracy(params, np.ones((4, 2)), np.zeros(4, int)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("shapes", "told"),
+    [
+        ([(2, 8), (3, 8)], True),
+        ([(2, 8), (8, 1, 3, 8)], False),  # many lengths could carry a hidden number
+        ([(2, 8), (3, 31415)], False),
+    ],
+)
+def test_the_shapes_of_a_network_are_told_where_each_has_two_lengths(
+    shapes: list[tuple[int, ...]], told: bool
+) -> None:
+    exam = Exam(
+        load_unit("03-multilayer-perceptrons").exercises["train_mlp"],
+        LocalStudent({}),
+        np.random.default_rng(0),
+    )
+    points = np.zeros((3, 2))
+    task = Task(points, np.arange(3), (points, np.arange(3)), (8,), 1, 1.0, 0)
+    with pytest.raises(Wrong) as raised:
+        checked(exam, [(np.zeros(shape), np.zeros(1)) for shape in shapes], task)
+    assert (str(shapes) in str(raised.value)) is told
+    assert "[(2, 8), (8, 3)]" in str(raised.value)
 
 
 def test_a_point_for_every_threshold() -> None:

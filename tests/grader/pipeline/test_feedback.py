@@ -201,6 +201,13 @@ def test_a_report_that_lacks_something_is_an_error_not_a_gap() -> None:
         render(broken)
 
 
+def test_a_page_does_not_tell_how_long_the_run_took() -> None:
+    """A hidden call can sleep as many seconds as a number that it was given has."""
+    page = report(exercise(check("a")))
+    assert "seconds" not in page
+    assert render(report(exercise(check("a")), seconds=3.1415)) == render(page)
+
+
 def test_a_name_that_the_template_misspells_is_an_error_not_a_gap() -> None:
     with pytest.raises(jinja2.UndefinedError):
         feedback._template().render()

@@ -127,6 +127,24 @@ def test_while_something_waits_the_marks_that_are_there_count() -> None:
     assert "Up to 1 more point waits for a person" in text
 
 
+def test_what_a_person_has_to_look_at_again_is_said() -> None:
+    whole = report(
+        exercise(check("a"), check("b", "no"), title="f", waits=True),
+        exercise(check("c"), title="g", verdict="passed", waits=True),
+        exercise(check("d"), title="h", verdict="passed"),
+        final=None,
+    )
+    text = Page(render(whole)).text()
+    assert "3 of 4 points so far A person will look again at f, g. " in text
+    assert text.count("a person will look at it again") == 1
+    assert text.count("A person will look at it again: your answer, or what") == 1
+
+
+def test_a_long_comment_does_not_push_the_first_hint_off_the_screen() -> None:
+    text = Page(render(report(exercise(check("a", "Look here."), comment="So. " * 200)))).text()
+    assert text.index("Look here.") < text.index("Comment: So.")
+
+
 def test_notes_stand_below_the_hints_with_a_word_on_top() -> None:
     whole = report(exercise(check("a", "Look here.")), notes=["One.", "Two."])
     text = Page(render(whole)).text()

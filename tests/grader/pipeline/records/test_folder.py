@@ -314,9 +314,11 @@ def test_an_override_counts_until_the_answer_is_another(
     row = current(results)["ann"]
     assert (row["score"], row["final"]) == (world.score("a1"), POINTS + 2.5)
     assert "I let this pass." in page(results, "ann")
+    assert "will look" not in page(results, "ann")
     hand_in(submitted, "ann", "answer a2; why x", 2)
     run(submitted, results)
     assert current(results)["ann"]["final"] is None  # somebody should look at the new one
+    assert f"A person will look again at {EXERCISE}" in page(results, "ann")
     assert table(results)["ann"][EXPLAIN] == "2.5"
     check_agreement(results)
 
