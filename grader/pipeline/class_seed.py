@@ -73,8 +73,10 @@ def read_seed(path: Path) -> int | None:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        raise CourseError(f"{path} cannot be read ({error}): make it readable") from None
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read ({error.strerror}): make it readable") from None
+    except ValueError:
+        text = ""  # no text at all
     try:
         seed = json.loads(text)["seed"]
     except (ValueError, KeyError, TypeError):

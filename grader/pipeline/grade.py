@@ -154,6 +154,8 @@ class _Run:
             summary.changes = []
         if summary.changes is not None:
             write_changes(summary.changes, self.results.changes)
+            if not self.order.dry_run:
+                self.recorder.changes_told()  # settled with all the rest
         asked = {item.student for item in found}
         if self.order.dry_run:
             rows = self.publisher.preview()
@@ -225,6 +227,7 @@ class _Run:
         before = time.perf_counter()
         if not self.order.dry_run:
             students, self._unsettled = self._unsettled, []
+            self.recorder.keep_changes()
             self.publisher.settle(dict.fromkeys([*students, *self.recorder.touched()]))
         self._settled_at = time.monotonic()
         timing = self.summary.timing

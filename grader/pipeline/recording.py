@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import astuple
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -15,6 +16,7 @@ from grader.pipeline.records import Row
 from grader.pipeline.reports import Report
 from grader.pipeline.template import Template
 
+UNTOLD = "changes"  # setting of a unit: what a run that was stopped has changed
 MISSING = ("open", "zero")  # what --missing makes of those who handed in nothing
 
 
@@ -33,8 +35,8 @@ class Recorder:
     Attributes
     ----------
     changes : list of Change or None
-        Exercises that have another score or verdict than the same bytes had before; None where
-        nothing was graded again.
+        Exercises that have another score or verdict than the same bytes had before, also in a run
+        of before that was stopped and could not tell; None where nothing was graded again.
     failing : set of str
         Students over whose submission the grader failed, though an earlier grade of it stands.
     """
@@ -49,7 +51,7 @@ class Recorder:
         missing: str,
         regrade: bool,
     ):
-        self.changes: list[Change] | None = None
+        self.changes = _untold(ledger.setting(unit.name, UNTOLD, ""))
         self.failing: set[str] = set()
         self._ledger = ledger
         self._unit = unit
@@ -112,6 +114,16 @@ class Recorder:
             self._ledger.end(grade.number, _now(), "taken away with --prune")
         self._refresh(student)
 
+    def keep_changes(self) -> None:
+        """Have the next run tell of the changes, should this one be stopped."""
+        if self.changes is not None:
+            text = json.dumps([astuple(change) for change in self.changes])
+            self._ledger.setting(self._unit.name, UNTOLD, "", text)
+
+    def changes_told(self) -> None:
+        """The person knows of the changes."""
+        self._ledger.setting(self._unit.name, UNTOLD, "", "")
+
     def touched(self) -> list[str]:
         """Students whose records have changed since this was last asked."""
         students = list(self._touched)
@@ -163,6 +175,10 @@ class Recorder:
     def _refresh(self, student: str) -> None:
         self._kept[student] = self._ledger.kept(self._unit.name, student).get(student, [])
         self._touched[student] = None
+
+
+def _untold(text: str) -> list[Change] | None:
+    return [Change(*fields) for fields in json.loads(text)] if text else None
 
 
 def _replaces(taken: Taken, report: Report, grade: Grade) -> bool:

@@ -17,6 +17,7 @@ from grader.pipeline.paths import CourseError
 ID_COLUMNS = ("id", "student", "student_id", "student id", "username", "identifier")
 NAME_COLUMNS = ("name", "full name", "student name")
 ROSTER_BYTES = 20 << 20
+SEPARATOR_LINE = re.compile(r'"?sep=([,;\t])"?\n', re.IGNORECASE)  # a spreadsheet's own first line
 NUMBERED = re.compile(r".*\s([0-9]+)")  # Moodle's `Participant 12345`, in any language
 
 
@@ -116,18 +117,23 @@ def read_roster(path: Path) -> Roster:
     try:
         return Roster(path, tuple(_members(path, text, remedy)))
     except csv.Error as error:
-        raise CourseError(f"the roster {path} is no table ({error}): {remedy}") from None
+        raise CourseError(
+            f"the roster {path} is no table ({error}; is a quote left open?): {remedy}"
+        ) from None
 
 
 def _members(path: Path, text: str, remedy: str) -> Iterator[Member]:
+    text = io.StringIO(text.replace("\0", ""), newline=None).read()  # line ends of any machine
+    named = SEPARATOR_LINE.match(text)
     head = text.lstrip().partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    table = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=separator)
+    separator = named[1] if named else max(",;\t", key=head.count)
+    # strict: a quote that is never closed would swallow the students after it
+    table = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     heads: list[str] = []
     seen: dict[str, int] = {}
     for cells in table:
         cells = [cell.strip() for cell in cells]
-        if not any(cells):
+        if not any(cells) or (named and table.line_num == 1):
             continue
         if not heads:
             heads = [likeness(cell) for cell in cells]

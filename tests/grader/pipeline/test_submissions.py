@@ -169,6 +169,7 @@ def test_two_folders_of_one_student_are_unread(tmp_path: Path) -> None:
         ("name,mail\nada,a@b\n", "no column `id`"),
         ("id,name\n1,Ada\n\n1,Ben\n", r"'1' on the lines 2 and 4"),
         ("id,name\n,Ada\n", "no id on line 2"),
+        ('id,name\n"ada,Ada\nben,Ben\n', "a quote left open"),
     ],
 )
 def test_a_roster_that_is_none_is_said_in_one_sentence(
@@ -176,6 +177,23 @@ def test_a_roster_that_is_none_is_said_in_one_sentence(
 ) -> None:
     with pytest.raises(CourseError, match=words):
         read_roster(put(tmp_path, "roster.csv", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name\r\nada,Ada\r\n\r\nben,Ben\r\n",
+        "id,name\rada,Ada\rben,Ben\r",
+        "sep=;\r\nid;name\r\nada;Ada\r\nben;Ben\r\n",
+        '\ufeff"id"\t"name"\nada\tAda\nben\tBen',
+    ],
+    ids=["windows", "old mac", "spreadsheet's first line", "tabs"],
+)
+def test_a_roster_may_come_from_any_spreadsheet(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text.encode())
+    members = read_roster(path).members
+    assert [(item.id, item.name) for item in members] == [("ada", "Ada"), ("ben", "Ben")]
 
 
 def test_a_name_that_two_students_bear_means_neither(tmp_path: Path) -> None:

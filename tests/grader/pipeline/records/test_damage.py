@@ -155,6 +155,27 @@ def test_names_that_differ_by_case_keep_their_files_without_the_ledger(
     assert (rows["ben"]["manual"], rows["Ben"]["manual"]) == (1, None)
 
 
+def test_changes_of_a_run_that_was_stopped_are_told_by_the_next(
+    graded: Path, submitted: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.version += 1
+    expected = run(submitted, graded, dry_run=True).changes
+    assert expected is not None
+    assert len(expected) > 1
+    left = iter([None])
+
+    def stop() -> None:
+        if next(left, "stop") is not None:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world, "moment", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run(submitted, graded)
+    assert run(submitted, graded).changes == expected
+    assert run(submitted, graded).changes is None
+
+
 def test_feedback_needs_no_table_that_it_writes(graded: Path) -> None:
     before = (graded / "results.jsonl").read_bytes()
     (graded / "results.jsonl").unlink()
