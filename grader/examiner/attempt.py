@@ -65,7 +65,7 @@ class Session(Processes):
         """
         cell = next((c for c in self._cells if c.name == exercise.id), None)
         if cell is None or not (cell.attempted or cell.held_by):
-            return not_run(exercise, absent(exercise.id, cell))
+            return not_run(exercise, absent(exercise.id, cell, self._cells))
         holder = self._holder(exercise)
         if sources.only_placeholder(holder.source, exercise.id):
             return not_run(exercise, NotAttempted())
@@ -104,6 +104,9 @@ class Session(Processes):
 
     def _grade_apart(self, exercise: Exercise, cells: Sequence[Cell]) -> Result:
         """The exercise in a process with these cells only."""
+        # an own cell that holds nothing stays: it says which cell holds the answer
+        own = [c for c in self._cells if c.name == exercise.id and c not in cells]
+        cells = [*cells, *own]
         session = Session(self._parent, self._unit, cells, self._seed, self._texts.around)
         session._careful = {n: g for n, g in self._careful.items() if n != exercise.id}
         session.fatal = {n: g for n, g in self.fatal.items() if n not in self._unit.exercises}
@@ -150,5 +153,7 @@ class Session(Processes):
         if result["gone"]:
             self._end(name, result["verdict"])
         if isinstance(run.error, Delegated) and result["verdict"] == "error":
-            return not_run(exercise, run.error)  # it went on without what it wanted to lean on
+            imported = sources.bound_at(holder.source, run.at)
+            if "*" in imported or imported & sources.reached(holder.source, name):
+                return not_run(exercise, run.error)  # it went on without what it leans on
         return result

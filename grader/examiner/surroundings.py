@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from grader.examiner.errors import StudentError
+from grader.sandbox.notation import lines_of
 
 SOURCE_CAP = 200_000  # characters of a cell that are looked into for names
 QUOTE_CAP = 100
@@ -94,7 +95,7 @@ class Texts:
 
     def line(self, cell: str, number: int | None) -> str | None:
         """That line of a cell, or None where the cell has no such line."""
-        lines = self.sources.get(cell, "").splitlines()
+        lines = lines_of(self.sources[cell]) if cell in self.sources else []
         return lines[number - 1] if number is not None and 0 < number <= len(lines) else None
 
     def classes(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.examiner import source as sources
@@ -14,7 +14,7 @@ from grader.examiner.unit import Exercise
 SETTLED = ("passed", "not attempted", "delegated", "tampered", "infrastructure")
 
 WITH_CHANGED = (
-    "{name} uses names of a demo or locked cell that you changed, so it was graded with your "
+    "{name} uses names of a demo, text or locked cell that you changed, so it was graded with your "
     "version of that cell. Define what {name} needs in its own cell."
 )
 WITHOUT_BELOW = (
@@ -48,8 +48,11 @@ def other_ways(
     place = running.index(cell)
     own = [c for c in running if c is cell or c.part_of == name]
     names = set().union(*(sources.uses(c.source) | sources.binds(c.source) for c in own))
-    below = [c for c in running[place + 1 :] if _may_disturb(c, name, names)]
-    above = [c for c in running[:place] if _may_disturb(c, name, names)]
+    modules: dict[str, str] = {}
+    for c in running:
+        modules |= sources.imports(c.source) if c.kind == "given" or c in own else {}
+    below = [c for c in running[place + 1 :] if _may_disturb(c, name, names, modules)]
+    above = [c for c in running[:place] if _may_disturb(c, name, names, modules)]
     if below:
         yield (
             [c for c in running if c not in running[place + 1 :] or c in own or c.kind == "given"],
@@ -75,8 +78,19 @@ def _wanted_spares(running: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]
     return [c for c in spares if sources.binds(c.source) & absent]
 
 
-def _may_disturb(cell: Cell, name: str, names: set[str]) -> bool:
-    """An added cell may do anything; another exercise's may bind a name that the answer uses."""
+def _may_disturb(cell: Cell, name: str, names: set[str], modules: Mapping[str, str]) -> bool:
+    """An added cell may do anything; another exercise's may change what the answer uses.
+
+    It may bind a name of the answer's, import another thing by such a name, or call what changes
+    a module (``np.seterr``).
+    """
     if cell.kind == "given" or cell.part_of == name:
         return False
-    return cell.kind == "extra" or bool(sources.binds(cell.source, imports=False) & names)
+    if cell.kind == "extra" or sources.binds(cell.source, imports=False) & names:
+        return True
+    return sources.acts(cell.source) or any(
+        modules.get(alias, "") != what
+        for alias, what in sources.imports(cell.source).items()
+        if alias == "*"
+        or (alias in names and (modules.keys() & {alias, "*"} or alias in sources.KNOWN))
+    )

@@ -162,6 +162,48 @@ def test_an_answer_in_another_exercises_cell_is_found(handed_in: Make, template:
     )
 
 
+@pytest.mark.parametrize("stub", ["kept", "deleted"])
+@pytest.mark.parametrize("copies", [(ANSWER, 1), (f"def rmsprop_step(): pass\n{ANSWER}", 0)])
+def test_an_answer_in_a_copy_of_another_exercises_cell_is_found(
+    handed_in: Make, template: Template, copies: tuple[str, int], stub: str
+) -> None:
+    notebook = handed_in({"rmsprop_step": "def rmsprop_step(): return 1"})
+    source, offset = copies
+    place = place_of(notebook, "rmsprop_step") + offset
+    copied = copy.deepcopy(own(notebook, "rmsprop_step")) | {"id": "copied", "source": source}
+    notebook["cells"].insert(place, copied)
+    if stub == "kept":
+        own(notebook)["source"] = template.cells[template.by_grade_id[NAME]].source
+    else:
+        del notebook["cells"][place_of(notebook)]
+    submission = laid(notebook, template)
+    assert exercise(submission).source == source
+    assert exercise(submission).attempted
+    assert exercise(submission, "rmsprop_step").source == "def rmsprop_step(): return 1"
+    assert f"The answer to {NAME} stands outside the cell for it; it was found." in submission.notes
+    assert [cell.source for cell in submission.cells].count(source) == 1
+
+
+def test_an_answer_that_cannot_be_read_is_one_all_the_same(
+    handed_in: Make, template: Template
+) -> None:
+    notebook = handed_in(solved=False)
+    insert(notebook, 1, f"{ANSWER})", "adam_step == (")
+    assert exercise(laid(notebook, template)).source == f"{ANSWER})"
+    own(notebook)["source"] = "def adam_step(w):\n    return 2"
+    assert exercise(laid(notebook, template)).source == own(notebook)["source"]
+
+
+def test_one_id_on_every_cell_hides_nothing(handed_in: Make, template: Template) -> None:
+    notebook = handed_in()
+    identity = own(notebook)["id"]
+    for cell in notebook["cells"]:
+        cell |= {"metadata": {}, "id": identity}
+    submission = laid(notebook, template)
+    assert all(cell.attempted for cell in submission.cells if cell.kind == "exercise")
+    assert not any("missing" in note for note in submission.notes)
+
+
 @pytest.mark.parametrize(
     ("change", "absence"),
     [
@@ -170,7 +212,9 @@ def test_an_answer_in_another_exercises_cell_is_found(handed_in: Make, template:
         (lambda source: source.replace('"""', '"""My notes. ', 1), "placeholder"),
         (lambda source: "def adam_step(w, *rest):\n    raise NotImplementedError", "placeholder"),
         (lambda source: "\n  \n", "empty"),
-        (lambda source: "# I do not know\n\n# yet", "empty"),
+        (lambda source: "# I do not know\n\n# yet", "comments"),
+        (lambda source: "# pasted\u2028from a \x0cpage\n" + source, "placeholder"),
+        (lambda source: "# pasted\u2028from a \x0cpage", "comments"),
     ],
 )
 def test_what_counts_as_nothing_handed_in(
@@ -242,7 +286,7 @@ def test_two_definitions_in_one_cell_are_noted(handed_in: Make, template: Templa
     assert any("more than once; the last definition counts" in note for note in submission.notes)
 
 
-def test_changed_demo_and_locked_cells_are_kept_for_a_second_try(
+def test_changed_demo_text_and_locked_cells_are_kept_for_a_second_try(
     handed_in: Make, template: Template
 ) -> None:
     notebook = handed_in()
@@ -254,6 +298,9 @@ def test_changed_demo_and_locked_cells_are_kept_for_a_second_try(
             if c["metadata"].get("descent", {}).get("kind") == kind
         )
         notebook["cells"][place]["source"] = changed[place] = f"my_{kind} = 1"
+    place = next(i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "markdown")
+    notebook["cells"][place] |= {"cell_type": "code", "source": "my_text = 1"}
+    changed[place] = "my_text = 1"
     submission = laid(notebook, template)
     spares = {cell.name: cell.source for cell in submission.runnable() if cell.kind == "spare"}
     assert spares == {f"changed-{place}": source for place, source in changed.items()}
