@@ -64,9 +64,9 @@ class Session(Processes):
         it does where another cell may have changed a name that the answer uses.
         """
         cell = next((c for c in self._cells if c.name == exercise.id), None)
-        if cell is None or not (cell.attempted or cell.held_by):
+        holder = self._holder(exercise) if cell else None
+        if cell is None or holder is None or not holder.attempted:
             return not_run(exercise, absent(exercise.id, cell, self._cells))
-        holder = self._holder(exercise)
         if sources.only_placeholder(holder.source, exercise.id):
             return not_run(exercise, NotAttempted())
         try:

@@ -45,6 +45,18 @@ def uses(source: str) -> set[str]:
     return names.used(tree.body) if tree else set()
 
 
+def stored(source: str) -> set[str]:
+    """The names that get a value anywhere in a cell, as a variable or an argument of a function."""
+    tree = tree_of(source)
+    found: set[str] = set()
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+    return found
+
+
 def functions(source: str) -> list[str]:
     """The functions and classes that a cell defines, in order, and the lambdas that it names."""
     tree = tree_of(source)

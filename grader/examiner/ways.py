@@ -22,7 +22,8 @@ WITHOUT_BELOW = (
     "the cells below."
 )
 ALONE = (
-    "Another cell changes something that {name} uses: {name} was graded without the other cells."
+    "Another cell changes something that {name} uses: {name} was graded without the cells that it "
+    "does not need."
 )
 
 
@@ -33,7 +34,7 @@ def other_ways(
 
     First with what the student changed in demo and locked cells, where a name of those is missing;
     then without what stands below the answer, as the notebook had it when its check ran; then with
-    nothing but the exercise's own cells.
+    nothing but the exercise's own cells. Cells that define what these miss stay each time.
     """
     if result["verdict"] in SETTLED or result["gone"]:
         return
@@ -54,15 +55,15 @@ def other_ways(
     below = [c for c in running[place + 1 :] if _may_disturb(c, name, names, modules)]
     above = [c for c in running[:place] if _may_disturb(c, name, names, modules)]
     if below:
-        yield (
-            [c for c in running if c not in running[place + 1 :] or c in own or c.kind == "given"],
-            WITHOUT_BELOW.format(name=name),
-        )
+        kept = [
+            c for c in running if c not in running[place + 1 :] or c in own or c.kind == "given"
+        ]
+        if (kept := _with_needed(kept, running)) != running:
+            yield kept, WITHOUT_BELOW.format(name=name)
     if above or below:
-        yield (
-            [c for c in running if c.kind == "given" or c in own],
-            ALONE.format(name=name),
-        )
+        kept = [c for c in running if c.kind == "given" or c in own]
+        if (kept := _with_needed(kept, running)) != running:
+            yield kept, ALONE.format(name=name)
 
 
 def better(one: Result, other: Result) -> Result:
@@ -76,6 +77,24 @@ def _wanted_spares(running: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]
         return []
     absent = sources.missing(c.source for c in running)
     return [c for c in spares if sources.binds(c.source) & absent]
+
+
+def _with_needed(kept: Sequence[Cell], running: Sequence[Cell]) -> list[Cell]:
+    """Some of the cells, and those that define names which they use and do not define."""
+    chosen = list(kept)
+    while True:
+        texts = [c.source for c in chosen]
+        absent = sources.missing(texts).difference(*map(sources.stored, texts))
+        # what an import of everything gave is not missing
+        imports = not any("*" in sources.imports(text) for text in texts)
+        new = [
+            c
+            for c in running
+            if c not in chosen and sources.binds(c.source, imports=imports) & absent
+        ]
+        if not new:
+            return [c for c in running if c in chosen]
+        chosen += new
 
 
 def _may_disturb(cell: Cell, name: str, names: set[str], modules: Mapping[str, str]) -> bool:

@@ -41,11 +41,10 @@ def is_the_text(cell: RawCell, original: TemplateCell) -> bool:
     return normalized(cell.source) == normalized(original.source)
 
 
-def answers(cell: RawCell, name: str) -> bool:
-    """Whether a cell that is not the exercise's own defines its name; an import is no answer."""
-    return name in sources.binds(cell.source, imports=False) and not sources.only_placeholder(
-        cell.source, name
-    )
+def answers(cell: RawCell, wanted: TemplateCell) -> bool:
+    """Whether a cell that is not the exercise's own answers it; an import or a copy does not."""
+    bound = sources.binds(cell.source, imports=False)
+    return wanted.grade_id in bound and not is_untouched(cell, wanted)
 
 
 def is_untouched(cell: RawCell, wanted: TemplateCell) -> bool:

@@ -6,7 +6,7 @@ each with a note; what the student wrote in exercise cells is never changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.examiner import source as sources
 from grader.examiner.ran import Cell
@@ -85,7 +85,7 @@ class _Repair:
     """The work on one notebook; cells of the student's are known by their place in it."""
 
     def __init__(self, raw: list[RawCell], template: Template):
-        self.raw = raw
+        self.raw = list(raw)
         self.template = template
         self.notes: list[str] = []
         self.owners = recognition.owners(raw, template)
@@ -137,9 +137,10 @@ class _Repair:
         """Which cell answers an exercise: the last of its own that defines the name, else any."""
         name = wanted.grade_id
         live = [i for i in mine if not recognition.is_untouched(self.raw[i], wanted)]
+        live = self._put_together(position, name, live)
         answers = [i for i in live if name in sources.binds(self.raw[i].source)]
         if not answers:
-            answers = self._answers_elsewhere(name, broken=not live)
+            answers = self._answers_elsewhere(wanted, broken=not live)
             if answers and mine:
                 self.notes.append(
                     f"The answer to {name} stands outside the cell for it; it was found."
@@ -160,7 +161,26 @@ class _Repair:
             self.chosen[position] = mine[-1]
         self.absence[position] = recognition.absence([self.raw[i].source for i in mine])
 
-    def _answers_elsewhere(self, name: str, *, broken: bool) -> list[int]:
+    def _put_together(self, position: int, name: str, live: list[int]) -> list[int]:
+        """A cell that was split inside a statement as one; the indented rest may have no name."""
+        halves = list(live)
+        while halves and halves[-1] + 1 < len(self.raw):
+            rest = halves[-1] + 1
+            added = self.owners[rest] is None and self.raw[rest].cell_type == "code"
+            if not added or self.raw[rest].source[:1] not in (" ", "\t"):
+                break
+            halves.append(rest)
+        texts = [self.raw[i].source for i in halves]
+        if all(map(sources.tree_of, texts)) or name not in sources.binds("\n".join(texts)):
+            return live
+        first, *others = halves
+        self.raw[first] = replace(self.raw[first], source="\n".join(texts))
+        for i in others:
+            self.owners[i] = position
+        self.notes.append(f"The cell of {name} was split inside a statement; put together again.")
+        return [first]
+
+    def _answers_elsewhere(self, wanted: TemplateCell, *, broken: bool) -> list[int]:
         """Cells of no exercise that define the name: added code, changed cells, then texts.
 
         Then, if ``broken`` ones count, code that cannot be read and seems to define it.
@@ -176,19 +196,20 @@ class _Repair:
                     cell, original
                 ):
                     continue
-            if recognition.answers(cell, name):
+            if recognition.answers(cell, wanted):
                 (code if cell.cell_type == "code" else texts).append(i)
-            elif broken and cell.cell_type == "code" and sources.seems_to_bind(cell.source, name):
+            elif cell.cell_type == "code" and sources.seems_to_bind(cell.source, wanted.grade_id):
                 unread.append(i)
-        return code or texts or unread
+        return code or texts or (unread if broken else [])
 
     def _find_holder(self, position: int) -> None:
         """Where an exercise's own cell holds nothing: the cell of another that answers it too.
 
         Or a second cell of another, as a copy that was written over.
         """
-        name = self.template.cells[position].grade_id
-        copies = [i for i in self.parts if recognition.answers(self.raw[i], name)]
+        wanted = self.template.cells[position]
+        name = wanted.grade_id
+        copies = [i for i in self.parts if recognition.answers(self.raw[i], wanted)]
         if copies:
             self.chosen[position] = place = copies[-1]
             del self.parts[place], self.absence[position]
@@ -196,9 +217,11 @@ class _Repair:
             self._note_answer(name, self.raw[place])
             return
         for other, place in self.chosen.items():
-            wanted = self.template.cells[other]
-            if wanted.kind == "exercise" and recognition.answers(self.raw[place], name):
-                self.held_by[position] = wanted.grade_id
+            holder = self.template.cells[other]
+            if holder.kind != "exercise" or other in self.absence:
+                continue
+            if recognition.answers(self.raw[place], wanted):
+                self.held_by[position] = holder.grade_id
         if position in self.held_by:
             self.notes.append(
                 f"The answer to {name} stands in the cell of {self.held_by[position]}; "

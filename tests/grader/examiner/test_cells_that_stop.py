@@ -284,6 +284,30 @@ def test_what_another_exercises_cell_changes_costs_no_answer_and_is_noted(
     assert any("A cell below that of a changes something that a uses" in n for n in notes)
 
 
+def test_what_an_answer_needs_of_other_cells_stays_where_they_are_left_out(
+    parent: WarmParent,
+) -> None:
+    cells = [
+        Cell("extra-1", "extra", "def ready(x):\n    return np.asarray(x)"),
+        Cell("b", "exercise", "def b(x):\n    return np.multiply(2, ready(x))\nprint(b(1))"),
+        Cell("extra-2", "extra", "x = np.abs = None"),
+        answer("def a(x):\n    return np.sign(x) * np.abs(later(x))"),
+        Cell("extra-3", "extra", "def later(x):\n    return b(x)"),
+        Cell("extra-4", "extra", "np.sign = None"),
+    ]
+    result, notes, _ = graded(parent, *cells)
+    assert result["score"] == 3.0, result["checks"][0]["hint"]
+    assert any("without the cells that it does not need" in note for note in notes)
+
+
+def test_a_holder_that_holds_nothing_is_no_fault_of_ours(parent: WarmParent) -> None:
+    cells = [
+        Cell("a", "exercise", "", attempted=False, held_by="b"),
+        Cell("b", "exercise", "", attempted=False, held_by="b"),
+    ]
+    assert graded(parent, *cells)[0]["verdict"] == "not attempted"
+
+
 def test_what_only_prints_and_imports_as_usual_is_not_tried_without(parent: WarmParent) -> None:
     below = f"import numpy as np\nfrom math import pi\n{right('b')}\ny = b(1)\nprint(y, pi)"
     wrong = answer(RIGHT.replace("2", "3"))

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from grader.pipeline.paths import Course
 from grader.pipeline.reading import read_cells
 from grader.pipeline.repair import Submission, SubmittedCell, repair
-from grader.pipeline.template import Template
+from grader.pipeline.template import Template, load_template
 
 Notebook = dict[str, Any]
 Make = Callable[..., Notebook]
@@ -75,6 +76,37 @@ def test_both_halves_of_a_split_cell_run_in_order(handed_in: Make, template: Tem
     assert order(submission) == ["def half(x): return x / 2", "answer"]
     assert [c.part_of for c in submission.cells if c.kind == "extra"] == [NAME]
     assert submission.notes == []
+
+
+@pytest.mark.parametrize("copied", [True, False])
+@pytest.mark.parametrize(
+    "halves",
+    [
+        ("def adam_step(w):\n    w = w + 1", "    return w"),
+        ("def adam_step(w):\n    w = w + 1", "    w = 2 * w", "\treturn w".expandtabs(4)),
+        ("x = 1\ndef adam_step(w):", "    return w\nx = 2"),
+    ],
+)
+def test_a_cell_that_was_split_inside_a_statement_is_one_again(
+    handed_in: Make, template: Template, halves: tuple[str, ...], copied: bool
+) -> None:
+    notebook = handed_in({NAME: halves[0]})
+    insert(notebook, 1, *halves[1:], copied=copied)
+    submission = laid(notebook, template)
+    assert exercise(submission).source == "\n".join(halves)
+    assert order(submission) == ["answer"]
+    assert "The cell of adam_step was split inside a statement; put together again." in (
+        submission.notes
+    )
+
+
+@pytest.mark.parametrize("below", ["def adam_step(w:\n    return 0", "    x = (", "x = 1", "  x"])
+def test_what_does_not_fit_below_an_answer_is_no_part_of_it(
+    handed_in: Make, template: Template, below: str
+) -> None:
+    notebook = handed_in({NAME: ANSWER + "\nx = 1"})
+    insert(notebook, 1, below, copied=True)
+    assert exercise(laid(notebook, template)).source == ANSWER + "\nx = 1"
 
 
 def test_a_half_below_the_answer_stays_below(handed_in: Make, template: Template) -> None:
@@ -160,6 +192,19 @@ def test_an_answer_in_another_exercises_cell_is_found(handed_in: Make, template:
     assert "The answer to adam_step stands in the cell of rmsprop_step; it was found." in (
         submission.notes
     )
+
+
+def test_an_untouched_cell_answers_nothing_in_any_unit(course: Course) -> None:
+    """Nor does a copy of it: a class has placeholders below its own definition."""
+    for path in sorted((course.root / "notebooks").glob("*/*.ipynb")):
+        released = load_template(course, path.stem)
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        names = [cell.grade_id for cell in released.cells if cell.kind == "exercise"]
+        stubs = [cell.source for cell in released.cells if cell.kind == "exercise"]
+        notebook["cells"] += map(added, [f"# mine\n{stub}" for stub in stubs])
+        for name in names:
+            found = exercise(laid(notebook, released), name)
+            assert (found.attempted, found.held_by, found.absence) == (False, "", "placeholder")
 
 
 @pytest.mark.parametrize("stub", ["kept", "deleted"])
