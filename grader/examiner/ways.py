@@ -33,8 +33,8 @@ def other_ways(
     """Selections of cells, and what is noted where the answer is worth more with them.
 
     First with what the student changed in demo and locked cells, where a name of those is missing;
-    then without what stands below the answer, as the notebook had it when its check ran; then with
-    nothing but the exercise's own cells. Cells that define what these miss stay each time.
+    then without what stands below the answer, as the notebook had it when its check ran; then
+    without all that may disturb it. Cells that define what these miss stay each time.
     """
     if result["verdict"] in SETTLED or result["gone"]:
         return
@@ -61,7 +61,7 @@ def other_ways(
         if (kept := _with_needed(kept, running)) != running:
             yield kept, WITHOUT_BELOW.format(name=name)
     if above or below:
-        kept = [c for c in running if c.kind == "given" or c in own]
+        kept = [c for c in running if c not in (*above, *below)]
         if (kept := _with_needed(kept, running)) != running:
             yield kept, ALONE.format(name=name)
 

@@ -8,6 +8,7 @@ import pytest
 
 from grader.examiner import processes
 from grader.examiner.attempt import Cell, Session
+from grader.examiner.exam import Exam
 from grader.examiner.scoring import Result
 from grader.examiner.unit import Limits
 from grader.sandbox.launch import WarmParent
@@ -298,6 +299,29 @@ def test_what_an_answer_needs_of_other_cells_stays_where_they_are_left_out(
     result, notes, _ = graded(parent, *cells)
     assert result["score"] == 3.0, result["checks"][0]["hint"]
     assert any("without the cells that it does not need" in note for note in notes)
+
+
+def test_an_exercise_that_a_check_calls_stays_where_added_cells_are_left_out(
+    parent: WarmParent,
+) -> None:
+    toy = unit("a")
+
+    @toy.exercises["a"].check("of another", 0)
+    def of_another(exam: Exam) -> None:
+        assert exam.student.call("b", (1.0,), {}) == 2.0
+
+    cells = [
+        Cell("given", "given", "import numpy as np"),
+        Cell("extra-1", "extra", "np.sign = None"),
+        Cell("b", "exercise", right("b")),
+        answer("def a(x):\n    return 2 * np.sign(x) * abs(x)"),
+    ]
+    session = Session(parent, toy, cells, 0)
+    try:
+        result = session.grade(toy.exercises["a"])
+    finally:
+        session.stop()
+    assert [check["passed"] for check in result["checks"]] == [True] * 3
 
 
 def test_a_holder_that_holds_nothing_is_no_fault_of_ours(parent: WarmParent) -> None:
