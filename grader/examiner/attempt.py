@@ -19,6 +19,7 @@ from grader.examiner.ran import (
     Cell,
     CellRun,
     absent,
+    note_of_another,
     note_of_end,
     notes_of,
     without_answer,
@@ -81,14 +82,24 @@ class Session(Processes):
             mine = [c for c in self._cells if c.kind == "given" or c in own]
             if any(other.attempted and other not in mine for other in self._cells):
                 return better(result, self._grade_apart(exercise, mine))
+        said = self._defined_by_another(exercise.id, holder)
         for cells, note in other_ways(exercise, holder, self._spares, result):
             apart = self._grade_apart(exercise, cells)
             if better(result, apart) is apart:
                 result = apart
-                self._said.append(note)
+                said = [note]
             if result["score"] == result["max_score"] or time.monotonic() > self._deadline:
                 break
+        self._said += said
         return result
+
+    def _defined_by_another(self, name: str, holder: Cell) -> list[str]:
+        """The note on the cell that gave the name its value, where it is not the answer's."""
+        ran = [c for c in self._cells if c.name in self.runs]
+        definers = [c for c in ran if name in self.runs[c.name].defined]
+        if not definers or definers[-1] is holder or definers[-1].part_of == name:
+            return []
+        return [note_of_another(definers[-1], name, again=holder in definers)]
 
     def _grade_among_others(self, exercise: Exercise) -> Result:
         result = self._grade_once(exercise)

@@ -182,6 +182,14 @@ def note_of_end(cell: Cell, reason: str, *, left_out: bool) -> str:
     return f"{_begun(where)} {what}; {done}."
 
 
+def note_of_another(cell: Cell, name: str, *, again: bool) -> str:
+    """What a student should know of a cell that defined the answer in place of the answer's own."""
+    where = f"the cell {cell.name}" if cell.kind == "exercise" else _added(cell)
+    if again:
+        return f"{_begun(where)} defines {name} again: that definition was graded."
+    return f"The answer to {name} stands in {where}; it was found."
+
+
 def _added(cell: Cell) -> str:
     first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
     shown = first.replace("`", "")[:40]

@@ -324,6 +324,22 @@ def test_an_exercise_that_a_check_calls_stays_where_added_cells_are_left_out(
     assert [check["passed"] for check in result["checks"]] == [True] * 3
 
 
+def test_an_answer_that_is_defined_again_below_says_which_was_graded(parent: WarmParent) -> None:
+    below = Cell("extra-1", "extra", f"# again\n{RIGHT}")
+    result, notes, _ = graded(parent, answer("def a(x):\n    return x"), below)
+    assert result["score"] == 3.0
+    where = "A cell that you added (it begins with `# again`)"
+    assert notes == [f"{where} defines a again: that definition was graded."]
+
+
+def test_answers_in_each_others_cells_are_told(parent: WarmParent) -> None:
+    """The one that is called is the right one, as in the notebook."""
+    cells = [answer(right("b")), Cell("b", "exercise", RIGHT)]
+    result, notes, _ = graded(parent, *cells)
+    assert result["score"] == 3.0
+    assert notes == ["The answer to a stands in the cell b; it was found."]
+
+
 def test_a_holder_that_holds_nothing_is_no_fault_of_ours(parent: WarmParent) -> None:
     cells = [
         Cell("a", "exercise", "", attempted=False, held_by="b"),
