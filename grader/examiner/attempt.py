@@ -19,6 +19,7 @@ from grader.examiner.ran import (
     Cell,
     CellRun,
     absent,
+    note_of_another,
     note_of_end,
     notes_of,
     without_answer,
@@ -64,9 +65,9 @@ class Session(Processes):
         it does where another cell may have changed a name that the answer uses.
         """
         cell = next((c for c in self._cells if c.name == exercise.id), None)
-        if cell is None or not (cell.attempted or cell.held_by):
-            return not_run(exercise, absent(exercise.id, cell))
-        holder = self._holder(exercise)
+        holder = self._holder(exercise) if cell else None
+        if cell is None or holder is None or not holder.attempted:
+            return not_run(exercise, absent(exercise.id, cell, self._cells))
         if sources.only_placeholder(holder.source, exercise.id):
             return not_run(exercise, NotAttempted())
         try:
@@ -81,14 +82,24 @@ class Session(Processes):
             mine = [c for c in self._cells if c.kind == "given" or c in own]
             if any(other.attempted and other not in mine for other in self._cells):
                 return better(result, self._grade_apart(exercise, mine))
+        said = self._defined_by_another(exercise.id, holder)
         for cells, note in other_ways(exercise, holder, self._spares, result):
             apart = self._grade_apart(exercise, cells)
             if better(result, apart) is apart:
                 result = apart
-                self._said.append(note)
+                said = [note]
             if result["score"] == result["max_score"] or time.monotonic() > self._deadline:
                 break
+        self._said += said
         return result
+
+    def _defined_by_another(self, name: str, holder: Cell) -> list[str]:
+        """The note on the cell that gave the name its value, where it is not the answer's."""
+        ran = [c for c in self._cells if c.name in self.runs]
+        definers = [c for c in ran if name in self.runs[c.name].defined]
+        if not definers or definers[-1] is holder or definers[-1].part_of == name:
+            return []
+        return [note_of_another(definers[-1], name, again=holder in definers)]
 
     def _grade_among_others(self, exercise: Exercise) -> Result:
         result = self._grade_once(exercise)
@@ -104,6 +115,9 @@ class Session(Processes):
 
     def _grade_apart(self, exercise: Exercise, cells: Sequence[Cell]) -> Result:
         """The exercise in a process with these cells only."""
+        # an own cell that holds nothing stays: it says which cell holds the answer
+        own = [c for c in self._cells if c.name == exercise.id and c not in cells]
+        cells = [*cells, *own]
         session = Session(self._parent, self._unit, cells, self._seed, self._texts.around)
         session._careful = {n: g for n, g in self._careful.items() if n != exercise.id}
         session.fatal = {n: g for n, g in self.fatal.items() if n not in self._unit.exercises}
@@ -152,5 +166,7 @@ class Session(Processes):
         if result["gone"]:
             self._end(name, result["verdict"])
         if isinstance(run.error, Delegated) and result["verdict"] == "error":
-            return not_run(exercise, run.error)  # it went on without what it wanted to lean on
+            imported = sources.bound_at(holder.source, run.at)
+            if "*" in imported or imported & sources.reached(holder.source, name):
+                return not_run(exercise, run.error)  # it went on without what it leans on
         return result

@@ -23,7 +23,10 @@ _NUMPY = {
 # of the standard library, for what an answer may try
 _LIBRARY = {
     name: name
-    for name in ["URLError", "HTTPError", "JSONDecodeError", "StatisticsError", "InvalidOperation"]
+    for name in [
+        *("URLError", "HTTPError", "JSONDecodeError", "StatisticsError", "InvalidOperation"),
+        "BdbQuit",
+    ]
 }
 # our own, raised in the student's process for what came out of its function
 _SENDING = {
@@ -90,6 +93,7 @@ NO_FILE = "Where your work is graded there are no files beside the notebook."
 NO_NETWORK = "Where your work is graded there is no network."
 NOT_ALLOWED = "That is not allowed where your work is graded."
 NOBODY = "Nobody is there to answer `input` when your work is graded."
+DEBUGGER = "The debugger waits there, and nobody is there to answer it: delete the `breakpoint()`."
 NO_MODULE = "That module is not there when your work is graded."
 DEPTH = "A function calls itself there without end, or thousands of times."
 
@@ -144,6 +148,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("URLError", r"", NO_NETWORK),
     ("PermissionError", r"", NOT_ALLOWED),
     ("EOFError", r"reading a line", NOBODY),
+    ("BdbQuit", r"", DEBUGGER),
     ("ModuleNotFoundError", r"", NO_MODULE),
     ("UnboundLocalError", r"", BOUND_LATER),
     ("RecursionError", r"", DEPTH),

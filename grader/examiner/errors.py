@@ -108,10 +108,11 @@ class NotAttempted(StudentError):
         "placeholder": "Nothing was handed in for this exercise: the cell still holds the "
         "placeholder.",
         "empty": "Nothing was handed in for this exercise: the cell is empty.",
+        "comments": "Nothing was handed in for this exercise: the cell holds nothing but comments.",
     }
 
-    def __init__(self, absence: str = "placeholder"):
-        super().__init__(self.sentences[absence])
+    def __init__(self, absence: str = "placeholder", beside: str = ""):
+        super().__init__(f"{self.sentences[absence]} {beside}".strip())
 
 
 class StillPlaceholder(NotAttempted):
@@ -140,20 +141,25 @@ class NoAnswer(StudentError):
 class CellDeleted(NoAnswer):
     """The exercise's cell is gone, and nothing else defines the name."""
 
-    def __init__(self, name: str):
-        super().__init__(
+    def __init__(self, name: str, beside: str = ""):
+        sentence = (
             f"The cell of `{name}` is not in the notebook that you handed in, and no other cell "
             f"defines `{name}`."
         )
+        super().__init__(f"{sentence} {beside}".strip())
+
+
+def listed(found: Sequence[str]) -> str:
+    """A few names as part of a sentence."""
+    return ", ".join(f"`{other[:60]}`" for other in found[:3])
 
 
 class Renamed(NoAnswer):
     """The cell defines something, under other names."""
 
     def __init__(self, name: str, found: Sequence[str]):
-        shown = ", ".join(f"`{other[:60]}`" for other in found[:3])
         super().__init__(
-            f"Your cell defines {shown}; `{name}` is wanted. Give your answer that name."
+            f"Your cell defines {listed(found)}; `{name}` is wanted. Give your answer that name."
         )
 
 

@@ -165,6 +165,11 @@ class Processes:
                 self.fatal[cell.name] = ended
                 self.runs[cell.name] = CellRun(error=ended)
 
+    def _wanted(self, cell: Cell) -> list[str]:
+        """The exercises that a cell answers: its own, and those whose answers it holds too."""
+        held = [c.name for c in self._cells if c.held_by == cell.name]
+        return [cell.name, *held] if cell.kind == "exercise" else []
+
     def _run_cell(self, student: RemoteStudent, cell: Cell) -> CellRun:
         exercise = self._unit.exercises.get(cell.part_of or cell.name)
         limits = exercise.limits if exercise else CELL_LIMITS
@@ -180,7 +185,7 @@ class Processes:
             reply = student.run_cell(
                 cell.source,
                 cell.name,
-                answer=cell.name if cell.kind == "exercise" else "",
+                answers=self._wanted(cell),
                 watched=list(self._unit.exercises),
                 lasting=needed(cell, self._cells, self._unit.exercises) if careful else None,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from grader.examiner.errors import (
     StoppedEarly,
     StudentError,
     StudentRaised,
+    listed,
 )
 from grader.examiner.reports import is_figure, lines, reported, text
 from grader.examiner.surroundings import Texts
@@ -126,10 +127,28 @@ def told_as(first: CellRun, run: CellRun) -> CellRun:
     return replace(run, stdout=first.stdout, result=first.result, figures=first.figures)
 
 
-def absent(name: str, cell: Cell | None) -> StudentError:
+def absent(name: str, cell: Cell | None, cells: Sequence[Cell] = ()) -> StudentError:
     """Why an exercise has no answer, where nothing of the student's stands for it."""
     absence = cell.absence if cell else "deleted"
-    return CellDeleted(name) if absence == "deleted" else NotAttempted(absence)
+    found = _beside(cell, cells) if cell else []
+    beside = ""
+    if found:
+        beside = (
+            f"A cell that you added defines {listed(found)}: if that is your answer, give it the "
+            f"name `{name}`."
+        )
+    return CellDeleted(name, beside) if absence == "deleted" else NotAttempted(absence, beside)
+
+
+def _beside(cell: Cell, cells: Sequence[Cell]) -> list[str]:
+    """Functions of added cells between this exercise and its neighbours that no exercise uses."""
+    place = cells.index(cell)
+    exercises = [i for i, c in enumerate(cells) if c.kind == "exercise"]
+    first = max((i for i in exercises if i < place), default=-1)
+    last = min((i for i in exercises if i > place), default=len(cells))
+    near = [c for c in cells[first + 1 : last] if c.kind == "extra" and not c.part_of]
+    used = set().union(*(sources.uses(cells[i].source) for i in exercises if cells[i].attempted))
+    return [name for c in near for name in sources.functions(c.source) if name not in used]
 
 
 def needed(cell: Cell, cells: Iterable[Cell], names: Iterable[str]) -> list[str]:
@@ -182,6 +201,14 @@ def note_of_end(cell: Cell, reason: str, *, left_out: bool) -> str:
     }.get(reason, "ended the process that ran it")
     done = "it was left out" if left_out else "of it, the definitions alone were used"
     return f"{_begun(where)} {what}; {done}."
+
+
+def note_of_another(cell: Cell, name: str, *, again: bool) -> str:
+    """What a student should know of a cell that defined the answer in place of the answer's own."""
+    where = f"the cell {cell.name}" if cell.kind == "exercise" else _added(cell)
+    if again:
+        return f"{_begun(where)} defines {name} again: that definition was graded."
+    return f"The answer to {name} stands in {where}; it was found."
 
 
 def _added(cell: Cell) -> str:

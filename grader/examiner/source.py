@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from grader.sandbox import names, notation, shell
@@ -47,6 +48,18 @@ def uses(source: str) -> set[str]:
     return names.used(tree.body) if tree else set()
 
 
+def stored(source: str) -> set[str]:
+    """The names that get a value anywhere in a cell, as a variable or an argument of a function."""
+    tree = tree_of(source)
+    found: set[str] = set()
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+    return found
+
+
 def functions(source: str) -> list[str]:
     """The functions and classes that a cell defines, in order, and the lambdas that it names."""
     tree = tree_of(source)
@@ -57,6 +70,59 @@ def functions(source: str) -> list[str]:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             found |= dict.fromkeys(t.id for t in node.targets if isinstance(t, ast.Name))
     return list(found)
+
+
+def imports(source: str) -> dict[str, str]:
+    """The names that a cell imports, with what each of them is; ``*`` where it imports all.
+
+    >>> imports("import numpy as np\\nfrom math import *")
+    {'np': 'numpy', '*': 'math.*'}
+    """
+    tree = tree_of(source)
+    found: dict[str, str] = {}
+    for node in _statements(tree.body) if tree else ():
+        if isinstance(node, ast.Import):
+            for a in node.names:
+                first = a.name.partition(".")[0]
+                found[a.asname or first] = a.name if a.asname else first
+        elif isinstance(node, ast.ImportFrom):
+            found |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    return found
+
+
+def acts(source: str) -> bool:
+    """Whether a cell calls something, or sets a part of it, besides what it defines and prints.
+
+    >>> acts("x = f(1)\\nprint(x)"), acts("np.seterr(all='raise')"), acts("np.pi = 3")
+    (False, True, True)
+    """
+    tree = tree_of(source)
+    return tree is not None and any(map(_acts, _statements(tree.body)))
+
+
+def reached(source: str, name: str) -> set[str]:
+    """The names that a cell's answer uses, and what these use in turn.
+
+    >>> sorted(reached("a = b = 1\\ndef f(): return a\\ndef g(): return b, f", "f"))
+    ['a']
+    """
+    tree = tree_of(source)
+    body = [(names.bound([n], imports=False), names.used([n])) for n in tree.body] if tree else []
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        wanted = waiting.pop()
+        new = set().union(*(used for bound, used in body if wanted in bound)) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def bound_at(source: str, line: int | None) -> set[str]:
+    """The names that the statement on a line of the cell itself binds."""
+    tree = tree_of(source)
+    nodes = [n for n in tree.body if n.lineno <= (line or 0) <= (n.end_lineno or 0)] if tree else []
+    return names.bound(nodes)
 
 
 def times_bound(source: str, name: str) -> int:
@@ -79,9 +145,17 @@ def _normal(source: str) -> str:
     return "\n".join([line.rstrip() for line in source.strip().splitlines()])
 
 
+def seems_to_bind(source: str, name: str) -> bool:
+    """Whether a cell that cannot be read looks as if it defined a name."""
+    if tree_of(source) is not None:
+        return False
+    start = rf"^(?:(?:async\s+)?def\s+{re.escape(name)}\s*\(|{re.escape(name)}\s*=[^=])"
+    return re.search(start, source, re.MULTILINE) is not None
+
+
 def is_blank(source: str) -> bool:
     """Whether there is nothing but comments and blank lines."""
-    lines = map(str.strip, source.splitlines())
+    lines = map(str.strip, notation.lines_of(source))
     return all(not line or line.startswith("#") for line in lines)
 
 
@@ -138,6 +212,26 @@ def missing(sources: Iterable[str]) -> set[str]:
     there = set().union(*map(binds, texts)) if texts else set()
     wanted = set().union(*map(uses, texts)) if texts else set()
     return wanted - there - KNOWN
+
+
+def _statements(nodes: Iterable[ast.AST]) -> Iterator[ast.stmt]:
+    """The simple statements that a cell itself runs, under conditions and loops too."""
+    for node in nodes:
+        if isinstance(node, names.DEFINITIONS):
+            continue
+        inner = [n for n in ast.iter_child_nodes(node) if not isinstance(n, ast.expr)]
+        if isinstance(node, ast.stmt) and not any(isinstance(n, ast.stmt) for n in inner):
+            yield node
+        else:
+            yield from _statements(inner)
+
+
+def _acts(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        called = node.value.func
+        return not (isinstance(called, ast.Name) and called.id in ("print", "display", "help"))
+    targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else []
+    return any(isinstance(target, ast.Attribute | ast.Subscript) for target in targets)
 
 
 def _in_the_way(source: str) -> list[ast.Raise]:

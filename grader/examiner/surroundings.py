@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from grader.examiner import source as sources
 from grader.examiner.errors import StudentError
 from grader.sandbox.names import outermost
+from grader.sandbox.notation import lines_of
 
 SOURCE_CAP = 200_000  # characters of a cell that are looked into for names
 QUOTE_CAP = 100
@@ -95,7 +96,7 @@ class Texts:
 
     def line(self, cell: str, number: int | None) -> str | None:
         """That line of a cell, or None where the cell has no such line."""
-        lines = self.sources.get(cell, "").splitlines()
+        lines = lines_of(self.sources[cell]) if cell in self.sources else []
         return lines[number - 1] if number is not None and 0 < number <= len(lines) else None
 
     def classes(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.examiner import source as sources
@@ -14,7 +14,7 @@ from grader.examiner.unit import Exercise
 SETTLED = ("passed", "not attempted", "delegated", "tampered", "infrastructure")
 
 WITH_CHANGED = (
-    "{name} uses names of a demo or locked cell that you changed, so it was graded with your "
+    "{name} uses names of a demo, text or locked cell that you changed, so it was graded with your "
     "version of that cell. Define what {name} needs in its own cell."
 )
 WITHOUT_BELOW = (
@@ -22,7 +22,8 @@ WITHOUT_BELOW = (
     "the cells below."
 )
 ALONE = (
-    "Another cell changes something that {name} uses: {name} was graded without the other cells."
+    "Another cell changes something that {name} uses: {name} was graded without the cells that it "
+    "does not need."
 )
 
 
@@ -32,8 +33,8 @@ def other_ways(
     """Selections of cells, and what is noted where the answer is worth more with them.
 
     First with what the student changed in demo and locked cells, where a name of those is missing;
-    then without what stands below the answer, as the notebook had it when its check ran; then with
-    nothing but the exercise's own cells.
+    then without what stands below the answer, as the notebook had it when its check ran; then
+    without all that may disturb it. Cells that define what these miss stay each time.
     """
     if result["verdict"] in SETTLED or result["gone"]:
         return
@@ -48,18 +49,21 @@ def other_ways(
     place = running.index(cell)
     own = [c for c in running if c is cell or c.part_of == name]
     names = set().union(*(sources.uses(c.source) | sources.binds(c.source) for c in own))
-    below = [c for c in running[place + 1 :] if _may_disturb(c, name, names)]
-    above = [c for c in running[:place] if _may_disturb(c, name, names)]
+    modules: dict[str, str] = {}
+    for c in running:
+        modules |= sources.imports(c.source) if c.kind == "given" or c in own else {}
+    below = [c for c in running[place + 1 :] if _may_disturb(c, name, names, modules)]
+    above = [c for c in running[:place] if _may_disturb(c, name, names, modules)]
     if below:
-        yield (
-            [c for c in running if c not in running[place + 1 :] or c in own or c.kind == "given"],
-            WITHOUT_BELOW.format(name=name),
-        )
+        kept = [
+            c for c in running if c not in running[place + 1 :] or c in own or c.kind == "given"
+        ]
+        if (kept := _with_needed(kept, running)) != running:
+            yield kept, WITHOUT_BELOW.format(name=name)
     if above or below:
-        yield (
-            [c for c in running if c.kind == "given" or c in own],
-            ALONE.format(name=name),
-        )
+        kept = [c for c in running if c not in (*above, *below)]
+        if (kept := _with_needed(kept, running)) != running:
+            yield kept, ALONE.format(name=name)
 
 
 def better(one: Result, other: Result) -> Result:
@@ -75,8 +79,37 @@ def _wanted_spares(running: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]
     return [c for c in spares if sources.binds(c.source) & absent]
 
 
-def _may_disturb(cell: Cell, name: str, names: set[str]) -> bool:
-    """An added cell may do anything; another exercise's may bind a name that the answer uses."""
+def _with_needed(kept: Sequence[Cell], running: Sequence[Cell]) -> list[Cell]:
+    """Some of the cells, and those that define names which they use and do not define."""
+    chosen = list(kept)
+    while True:
+        texts = [c.source for c in chosen]
+        absent = sources.missing(texts).difference(*map(sources.stored, texts))
+        # what an import of everything gave is not missing
+        imports = not any("*" in sources.imports(text) for text in texts)
+        new = [
+            c
+            for c in running
+            if c not in chosen and sources.binds(c.source, imports=imports) & absent
+        ]
+        if not new:
+            return [c for c in running if c in chosen]
+        chosen += new
+
+
+def _may_disturb(cell: Cell, name: str, names: set[str], modules: Mapping[str, str]) -> bool:
+    """An added cell may do anything; another exercise's may change what the answer uses.
+
+    It may bind a name of the answer's, import another thing by such a name, or call what changes
+    a module (``np.seterr``).
+    """
     if cell.kind == "given" or cell.part_of == name:
         return False
-    return cell.kind == "extra" or bool(sources.binds(cell.source, imports=False) & names)
+    if cell.kind == "extra" or sources.binds(cell.source, imports=False) & names:
+        return True
+    return sources.acts(cell.source) or any(
+        modules.get(alias, "") != what
+        for alias, what in sources.imports(cell.source).items()
+        if alias == "*"
+        or (alias in names and (modules.keys() & {alias, "*"} or alias in sources.KNOWN))
+    )

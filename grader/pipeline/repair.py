@@ -6,10 +6,11 @@ each with a note; what the student wrote in exercise cells is never changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.examiner import source as sources
 from grader.examiner.ran import Cell
+from grader.pipeline import recognition
 from grader.pipeline.reading import RawCell
 from grader.pipeline.template import Template, TemplateCell
 
@@ -31,7 +32,7 @@ class SubmittedCell:
     attempted : bool
         Whether an exercise cell holds anything of the student's.
     absence : str
-        If it does not, why: ``placeholder``, ``empty`` or ``deleted``.
+        If it does not, why: ``placeholder``, ``empty``, ``comments`` or ``deleted``.
     part_of : str
         The exercise that an added cell belongs to, where a cell was split or copied.
     held_by : str
@@ -84,10 +85,10 @@ class _Repair:
     """The work on one notebook; cells of the student's are known by their place in it."""
 
     def __init__(self, raw: list[RawCell], template: Template):
-        self.raw = raw
+        self.raw = list(raw)
         self.template = template
         self.notes: list[str] = []
-        self.owners = _owners(raw, template)
+        self.owners = recognition.owners(raw, template)
         self.chosen: dict[int, int] = {}  # position in the template -> place in the notebook
         self.parts: dict[int, str] = {}  # place -> the exercise that it is a part of
         self.absence: dict[int, str] = {}
@@ -98,7 +99,7 @@ class _Repair:
                 self._choose_answer(position, wanted, mine)
             elif mine:
                 self._choose(position, wanted, mine)
-        for position in self.absence:
+        for position in list(self.absence):
             self._find_holder(position)
 
     def submission(self) -> Submission:
@@ -135,10 +136,11 @@ class _Repair:
     def _choose_answer(self, position: int, wanted: TemplateCell, mine: list[int]) -> None:
         """Which cell answers an exercise: the last of its own that defines the name, else any."""
         name = wanted.grade_id
-        live = [i for i in mine if not _untouched(self.raw[i], wanted)]
+        live = [i for i in mine if not recognition.is_untouched(self.raw[i], wanted)]
+        live = self._put_together(position, name, live)
         answers = [i for i in live if name in sources.binds(self.raw[i].source)]
         if not answers:
-            answers = self._answers_elsewhere(name)
+            answers = self._answers_elsewhere(wanted, broken=not live)
             if answers and mine:
                 self.notes.append(
                     f"The answer to {name} stands outside the cell for it; it was found."
@@ -157,30 +159,69 @@ class _Repair:
             return
         if mine:
             self.chosen[position] = mine[-1]
-        blank = mine and all(sources.is_blank(self.raw[i].source) for i in mine)
-        self.absence[position] = "empty" if blank else "placeholder" if mine else "deleted"
+        self.absence[position] = recognition.absence([self.raw[i].source for i in mine])
 
-    def _answers_elsewhere(self, name: str) -> list[int]:
-        """Cells of no exercise that define the name: added code, changed cells, then texts."""
+    def _put_together(self, position: int, name: str, live: list[int]) -> list[int]:
+        """A cell that was split inside a statement as one; the indented rest may have no name."""
+        halves = list(live)
+        while halves and halves[-1] + 1 < len(self.raw):
+            rest = halves[-1] + 1
+            added = self.owners[rest] is None and self.raw[rest].cell_type == "code"
+            if not added or self.raw[rest].source[:1] not in (" ", "\t"):
+                break
+            halves.append(rest)
+        texts = [self.raw[i].source for i in halves]
+        if all(map(sources.tree_of, texts)) or name not in sources.binds("\n".join(texts)):
+            return live
+        first, *others = halves
+        self.raw[first] = replace(self.raw[first], source="\n".join(texts))
+        for i in others:
+            self.owners[i] = position
+        self.notes.append(f"The cell of {name} was split inside a statement; put together again.")
+        return [first]
+
+    def _answers_elsewhere(self, wanted: TemplateCell, *, broken: bool) -> list[int]:
+        """Cells of no exercise that define the name: added code, changed cells, then texts.
+
+        Then, if ``broken`` ones count, code that cannot be read and seems to define it.
+        """
         code: list[int] = []
         texts: list[int] = []
+        unread: list[int] = []
         for i, cell in enumerate(self.raw):
             owner = self.owners[i]
             if owner is not None:
                 original = self.template.cells[owner]
-                if original.kind in ("exercise", "explain") or _is(cell, original):
+                if original.kind in ("exercise", "explain") or recognition.is_the_text(
+                    cell, original
+                ):
                     continue
-            if _answers(cell, name):
+            if recognition.answers(cell, wanted):
                 (code if cell.cell_type == "code" else texts).append(i)
-        return code or texts
+            elif cell.cell_type == "code" and sources.seems_to_bind(cell.source, wanted.grade_id):
+                unread.append(i)
+        return code or texts or (unread if broken else [])
 
     def _find_holder(self, position: int) -> None:
-        """Where an exercise's own cell holds nothing: the cell of another that answers it too."""
-        name = self.template.cells[position].grade_id
+        """Where an exercise's own cell holds nothing: the cell of another that answers it too.
+
+        Or a second cell of another, as a copy that was written over.
+        """
+        wanted = self.template.cells[position]
+        name = wanted.grade_id
+        copies = [i for i in self.parts if recognition.answers(self.raw[i], wanted)]
+        if copies:
+            self.chosen[position] = place = copies[-1]
+            del self.parts[place], self.absence[position]
+            self.notes.append(f"The answer to {name} stands outside the cell for it; it was found.")
+            self._note_answer(name, self.raw[place])
+            return
         for other, place in self.chosen.items():
-            wanted = self.template.cells[other]
-            if wanted.kind == "exercise" and _answers(self.raw[place], name):
-                self.held_by[position] = wanted.grade_id
+            holder = self.template.cells[other]
+            if holder.kind != "exercise" or other in self.absence:
+                continue
+            if recognition.answers(self.raw[place], wanted):
+                self.held_by[position] = holder.grade_id
         if position in self.held_by:
             self.notes.append(
                 f"The answer to {name} stands in the cell of {self.held_by[position]}; "
@@ -202,7 +243,7 @@ class _Repair:
 
     def _choose(self, position: int, wanted: TemplateCell, mine: list[int]) -> None:
         """Of several cells that are one of the template's, the last one with a change."""
-        changed = [i for i in mine if not _untouched(self.raw[i], wanted)]
+        changed = [i for i in mine if not recognition.is_untouched(self.raw[i], wanted)]
         self.chosen[position] = (changed or mine)[-1]
         if wanted.kind == "explain" and len(changed) > 1:
             self.notes.append(TWO_CELLS.format(name=wanted.grade_id, count="two"))
@@ -225,7 +266,8 @@ class _Repair:
                     cell_type,
                     cell.source,
                     position,
-                    attempted=position not in self.absence and not _untouched(cell, wanted),
+                    attempted=position not in self.absence
+                    and not recognition.is_untouched(cell, wanted),
                     absence=self.absence.get(position, "placeholder"),
                     held_by=self.held_by.get(position, ""),
                 )
@@ -234,47 +276,12 @@ class _Repair:
         if cell is None:
             if wanted.grade_id:
                 self.notes.append(f"The locked cell {name} was missing; it was put back.")
-        elif not _is(cell, wanted):
+        elif not recognition.is_the_text(cell, wanted):
             if wanted.grade_id:
                 self.notes.append(f"The locked cell {name} was changed; the original was used.")
-            if cell_type == "code":
+            if "code" in (cell_type, cell.cell_type):
                 laid.append(SubmittedCell(f"changed-{position}", "spare", "code", cell.source, -1))
         return laid
-
-
-def _owners(raw: list[RawCell], template: Template) -> list[int | None]:
-    """Which template cell each of the student's cells is: by id, then by content."""
-    owners: list[int | None] = []
-    for cell in raw:
-        position = template.by_grade_id.get(cell.grade_id)
-        if position is None:
-            position = template.by_id.get(cell.id)
-        if position is None and cell.source.strip():
-            position = template.by_source.get((cell.cell_type, sources.normalized(cell.source)))
-        owners.append(position)
-    return owners
-
-
-def _is(cell: RawCell, original: TemplateCell) -> bool:
-    return sources.normalized(cell.source) == sources.normalized(original.source)
-
-
-def _answers(cell: RawCell, name: str) -> bool:
-    """Whether a cell that is not the exercise's own defines its name; an import is no answer."""
-    return name in sources.binds(cell.source, imports=False) and not sources.only_placeholder(
-        cell.source, name
-    )
-
-
-def _untouched(cell: RawCell, wanted: TemplateCell) -> bool:
-    """Whether a cell holds nothing but what was handed out; comments and blanks aside in code."""
-    if not cell.source.strip() or _is(cell, wanted):
-        return True
-    return wanted.kind == "exercise" and (
-        sources.is_blank(cell.source)
-        or sources.same_code(cell.source, wanted.source)
-        or sources.only_placeholder(cell.source, wanted.grade_id)
-    )
 
 
 def _retyped(name: str, cell: RawCell) -> str:

@@ -67,9 +67,9 @@ class CellOrder:
     ----------
     cell : str
         Its name in reports.
-    answer : str
-        The name that it should define, or nothing. Statements above its definition may stop; in
-        a cell that answers nothing, definitions below such a line run too.
+    answers : sequence of str
+        The names that it should define. Statements above a definition of theirs may stop; in a
+        cell that answers nothing, definitions below such a line run too.
     watched : sequence of str
         Names of which the report says whether this cell bound them.
     lasting : sequence of str or None
@@ -78,7 +78,7 @@ class CellOrder:
     """
 
     cell: str
-    answer: str = ""
+    answers: Sequence[str] = ()
     watched: Sequence[str] = ()
     lasting: Sequence[str] | None = None
 
@@ -90,12 +90,14 @@ def run(source: str, order: CellOrder, shell: Shell) -> dict[str, Any]:
     -------
     dict
         ``result``: the text of its last expression, or None. ``error``: the report of what stopped
-        it, if something did: what stands above is done. ``went_on``: whether statements below that
-        line ran, for the definitions there. ``defined``: the watched names that it bound.
+        it first, if something did, or what stopped the answer itself for another reason: what
+        stands above is done. ``went_on``: whether statements below that line ran, for the
+        definitions there. ``defined``: the watched names that it bound.
         ``notation``: what reading it has to note.
     """
     filename = name_of(order.cell)
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    shown = [f"{line}\n" for line in notation.lines_of(source)]
+    linecache.cache[filename] = (len(source), None, shown, filename)
     namespace = shell.user_ns
     nothing = object()
     before = {name: namespace.get(name, nothing) for name in order.watched}
@@ -124,7 +126,8 @@ def _execute(
     if order.lasting is not None:
         body = names.lasting(body, order.lasting)
     unbound = object()
-    before = shell.user_ns.get(order.answer, unbound)
+    before = {name: shell.user_ns.get(name, unbound) for name in order.answers}
+    absent: set[str] = set()  # what a statement that stopped would have bound
     waiting = deque(body)
     while waiting:
         node = waiting.popleft()
@@ -137,10 +140,15 @@ def _execute(
                 reply["result"] = repr(value)[:TRACE_CAP]
                 shell.gave(value)
         except BaseException as error:
-            reply.setdefault("error", _stopped(error, filename, node))
-            if order.answer:
-                missing = shell.user_ns.get(order.answer, unbound) is before
-                needed = missing and order.answer in names.bound(waiting)
+            bound = names.bound([node])
+            other = not absent & names.used([node]) and not absent & before.keys()
+            if "error" not in reply or (other and bound & before.keys()):
+                reply["error"] = _stopped(error, filename, node)
+            absent |= bound
+            if order.answers:
+                space = shell.user_ns
+                missing = {n for n, old in before.items() if space.get(n, unbound) is old}
+                needed = bool(missing & names.bound(waiting))
             else:
                 waiting = deque(names.lasting(list(waiting), ()))
                 needed = bool(waiting)

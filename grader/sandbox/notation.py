@@ -24,27 +24,36 @@ _LINE_MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\?\??\s*$)")
 _ASSIGNED_MAGIC = re.compile(r"^(\s*[\w.,\s\[\]]+=)\s*[%!][^=]")
 
 
+def lines_of(source: str) -> list[str]:
+    """The lines of a text as Python counts them: a form feed or U+2028 ends none.
+
+    >>> lines_of("a\\x0cb\\r\\nc")
+    ['a\\x0cb', 'c']
+    """
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def opened(source: str) -> str:
     """The cell without the lines of its cell magics; nothing of it where the body is foreign.
 
     >>> opened("%%time\\nx = 1"), opened("%%bash\\nls")
     ('\\nx = 1', '')
     """
-    lines = source.splitlines(keepends=True)
+    lines = lines_of(source)
     for i, line in enumerate(lines):
         text = line.strip()
         if text.startswith("%%"):
             if text[2:].split(maxsplit=1)[:1] and text[2:].split()[0] in FOREIGN:
                 return ""
-            lines[i] = line[len(line.rstrip("\r\n")) :]
+            lines[i] = ""
         elif text and not text.startswith("#"):
             break
-    return "".join(lines)
+    return "\n".join(lines)
 
 
 def plain(source: str) -> str:
     """The cell with each line that is a magic replaced by ``pass``: rough, and without IPython."""
-    lines = opened(source).splitlines()
+    lines = lines_of(opened(source))
     goes_on = False
     for i, line in enumerate(lines):
         magic = _LINE_MAGIC.match(line)
@@ -121,4 +130,4 @@ def _transformed(source: str) -> str:
         head, body = head + "\n", body[len(first) + 1 :]
     manager: Any = KeepingLines
     made: str = manager().transform_cell(body)
-    return "\n" * len(head.splitlines()) + made
+    return "\n" * (len(lines_of(head)) - 1) + made

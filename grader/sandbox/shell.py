@@ -115,6 +115,7 @@ class Shell:
         quitters = (Quitter("exit"), Quitter("quit"))
         self.user_ns.update(zip(NAMES, values + quitters, strict=True))
         builtins.input = ask
+        vars(builtins)["help"] = no_help  # of `site`, which is not there
         shown: dict[str, Any] = {"display": display, "clear_output": clear_output}
         for module, names in {
             "IPython.core.getipython": {"get_ipython": here},
@@ -204,6 +205,10 @@ def display(*values: Any, display_id: Any = None, **options: Any) -> DisplayHand
 
 def clear_output(wait: bool = False) -> None:
     """What was printed stays."""
+
+
+def no_help(*topics: object) -> None:
+    """In place of ``help``: there is nobody to read it."""
 
 
 def ask(prompt: object = "", /) -> str:

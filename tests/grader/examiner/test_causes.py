@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bdb
 import importlib
 import io
 import os
@@ -54,6 +55,12 @@ def unpacked(value: Any) -> Any:
 NOTHING: Any = None
 ONE: Any = 1.0
 ITEMS: Any = [1.0]
+
+
+def quit_debugger() -> None:
+    raise bdb.BdbQuit  # as `breakpoint()` does where nobody answers
+
+
 RAISES: dict[str, tuple[Callable[[], Any], str]] = {
     "sum": (lambda: ONES + np.ones(4), causes.SHAPES),
     "sum in place": (lambda: np.add(ONES, np.ones((2, 3)), out=ONES), causes.SHAPES),
@@ -109,6 +116,7 @@ RAISES: dict[str, tuple[Callable[[], Any], str]] = {
     "network": (lambda: urllib.request.urlopen("http://127.0.0.1:1"), causes.NO_NETWORK),
     "refusal": (lambda: os.rmdir("/proc/self/task"), causes.NOT_ALLOWED),
     "input": (asked, causes.NOBODY),
+    "debugger": (quit_debugger, causes.DEBUGGER),
     "module": (lambda: importlib.import_module("zzyzx"), causes.NO_MODULE),
     "early": (used_too_early, causes.BOUND_LATER),
     "endless": (lambda: endless(0), causes.DEPTH),

@@ -8,6 +8,7 @@ import pytest
 
 from grader.examiner import processes
 from grader.examiner.attempt import Cell, Session
+from grader.examiner.exam import Exam
 from grader.examiner.scoring import Result
 from grader.examiner.unit import Limits
 from grader.sandbox.launch import WarmParent
@@ -103,6 +104,18 @@ WITHOUT = {
     "stopped before": ("import tqdm\ndef b(x): pass", "stopped with ModuleNotFoundError"),
     "input before": ("x = input()", "Line 1 of the cell a asks with input()"),
     "exit before": ("exit()", "Line 1 of the cell a ends the program"),
+    "exit, then a decorator that is not there": (
+        "exit()\n@njit\ndef a(x):\n    return 2 * x",
+        "stopped with NameError: name 'njit' is not defined on line 2",
+    ),
+    "a decorator whose module is not there": (
+        "from numba import njit\nfast = njit()\n@fast\ndef a(x):\n    return 2 * x",
+        "stopped with ModuleNotFoundError: No module named 'numba' on line 1",
+    ),
+    "not allowed and not used": (
+        "import torch\ndef a(x):\n    return 1 / 0",
+        "stopped with ZeroDivisionError",
+    ),
     "own NotImplementedError": (
         "def a(x):\n    if x is not None:\n        raise NotImplementedError('no')\n    return x",
         "came to a `raise NotImplementedError` on line 3 of the cell a",
@@ -124,6 +137,7 @@ def test_what_leaves_no_answer_gets_its_own_sentence(parent: WarmParent, name: s
     [
         ("placeholder", "not attempted", "still holds the placeholder"),
         ("empty", "not attempted", "the cell is empty"),
+        ("comments", "not attempted", "the cell holds nothing but comments"),
         ("deleted", "error", "The cell of `a` is not in the notebook"),
     ],
 )
@@ -135,8 +149,35 @@ def test_what_was_not_handed_in_says_why(
     assert said in result["checks"][0]["hint"]
 
 
-def test_an_import_that_is_not_allowed_and_is_missed_is_delegated(parent: WarmParent) -> None:
-    source = "from torch import mul\ndef a(x):\n    return mul(2, x)"
+@pytest.mark.parametrize("absence", ["placeholder", "deleted"])
+def test_a_function_beside_a_cell_that_holds_nothing_is_named(
+    parent: WarmParent, absence: str
+) -> None:
+    cells = [
+        Cell("z", "exercise", "def z(x):\n    return helper(x)"),
+        Cell("extra-1", "extra", "def helper(x):\n    return x\ndef my_a(x):\n    return 2 * x"),
+        Cell("a", "exercise", "", attempted=False, absence=absence),
+        Cell("extra-2", "extra", "print(my_a(1))"),
+        Cell("y", "exercise", "y = 1"),
+        Cell("extra-3", "extra", "def far_away(x):\n    return 1"),
+    ]
+    hint = graded(parent, *cells)[0]["checks"][0]["hint"]
+    assert hint.endswith(
+        "A cell that you added defines `my_a`: if that is your answer, give it the name `a`."
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from torch import mul\ndef a(x):\n    return mul(2, x)",
+        "import torch as t\ndef helper(x):\n    return t.mul(2, x)\na = lambda x: helper(x)",
+        "from torch import *\ndef a(x):\n    return mul(2, x)",
+    ],
+)
+def test_an_import_that_is_not_allowed_and_is_missed_is_delegated(
+    parent: WarmParent, source: str
+) -> None:
     result, _, _ = graded(parent, answer(source))
     assert result["verdict"] == "delegated"
 
@@ -210,6 +251,110 @@ def test_what_an_added_cell_changes_costs_no_answer_and_is_noted(
     assert any("changes something that a uses" in note for note in notes)
 
 
+# A right answer -> what stands in the cell of another exercise below it.
+ELSEWHERE = {
+    "imports another thing by its name": (
+        "from numpy import *\ndef a(x):\n    return multiply(2, x)",
+        "from numpy import add as multiply",
+    ),
+    "takes a builtin by an import": (
+        "def a(x):\n    return sum([x, x], np.zeros(()))",
+        "from math import fsum as sum",
+    ),
+    "imports everything": (
+        "from numpy import *\ndef a(x):\n    return 2 * exp(log(abs(x) + 0.5)) * sign(x) - sign(x)",
+        "from math import *",
+    ),
+    "changes a module": ("def a(x):\n    return np.multiply(2, x)", "np.multiply = None"),
+    "calls what changes one": (
+        "def a(x):\n    return np.multiply(2, x)",
+        "if True:\n    setattr(np, 'multiply', None)",
+    ),
+    "defines it in a text": (RIGHT, "exec('a = None')"),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_another_exercises_cell_changes_costs_no_answer_and_is_noted(
+    parent: WarmParent, name: str
+) -> None:
+    source, other = ELSEWHERE[name]
+    below = Cell("b", "exercise", f"{other}\n{right('b')}")
+    result, notes, _ = graded(parent, answer(source), below)
+    assert result["score"] == 3.0, result["checks"][0]["hint"]
+    assert any("A cell below that of a changes something that a uses" in n for n in notes)
+
+
+def test_what_an_answer_needs_of_other_cells_stays_where_they_are_left_out(
+    parent: WarmParent,
+) -> None:
+    cells = [
+        Cell("extra-1", "extra", "def ready(x):\n    return np.asarray(x)"),
+        Cell("b", "exercise", "def b(x):\n    return np.multiply(2, ready(x))\nprint(b(1))"),
+        Cell("extra-2", "extra", "x = np.abs = None"),
+        answer("def a(x):\n    return np.sign(x) * np.abs(later(x))"),
+        Cell("extra-3", "extra", "def later(x):\n    return b(x)"),
+        Cell("extra-4", "extra", "np.sign = None"),
+    ]
+    result, notes, _ = graded(parent, *cells)
+    assert result["score"] == 3.0, result["checks"][0]["hint"]
+    assert any("without the cells that it does not need" in note for note in notes)
+
+
+def test_an_exercise_that_a_check_calls_stays_where_added_cells_are_left_out(
+    parent: WarmParent,
+) -> None:
+    toy = unit("a")
+
+    @toy.exercises["a"].check("of another", 0)
+    def of_another(exam: Exam) -> None:
+        assert exam.student.call("b", (1.0,), {}) == 2.0
+
+    cells = [
+        Cell("given", "given", "import numpy as np"),
+        Cell("extra-1", "extra", "np.sign = None"),
+        Cell("b", "exercise", right("b")),
+        answer("def a(x):\n    return 2 * np.sign(x) * abs(x)"),
+    ]
+    session = Session(parent, toy, cells, 0)
+    try:
+        result = session.grade(toy.exercises["a"])
+    finally:
+        session.stop()
+    assert [check["passed"] for check in result["checks"]] == [True] * 3
+
+
+def test_an_answer_that_is_defined_again_below_says_which_was_graded(parent: WarmParent) -> None:
+    below = Cell("extra-1", "extra", f"# again\n{RIGHT}")
+    result, notes, _ = graded(parent, answer("def a(x):\n    return x"), below)
+    assert result["score"] == 3.0
+    where = "A cell that you added (it begins with `# again`)"
+    assert notes == [f"{where} defines a again: that definition was graded."]
+
+
+def test_answers_in_each_others_cells_are_told(parent: WarmParent) -> None:
+    """The one that is called is the right one, as in the notebook."""
+    cells = [answer(right("b")), Cell("b", "exercise", RIGHT)]
+    result, notes, _ = graded(parent, *cells)
+    assert result["score"] == 3.0
+    assert notes == ["The answer to a stands in the cell b; it was found."]
+
+
+def test_a_holder_that_holds_nothing_is_no_fault_of_ours(parent: WarmParent) -> None:
+    cells = [
+        Cell("a", "exercise", "", attempted=False, held_by="b"),
+        Cell("b", "exercise", "", attempted=False, held_by="b"),
+    ]
+    assert graded(parent, *cells)[0]["verdict"] == "not attempted"
+
+
+def test_what_only_prints_and_imports_as_usual_is_not_tried_without(parent: WarmParent) -> None:
+    below = f"import numpy as np\nfrom math import pi\n{right('b')}\ny = b(1)\nprint(y, pi)"
+    wrong = answer(RIGHT.replace("2", "3"))
+    result, _, session = graded(parent, wrong, Cell("b", "exercise", below))
+    assert (result["verdict"], session.forks) == ("wrong", 1)
+
+
 def test_a_helper_of_one_name_in_two_exercises_costs_neither(parent: WarmParent) -> None:
     toy = unit("a", "b")
     source = "def half(x):\n    return {1} * x\ndef {0}(x):\n    return half(x)"
@@ -232,7 +377,7 @@ def test_a_changed_demo_runs_where_a_name_of_it_is_missing(parent: WarmParent) -
     result, notes, session = graded(parent, demo, answer("def a(x):\n    return twice(x)"))
     assert result["score"] == 3.0
     assert session.forks == 2
-    assert any("a demo or locked cell that you changed" in note for note in notes)
+    assert any("a demo, text or locked cell that you changed" in note for note in notes)
 
 
 def test_a_changed_demo_does_not_run_where_nothing_of_it_is_missing(parent: WarmParent) -> None:
@@ -254,12 +399,17 @@ def test_of_two_cells_with_one_answer_the_one_that_defines_it_is_called(
     assert "ZeroDivisionError" in notes[0]
 
 
-def test_an_answer_in_the_cell_of_another_exercise_is_graded(parent: WarmParent) -> None:
+@pytest.mark.parametrize("between", ["", "print(a(1, 2))", "import torch\ntorch.x\nexit()"])
+@pytest.mark.parametrize("below", ["", "np.asarray = np.multiply = b = None"])
+def test_an_answer_in_the_cell_of_another_exercise_is_graded(
+    parent: WarmParent, between: str, below: str
+) -> None:
     toy = unit("a", "b")
     cells = [
         Cell("given", "given", "import numpy as np"),
-        answer(f"{RIGHT}\n{right('b')}"),
+        answer(f"{RIGHT}\n{between}\n{right('b')}"),
         Cell("b", "exercise", "", attempted=False, held_by="a"),
+        Cell("extra-1", "extra", below),
     ]
     session = Session(parent, toy, cells, 0)
     try:

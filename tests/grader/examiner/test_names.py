@@ -142,6 +142,13 @@ def test_a_call_that_does_not_reach_the_answer(parent: WarmParent, source: str, 
 
 
 @pytest.mark.sandbox
+def test_the_line_that_is_quoted_is_pythons(parent: WarmParent) -> None:
+    """A form feed, or a separator of paragraphs that was pasted, ends no line of it."""
+    source = "# pasted\u2028from\x0c a page\ndef a(x):\n    return 2 * w"
+    result = graded(parent, {"a": source}, around=AROUND)["a"]
+    assert "on line 3 of the cell a, `return 2 * w`" in result["checks"][0]["hint"]
+
+
 def test_the_function_itself_is_missing(parent: WarmParent) -> None:
     found = graded(parent, {"a": "def my_a(x):\n    return 2 * x"}, around=AROUND)
     assert found["a"]["score"] == 0.0

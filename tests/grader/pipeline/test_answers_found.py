@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from grader.pipeline.paths import Course
 from grader.pipeline.reading import read_cells
 from grader.pipeline.repair import Submission, SubmittedCell, repair
-from grader.pipeline.template import Template
+from grader.pipeline.template import Template, load_template
 
 Notebook = dict[str, Any]
 Make = Callable[..., Notebook]
@@ -75,6 +76,37 @@ def test_both_halves_of_a_split_cell_run_in_order(handed_in: Make, template: Tem
     assert order(submission) == ["def half(x): return x / 2", "answer"]
     assert [c.part_of for c in submission.cells if c.kind == "extra"] == [NAME]
     assert submission.notes == []
+
+
+@pytest.mark.parametrize("copied", [True, False])
+@pytest.mark.parametrize(
+    "halves",
+    [
+        ("def adam_step(w):\n    w = w + 1", "    return w"),
+        ("def adam_step(w):\n    w = w + 1", "    w = 2 * w", "\treturn w".expandtabs(4)),
+        ("x = 1\ndef adam_step(w):", "    return w\nx = 2"),
+    ],
+)
+def test_a_cell_that_was_split_inside_a_statement_is_one_again(
+    handed_in: Make, template: Template, halves: tuple[str, ...], copied: bool
+) -> None:
+    notebook = handed_in({NAME: halves[0]})
+    insert(notebook, 1, *halves[1:], copied=copied)
+    submission = laid(notebook, template)
+    assert exercise(submission).source == "\n".join(halves)
+    assert order(submission) == ["answer"]
+    assert "The cell of adam_step was split inside a statement; put together again." in (
+        submission.notes
+    )
+
+
+@pytest.mark.parametrize("below", ["def adam_step(w:\n    return 0", "    x = (", "x = 1", "  x"])
+def test_what_does_not_fit_below_an_answer_is_no_part_of_it(
+    handed_in: Make, template: Template, below: str
+) -> None:
+    notebook = handed_in({NAME: ANSWER + "\nx = 1"})
+    insert(notebook, 1, below, copied=True)
+    assert exercise(laid(notebook, template)).source == ANSWER + "\nx = 1"
 
 
 def test_a_half_below_the_answer_stays_below(handed_in: Make, template: Template) -> None:
@@ -162,6 +194,61 @@ def test_an_answer_in_another_exercises_cell_is_found(handed_in: Make, template:
     )
 
 
+def test_an_untouched_cell_answers_nothing_in_any_unit(course: Course) -> None:
+    """Nor does a copy of it: a class has placeholders below its own definition."""
+    for path in sorted((course.root / "notebooks").glob("*/*.ipynb")):
+        released = load_template(course, path.stem)
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        names = [cell.grade_id for cell in released.cells if cell.kind == "exercise"]
+        stubs = [cell.source for cell in released.cells if cell.kind == "exercise"]
+        notebook["cells"] += map(added, [f"# mine\n{stub}" for stub in stubs])
+        for name in names:
+            found = exercise(laid(notebook, released), name)
+            assert (found.attempted, found.held_by, found.absence) == (False, "", "placeholder")
+
+
+@pytest.mark.parametrize("stub", ["kept", "deleted"])
+@pytest.mark.parametrize("copies", [(ANSWER, 1), (f"def rmsprop_step(): pass\n{ANSWER}", 0)])
+def test_an_answer_in_a_copy_of_another_exercises_cell_is_found(
+    handed_in: Make, template: Template, copies: tuple[str, int], stub: str
+) -> None:
+    notebook = handed_in({"rmsprop_step": "def rmsprop_step(): return 1"})
+    source, offset = copies
+    place = place_of(notebook, "rmsprop_step") + offset
+    copied = copy.deepcopy(own(notebook, "rmsprop_step")) | {"id": "copied", "source": source}
+    notebook["cells"].insert(place, copied)
+    if stub == "kept":
+        own(notebook)["source"] = template.cells[template.by_grade_id[NAME]].source
+    else:
+        del notebook["cells"][place_of(notebook)]
+    submission = laid(notebook, template)
+    assert exercise(submission).source == source
+    assert exercise(submission).attempted
+    assert exercise(submission, "rmsprop_step").source == "def rmsprop_step(): return 1"
+    assert f"The answer to {NAME} stands outside the cell for it; it was found." in submission.notes
+    assert [cell.source for cell in submission.cells].count(source) == 1
+
+
+def test_an_answer_that_cannot_be_read_is_one_all_the_same(
+    handed_in: Make, template: Template
+) -> None:
+    notebook = handed_in(solved=False)
+    insert(notebook, 1, f"{ANSWER})", "adam_step == (")
+    assert exercise(laid(notebook, template)).source == f"{ANSWER})"
+    own(notebook)["source"] = "def adam_step(w):\n    return 2"
+    assert exercise(laid(notebook, template)).source == own(notebook)["source"]
+
+
+def test_one_id_on_every_cell_hides_nothing(handed_in: Make, template: Template) -> None:
+    notebook = handed_in()
+    identity = own(notebook)["id"]
+    for cell in notebook["cells"]:
+        cell |= {"metadata": {}, "id": identity}
+    submission = laid(notebook, template)
+    assert all(cell.attempted for cell in submission.cells if cell.kind == "exercise")
+    assert not any("missing" in note for note in submission.notes)
+
+
 @pytest.mark.parametrize(
     ("change", "absence"),
     [
@@ -170,7 +257,9 @@ def test_an_answer_in_another_exercises_cell_is_found(handed_in: Make, template:
         (lambda source: source.replace('"""', '"""My notes. ', 1), "placeholder"),
         (lambda source: "def adam_step(w, *rest):\n    raise NotImplementedError", "placeholder"),
         (lambda source: "\n  \n", "empty"),
-        (lambda source: "# I do not know\n\n# yet", "empty"),
+        (lambda source: "# I do not know\n\n# yet", "comments"),
+        (lambda source: "# pasted\u2028from a \x0cpage\n" + source, "placeholder"),
+        (lambda source: "# pasted\u2028from a \x0cpage", "comments"),
     ],
 )
 def test_what_counts_as_nothing_handed_in(
@@ -242,7 +331,7 @@ def test_two_definitions_in_one_cell_are_noted(handed_in: Make, template: Templa
     assert any("more than once; the last definition counts" in note for note in submission.notes)
 
 
-def test_changed_demo_and_locked_cells_are_kept_for_a_second_try(
+def test_changed_demo_text_and_locked_cells_are_kept_for_a_second_try(
     handed_in: Make, template: Template
 ) -> None:
     notebook = handed_in()
@@ -254,6 +343,9 @@ def test_changed_demo_and_locked_cells_are_kept_for_a_second_try(
             if c["metadata"].get("descent", {}).get("kind") == kind
         )
         notebook["cells"][place]["source"] = changed[place] = f"my_{kind} = 1"
+    place = next(i for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "markdown")
+    notebook["cells"][place] |= {"cell_type": "code", "source": "my_text = 1"}
+    changed[place] = "my_text = 1"
     submission = laid(notebook, template)
     spares = {cell.name: cell.source for cell in submission.runnable() if cell.kind == "spare"}
     assert spares == {f"changed-{place}": source for place, source in changed.items()}

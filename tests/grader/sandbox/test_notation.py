@@ -71,6 +71,11 @@ def test_a_magic_is_left_out_with_the_lines_that_it_goes_on_over() -> None:
     assert plain("%a \\\n  b\nx = !ls \\\n  -l\ny = 1") == "pass\n\nx = None\n\ny = 1"
 
 
+def test_what_ends_no_line_of_python_ends_none_here() -> None:
+    source = "# a\u2028b\x0cc\n%d\ns = 'e\u2028f'\r\nx = 1"
+    assert [node.lineno for node in parse_plain(source).body] == [2, 3, 4]
+
+
 @pytest.mark.parametrize("source", ["def f(:\n    pass", "x = 1\ny = (", "%time\nx = = 1"])
 def test_what_is_no_python_says_its_line(source: str) -> None:
     with pytest.raises(SyntaxError) as raised:

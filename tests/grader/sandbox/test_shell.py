@@ -44,6 +44,11 @@ def test_a_name_of_the_notebook(parent: WarmParent, name: str) -> None:
     assert (found.kind, found.result) == ("", expected or "False"), found
 
 
+def test_help_is_there_and_says_nothing(parent: WarmParent) -> None:
+    found = run(parent, "help(print)\nhelp()\n3")
+    assert (found.kind, found.stdout, found.result) == ("", "", "3")
+
+
 def test_display_prints(parent: WarmParent) -> None:
     found = run(parent, "display(3); display('a', display_id=True).update([4])")
     assert (found.kind, found.stdout) == ("", "3\na\n[4]\n")
