@@ -52,7 +52,7 @@ ARGUMENTS = "A function is called there with other arguments than it takes."
 NONE = "None stands there where a value is needed: a function may lack its `return`."
 OPERANDS = "The operator there does not work on what stands on its two sides."
 WHOLE = "An array of whole numbers is to take fractions there: make it one of floats first."
-POWER = "`^`, `&`, `|` and `~` are for whole numbers and truths: a power is written `**`."
+POWER = "`^`, `&`, `|` and `~` are for whole numbers and truths: a power is written with two stars."
 SEQUENCE = (
     "A list, a tuple or a text stands there, and it does not add or multiply as an array does: "
     "make it an array with `np.array`, or take the one value that you want out of it."
