@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -86,6 +86,10 @@ class Recorder:
     def record(self, taken: Taken, report: Report) -> None:
         """Take in a new grade; the one of the same bytes goes to the history."""
         student = taken.student
+        known = [g.submitted_at for g in self._kept.get(student, []) if g.hash == taken.hash]
+        if taken.submitted_at is not None:  # an older copy makes no attempt older
+            latest = max([taken.submitted_at, *(time for time in known if time)])
+            taken = replace(taken, submitted_at=latest)
         row = self._row(taken, report)
         replaced = [g for g in self._kept.get(student, []) if _replaces(taken, report, g)]
         sound = [grade for grade in replaced if grade.score is not None]

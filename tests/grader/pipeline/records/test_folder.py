@@ -166,6 +166,20 @@ def test_the_same_bytes_handed_in_again_have_the_later_time_everywhere(
     check_agreement(results)
 
 
+def test_a_regrade_from_an_older_copy_makes_no_attempt_older(
+    world: World, submitted: Path, results: Path
+) -> None:
+    for text, hour in (("answer a1; why x", 2), ("answer a2; why x", 5)):
+        hand_in(submitted, "ann", text, hour)
+        run(submitted, results)
+    hand_in(submitted, "ann", "answer a2; why x", 1)
+    run(submitted, results, regrade=True)
+    row = current(results)["ann"]
+    assert (row["attempt"], row["submitted_at"]) == (2, "2026-11-01T05:00:00.000000+00:00")
+    assert row["score"] == world.score("a2")
+    check_agreement(results)
+
+
 def test_an_unread_later_attempt_leaves_the_grade_and_is_flagged(
     world: World, submitted: Path, results: Path
 ) -> None:
