@@ -8,17 +8,17 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.pipeline.build import build, read_source
-from grader.pipeline.conventions import SOLUTION, kind, regions
+from grader.pipeline.build import MAX_BYTES, build, read_source
+from grader.pipeline.conventions import CODE_KINDS, SHOWN_KINDS, SOLUTION, kind, regions
+from grader.pipeline.execution import refuse_unfit
 from grader.pipeline.kernels import run_each
-from grader.pipeline.leaks import leaks, notebook_leaks
+from grader.pipeline.leaks import leaks
 from grader.pipeline.paths import Course
 from grader.pipeline.release import library_text, read_notebook, release
 from grader.pipeline.solution_lines import secret_lines
 
 COURSE = Course(Path(__file__).parents[2])
 UNITS = COURSE.units()
-LECTURE = ("given", "demo", "gpu")
 
 
 def test_there_are_units() -> None:
@@ -45,17 +45,29 @@ def test_released_bytes_give_nothing_away(unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_what_lecture_cells_show_gives_nothing_away(unit: str) -> None:
-    """The gate reads outputs, too; those of the lecture are no false alarm."""
-    instructor = read_notebook(COURSE.built(unit))
-    released = read_notebook(COURSE.released(unit))
-    shown = {cell["id"]: cell.outputs for cell in instructor.cells if kind(cell) in LECTURE}
-    for cell in released.cells:
-        if shown.get(cell["id"]):
-            cell.outputs = shown[cell["id"]]
-    found = notebook_leaks(nbformat.writes(released).encode(), instructor, library_text())
-    assert found
-    assert all(fault.endswith("has outputs, and a release has none") for fault in found), found
+def test_a_release_opens_with_what_its_lecture_shows(unit: str) -> None:
+    """Pictures before anything runs, and no count, since nobody has run it."""
+    built = {
+        cell["id"]: cell.get("outputs", []) for cell in read_notebook(COURSE.built(unit)).cells
+    }
+    pictures = 0
+    for cell in read_notebook(COURSE.released(unit)).cells:
+        if cell.cell_type != "code":
+            continue
+        assert cell.execution_count is None
+        for output in built[cell["id"]]:
+            if "execution_count" in output:
+                output.execution_count = None
+        assert cell.outputs == (built[cell["id"]] if kind(cell) in SHOWN_KINDS else [])
+        pictures += str(cell.outputs).count("<img alt=")
+    assert pictures
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_built_notebooks_are_fit_to_be_shown(unit: str) -> None:
+    """The gates of `course build` on what is committed: errors, pictures without words, size."""
+    refuse_unfit(read_notebook(COURSE.built(unit)), unit)
+    assert COURSE.built(unit).stat().st_size <= MAX_BYTES
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -68,7 +80,6 @@ def test_no_whole_solution_is_in_the_released_file(unit: str) -> None:
     for lines in solutions:
         body = [line.removeprefix("# ").strip() for line in lines if line.strip(" #")]
         assert not all(line in text for line in body), body
-    assert all(not cell.get("outputs") for cell in released.cells)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -90,8 +101,8 @@ def test_the_folder_of_releases_holds_notebooks_and_nothing_else() -> None:
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize(
     "kinds",
-    [("given",), ("given", "demo", "gpu", "exercise")],
-    ids=["given cells alone, as when grading", "from top to bottom, unsolved"],
+    [("given",), ("given", "demo", "gpu", "exercise"), CODE_KINDS],
+    ids=["given cells alone, as when grading", "the lecture, unsolved", "Run All, unsolved"],
 )
 def test_lecture_cells_run_before_any_exercise_is_solved(unit: str, kinds: Collection[str]) -> None:
     """A cell that fails is named by the error: a given cell may need given cells only."""
@@ -100,3 +111,5 @@ def test_lecture_cells_run_before_any_exercise_is_solved(unit: str, kinds: Colle
     assert released.cells
     (run,) = run_each(released, [{}])  # once: `course build` has run the same cells twice
     assert run.failure == ""
+    code = [cell for cell in run.notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count is not None for cell in code if cell.source.strip())

@@ -17,6 +17,7 @@ from grader.nbgrader_bridge.marks import read_marks
 from grader.nbgrader_bridge.preprocessor import SHOWN, KeepLecture
 from grader.pipeline.build import build
 from grader.pipeline.conventions import SHOWN_KINDS
+from grader.pipeline.kernels import run_each
 from grader.pipeline.leaks import notebook_leaks
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.release import read_notebook, release
@@ -70,6 +71,21 @@ def test_what_the_lecture_shows_is_kept_and_nobody_has_run_it(course: Course) ->
         assert cell.outputs in ([], built[cell["id"]].outputs)
     demo = next(cell for cell in code if cell["id"].startswith("demo"))
     assert demo.outputs[0].text == "start is [1. 2.]\n"
+
+
+def test_run_all_reaches_the_end_of_the_unsolved_release(course: Course) -> None:
+    """Past both checks, which fail; without their tag it stops at the first one."""
+    notebook = released(course)
+    (run,) = run_each(notebook, [{}])
+    assert run.failure == ""
+    code = [cell for cell in run.notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    failed = [c["id"] for c in code if any(o.output_type == "error" for o in c.outputs)]
+    assert failed == ["check-check_double", "check-check_mean"]
+    for cell in notebook.cells:
+        cell.metadata.pop("tags", None)
+    (stopped,) = run_each(notebook, [{}])
+    assert "check_double stopped with NotImplementedError" in stopped.failure
 
 
 def test_results_are_kept_without_the_count_of_the_run(tmp_path: Path) -> None:
