@@ -119,8 +119,8 @@ titles = [
     "Four easy cases more, and two\nill patients are called healthy",
 ]
 for ax, (x, y, a, b, boundary, wrong), title in zip(axes, fits, titles, strict=True):
-    ax.plot(x[y < 0], y[y < 0], "s", color=MINUS, label="healthy")
-    ax.plot(x[y > 0], y[y > 0], "o", color=PLUS, label="ill")
+    ax.plot(x[y < 0], y[y < 0], "s", color=MINUS, markersize=5, label="healthy")
+    ax.plot(x[y > 0], y[y > 0], "o", color=PLUS, markersize=5, label="ill")
     grid = np.array([0.0, 14.5])
     ax.plot(grid, a + b * grid, color=BLACK, label="fitted line")
     ax.axvline(boundary, color=BLACK, linestyle="--", linewidth=1.2, label="boundary")
@@ -184,7 +184,7 @@ fig = new_figure(
 axes = fig.subplots(1, 2)
 axes[0].plot(p, 1000 * p**7 * (1 - p) ** 3, color=BLUE)
 axes[0].set_title("The product is largest at 7/10 ...")
-axes[0].set_ylabel("likelihood of the tosses, times 1000")
+axes[0].set_ylabel("likelihood, times 1000")
 axes[1].plot(p, -7 * np.log(p) - 3 * np.log(1 - p), color=BLUE)
 axes[1].set_title("... and minus its logarithm\nsmallest")
 axes[1].set_ylabel("negative log-likelihood")
@@ -346,7 +346,7 @@ axes["step"].legend()
 for sign, color, style in ((-1, MINUS, "--"), (1, PLUS, "-")):
     bell = {"bins": 60, "density": True, "histtype": "step", "linewidth": 1.5}
     axes["bells"].hist(x[label == sign], **bell, color=color, linestyle=style)
-    axes["bells"].text(2.6 * sign, 0.26, f"label\n{sign:+d}", ha="center")
+    axes["bells"].text(4 * sign, 0.2, f"label\n{sign:+d}", ha="center")
 axes["bells"].set_xlabel("x")
 axes["bells"].set_ylabel("density")
 axes["bells"].set_title("Two Gaussians of one width ...")
@@ -545,21 +545,21 @@ fig = new_figure(
     7.2,
     4.5,
     alt="Left: loss of one example against its margin. The squared loss falls to 0 at margin 1 and "
-    "grows again beyond it; the logistic loss falls all the way; the dashed-dotted step is 1 for a "
+    "grows again beyond it; the logistic loss falls all the way; the dashed step is 1 for a "
     "negative margin and else 0. Right: the sixteen patients and the fitted probability of being "
     f"ill, an S. The boundary at {-w[0] / w[1]:.1f} has all healthy ones to its left and all ill "
     "ones to its right.",
 )
 left, right = fig.subplots(1, 2)
 m = np.linspace(-3, 5, 300)
-left.plot(m, (m - 1) ** 2, color=ORANGE, linestyle="--", label="squared, $(m-1)^2$")
+left.plot(m, (m - 1) ** 2, color=ORANGE, linestyle="-.", label="squared, $(m-1)^2$")
 left.plot(m, -losses.log_sigmoid(m), color=BLUE, label=r"logistic, $-\log\sigma(m)$")
-left.plot(m, (m < 0).astype(float), color=BLACK, linestyle="-.", linewidth=1.2, label="1 if wrong")
-left.set_ylim(-0.1, 7)
+left.plot(m, (m < 0).astype(float), color=BLACK, linestyle="--", linewidth=1.2, label="1 if wrong")
+left.set_ylim(-0.1, 5)
 left.set_xlabel("margin m")
 left.set_ylabel("loss of one example")
 left.set_title("The squared loss punishes large\nmargins, the logistic loss does not")
-left.legend(loc="upper center")
+fig.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3)
 grid = np.linspace(0, 14.5, 300)
 right.plot(x[y < 0], 0 * x[y < 0], "s", color=MINUS, label="healthy")
 right.plot(x[y > 0], 0 * x[y > 0] + 1, "o", color=PLUS, label="ill")
@@ -803,7 +803,7 @@ ax.legend()
 fig
 
 # %% [markdown]
-# The orange curve bends downwards on the left and goes flat there: an example that is surely wrong would hardly pull. The logarithm undoes the exponential in the sigmoid, and what remains is convex.
+# The orange, dashed curve bends downwards on the left and goes flat there: an example that is surely wrong would hardly pull. The logarithm undoes the exponential in the sigmoid, and what remains is convex.
 #
 # **Two uses of the Hessian.** Since $p(1-p)\le\frac14$, line 4 is for $|v|=1$ at most $\frac14\cdot\frac1N\sum_i(v\cdot x_i)^2 + l_2 = \frac14\,v^\top\!\left(\frac1N X^\top X\right)v + l_2$. So with $\lambda_{\max}$ for the largest eigenvalue no curvature exceeds
 #
@@ -1011,7 +1011,7 @@ fig = new_figure(
 ax = fig.subplots()
 ax.semilogx(tolerances, norms, "o-", color=VERMILION)
 ax.invert_xaxis()
-note(ax, "still growing", (2e-7, norms[-1] - 1), (2e-5, norms[-1]))
+note(ax, "still growing", (1e-7, norms[-1]), (1e-5, norms[-1] - 0.5))
 ax.set_xlabel("tolerance at which scikit-learn stops")
 ax.set_ylabel("|w| that it returns")
 ax.set_title("Separable and no penalty:\nyou get the stopping rule, not a minimum")
@@ -1216,7 +1216,7 @@ for ax, values, color, title in (
     ax.set_title(title)
 axes[0].set_ylabel("value")
 note(axes[2], "right class", (1, -0.4), (2.5, -0.6))
-fig.suptitle("Only the right class, here 1, has a negative gradient", fontweight="bold")
+fig.suptitle("Only the right class, here 1, has a negative derivative", fontweight="bold")
 fig
 
 # %% [markdown]
@@ -1496,7 +1496,7 @@ fig
 # %% [markdown]
 # Why do the columns add up to zero? Adding one vector to all of them changes no probability (section 8), so the penalty picks the representative with the smallest $|W|^2$, and that has sum zero.
 #
-# **What did it learn?** Each column of $W$ has a weight for each pixel. Draw it as an image, below digits that the model has not seen and the same digits slightly moved. Ink in the blue speaks for the class, ink in the red against it.
+# **What did it learn?** Each column of $W$ has a weight for each pixel. Draw it as an image, below digits that the model has not seen and the same digits slightly moved. Ink in the blue (plus) speaks for the class, ink in the red (minus) against it.
 
 # %% descent={"kind": "demo"}
 seen = np.array([images[test][y_test == k][0] for k in range(10)])  # the first of each class
