@@ -118,9 +118,10 @@ titles = [
     "Least squares: all twelve\nare right",
     "Four easy cases more, and two\nill patients are called healthy",
 ]
+edge = {"markersize": 6, "markeredgecolor": "white"}  # so that neighbours stay apart
 for ax, (x, y, a, b, boundary, wrong), title in zip(axes, fits, titles, strict=True):
-    ax.plot(x[y < 0], y[y < 0], "s", color=MINUS, markersize=5, label="healthy")
-    ax.plot(x[y > 0], y[y > 0], "o", color=PLUS, markersize=5, label="ill")
+    ax.plot(x[y < 0], y[y < 0], "s", color=MINUS, **edge, label="healthy")
+    ax.plot(x[y > 0], y[y > 0], "o", color=PLUS, **edge, label="ill")
     grid = np.array([0.0, 14.5])
     ax.plot(grid, a + b * grid, color=BLACK, label="fitted line")
     ax.axvline(boundary, color=BLACK, linestyle="--", linewidth=1.2, label="boundary")
@@ -561,8 +562,8 @@ left.set_ylabel("loss of one example")
 left.set_title("The squared loss punishes large\nmargins, the logistic loss does not")
 fig.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3)
 grid = np.linspace(0, 14.5, 300)
-right.plot(x[y < 0], 0 * x[y < 0], "s", color=MINUS, label="healthy")
-right.plot(x[y > 0], 0 * x[y > 0] + 1, "o", color=PLUS, label="ill")
+right.plot(x[y < 0], 0 * x[y < 0], "s", color=MINUS, **edge, label="healthy")
+right.plot(x[y > 0], 0 * x[y > 0] + 1, "o", color=PLUS, **edge, label="ill")
 right.plot(grid, np.exp(losses.log_sigmoid(w[0] + w[1] * grid)), color=BLACK, label="P(ill)")
 right.axvline(-w[0] / w[1], color=BLACK, linestyle="--", linewidth=1.2, label="boundary")
 right.set_xlabel("measurement")

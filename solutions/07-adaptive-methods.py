@@ -973,7 +973,7 @@ fig = new_figure(
     f"step {ratio.argmax() + 1} and is back at 1 after some thousand steps; with only m corrected "
     "it starts at 31.6, with only v corrected at 0.1. Right: on a parabola with noisy gradients "
     f"the uncorrected method overshoots to {min(uncorrected):.1f} and swings back and forth, Adam "
-    "glides to 0.",
+    "comes down slowly and stays near 0.",
 )
 axes = fig.subplots(1, 2)
 axes[0].loglog(t, 1 / long, color=PURPLE, linestyle="--", label="only $m$ corrected")
@@ -1832,7 +1832,7 @@ for ax, angle in zip(axes, (0.0, math.pi / 4), strict=True):
     x, y = np.meshgrid(np.linspace(-2.1, 0.7, 60), np.linspace(-1.75, 0.7, 60))
     H = ravine.hessian(ravine.start)
     height = (H[0, 0] * x**2 + 2 * H[0, 1] * x * y + H[1, 1] * y**2) / 2
-    ax.contour(x, y, height, levels=[0.1, 0.5, 1.5, 4, 10, 25], colors="0.8", linewidths=0.8)
+    ax.contour(x, y, height, levels=[0.1, 1, 5, 20], colors="0.8", linewidths=0.8)
     for name, lr in (("gradient descent", 0.0385), ("AdaGrad", 0.5), ("Adam", 0.2)):
         path = optim.minimize(METHODS[name](lr), ravine, ravine.start, 25)
         ax.plot(*path.T, **look(name, 1), markersize=3.5, linewidth=1.2, label=name)
@@ -1887,7 +1887,7 @@ fig = new_figure(
     4.4,
     alt="Steps needed against the condition number, both axes logarithmic, for five methods; the "
     "numbers are those of the table above. Left, along the axes: gradient descent's count grows in "
-    "proportion to the condition number and is over 500 at 500, the others stay level, AdaGrad lowest with 6 or 7. Right, "
+    "proportion to the condition number and is over 500 at 500, the others stay nearly level, AdaGrad lowest with 6 or 7. Right, "
     "turned by 45 degrees: AdaGrad now rises with gradient descent, RMSProp rises too, momentum "
     "stays level, and Adam stays level up to 100 and rises at 500.",
 )
@@ -1965,7 +1965,7 @@ fig = new_figure(
 )
 axes = fig.subplots(1, 2)
 x, y = np.meshgrid(np.linspace(-1.8, 1, 60), np.linspace(-0.5, 1.4, 60))
-axes[0].contour(x, y, x**2 / 2 + y**4 / 4 - y**2 / 2, levels=10, colors="0.8", linewidths=0.8)
+axes[0].contour(x, y, x**2 / 2 + y**4 / 4 - y**2 / 2, levels=6, colors="0.8", linewidths=0.8)
 for name, counted in leave.items():
     path = optim.minimize(METHODS[name](0.1), double_well, double_well.start, 30)
     width = 4 if name == "gradient descent" else 1.2  # it runs below momentum's path
