@@ -50,7 +50,7 @@ from course_lib.autograd import Tensor
 from course_lib.losses.tensors import softmax_cross_entropy_tensor
 from course_lib.plotting import GraphNode, computational_graph
 from course_lib.plotting.figure import new_figure, svg_picture
-from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION
+from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION, ink
 
 mpl.rcParams.update(
     {
@@ -71,7 +71,7 @@ mpl.rcParams.update(
     }
 )
 VALUE, GRADIENT = BLUE, VERMILION  # values flow forward, gradients backward, everywhere below
-VALUE_TEXT, GRADIENT_TEXT = "#00598C", "#A03F00"  # the same, dark enough for words and numbers
+VALUE_TEXT, GRADIENT_TEXT = ink(BLUE), ink(VERMILION)  # the same, dark enough for numbers
 
 # %% [markdown]
 # ## 1. Hours for one step
@@ -1214,7 +1214,7 @@ print(
 # **Copying forward is summing backward.** That is the only idea of this section. Look at it twice. First as a picture, then as a matrix.
 
 # %% descent={"kind": "demo", "folded": true}
-COLUMNS = ("#CBE0EE", "#CDE9DF", "#F6E3C0")  # one pale colour for each entry of b
+COLUMNS = ("#D8E8F2", "#CDE9DF", "#F6E3C0")  # one pale colour for each entry of b
 
 
 def grid_of(ax, corner, numbers, color, size=0.9):
