@@ -196,9 +196,9 @@ for ax, points in zip(axes, places, strict=True):
     ax.set_xticks([0, 0.5, 1])
     ax.set_yticks([0, 0.5, 1])
 axes[1].set_xticks([0, 1, 2])
-axes[2].text(-0.2, 0.13, "(0,0), (1,1)")
+axes[2].text(-0.22, -0.21, "(0,0), (1,1)")
 axes[2].set_xlim(-0.25, 1.35)
-axes[2].set_ylim(-0.2, 1.15)
+axes[2].set_ylim(-0.28, 1.15)
 axes[2].legend(*axes[0].get_legend_handles_labels(), loc="upper right", handletextpad=0.1)
 fig
 
@@ -419,7 +419,7 @@ for ax in (left, right):
 left.set_ylabel("a(z)")
 right.set_ylabel("a'(z)")
 left.set_title("Sigmoid and tanh saturate,\nthe other three do not")
-right.set_title("Far out the slope of both\nis almost 0; sigmoid's\nis at most 1/4 anywhere")
+right.set_title("The sigmoid's slope is at most\n1/4; far out, sigmoid and tanh\nhave almost none")
 fig.legend(loc="outside lower center", ncols=3)
 fig
 
@@ -608,7 +608,7 @@ rows = fig.subplots(4, 1)
 score_box, delta_box = ("G", N_, K_, PURPLE), ("δ1", N_, H_, SKY_BLUE)
 by_w2 = [("∂W2", H_, K_, ORANGE), "=", ("h1ᵀ", H_, N_, SKY_BLUE), "@", score_box]
 draw_product(rows[0], [*by_w2, ": the shape of W2"])
-by_b2 = [("∂b2", ONE, K_, ORANGE), "=", ("1 1 1 1 1 1 1", ONE, N_, GREEN), "@", score_box]
+by_b2 = [("∂b2", ONE, K_, ORANGE), "=", ("1, ..., 1", ONE, N_, GREEN), "@", score_box]
 draw_product(rows[1], [*by_b2, ": the sum over examples"])
 mask = ("z1>0", N_, H_, SKY_BLUE)
 draw_product(rows[2], [delta_box, "=", score_box, "@", ("W2ᵀ", K_, H_, ORANGE), "times", mask])
@@ -1343,8 +1343,8 @@ ax.set_xticks([2, 10, 100, 400], ["2", "10", "100", "400"])
 ax.set_ylim(5e-5, 4)
 ax.set_xlabel("width n of the interpolant")
 ax.set_ylabel("largest error")
-ax.set_title("Up to a width that the function decides,\nno network is better than answering 0")
-ax.legend(loc="center left", bbox_to_anchor=(0, 0.42))
+ax.set_title("Below a width that the function decides,\nno network is better than answering 0")
+ax.legend(loc="center left", bbox_to_anchor=(0.06, 0.42))
 fig
 
 # %% [markdown]
@@ -1414,8 +1414,7 @@ right.plot(np.sort(runs[0][1]), color=VERMILION)
 for name, level in lost.items():
     right.axhline(level, color=BLACK, linestyle="--", linewidth=1)
     place, side = (199, "right") if level < 0.4 else (0, "left")
-    words = f"{name}, one score: {level:.3f}"
-    right.text(place, level + 0.015, words, ha=side, fontsize=10)
+    right.text(place, level + 0.015, f"{name}: {level:.3f}", ha=side)
 right.set_ylim(-0.03, 0.8)
 right.set_xlabel("200 networks of two units, sorted")
 right.set_ylabel("loss after training")
@@ -2120,6 +2119,7 @@ for row, params, when in zip(axes, (start, end), ("before", "after"), strict=Tru
         ax.grid(visible=False)
         ax.set_xticks([])
         ax.set_yticks([])
+        ax.spines[:].set_visible(False)
     row[0].set_ylabel(when)
 fig.suptitle(
     "Six units before and after training: noise becomes patches\n"
@@ -2178,7 +2178,7 @@ ax.set_xticks(np.arange(5, 11) / 10)
 ax.set_xlabel("accuracy of one decision")
 ax.set_ylabel("chance that all are right")
 ax.set_title(
-    "Twelve in a row: right 60% of the time fails nearly always,\nright 98.9% of the time seldom"
+    "Twelve in a row: with 60% each they nearly always fail,\nwith 98.9% each they mostly succeed"
 )
 ax.legend(loc="upper left")
 fig
@@ -2302,7 +2302,7 @@ fig = new_figure(
     alt="Two spirals of points, squares for label 0 and circles for label 1, over the regions that the "
     f"network gives to each label. At step 0 the regions have nothing to do with the spirals. Then the "
     "boundary bends more and more, until at step 1500 it winds between the spirals and nearly "
-    f"{right[1500]:.0%} of new points are right.",
+    "all new points are right.",
 )
 side = np.linspace(-1.3, 1.3, 111)
 plane = np.array([(a, b) for b in side for a in side])
