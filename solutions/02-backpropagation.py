@@ -132,6 +132,8 @@ print(f"ten thousand steps with it: {million * 1e4 / 3.15e7:.0f} years")
 print(f"by backpropagation: {backprop[-1] / weights[-1] * 1e6:.2f} s for one gradient")
 
 # %% descent={"kind": "demo", "folded": true}
+# NBVAL_IGNORE_OUTPUT
+# Measured times differ from machine to machine.
 fig = new_figure(
     6.6,
     4.0,
@@ -1829,6 +1831,8 @@ for depth, (forward_time, backward_time) in zip(depths, times.min(axis=0), stric
     )
 
 # %% descent={"kind": "demo", "folded": true}
+# NBVAL_IGNORE_OUTPUT
+# Measured times differ from machine to machine.
 fig = new_figure(
     6.6,
     3.6,

@@ -2300,7 +2300,7 @@ fig = new_figure(
     6.8,
     7.0,
     alt="Two spirals of points, squares for label 0 and circles for label 1, over the regions that the "
-    f"network gives to each label. At step 0 the regions have nothing to do with the spirals. Then the "
+    "network gives to each label. At step 0 the regions have nothing to do with the spirals. Then the "
     "boundary bends more and more, until at step 1500 it winds between the spirals and nearly "
     "all new points are right.",
 )
