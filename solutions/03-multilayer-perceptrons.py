@@ -1868,13 +1868,13 @@ fig = new_figure(
     "half a tooth, and at some places the error is near 1. With 3% teeth are lost altogether.",
 )
 axes = fig.subplots(3, 1, sharex=True)
-part = (x >= 0.44) & (x <= 0.56)
+part = (x >= 0.47) & (x <= 0.53)
 for ax, (jitter, value) in zip(axes, moved.items(), strict=True):
     ax.plot(x[part], value[part], color=BLUE, linewidth=1.4, label="after the move")
     ax.plot(x[part], exact[part], color=BLACK, linewidth=0.9, linestyle="--", label="exact")
     ax.set_title(f"weights moved by {jitter:.1%}")
     ax.set_xlabel("x")
-    ax.set_xlim(0.44, 0.56)
+    ax.set_xlim(0.47, 0.53)
     ax.set_ylim(-0.2, 1.2)
     ax.set_ylabel("output")
     ax.label_outer()
