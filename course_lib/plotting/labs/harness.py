@@ -47,6 +47,8 @@ class Range:
     play
         Where above 0: a button beside the slider plays from its low to its high end in so many
         seconds.
+    zero
+        With ``log``: whether the slider has one more stop at its left end, which is 0.
     """
 
     name: str
@@ -60,10 +62,11 @@ class Range:
     unit: str = ""
     hint: str = ""
     play: float = 0.0
+    zero: bool = False
 
     def __post_init__(self) -> None:
         if (
-            not self.low <= self.value <= self.high
+            not (self.low <= self.value <= self.high or (self.zero and self.value == 0))
             or self.step <= 0
             or (self.log and self.low <= 0)
         ):
