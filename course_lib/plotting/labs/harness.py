@@ -99,7 +99,7 @@ class LabPage:
         name = hashlib.sha256((picture + inside).encode()).hexdigest()[:12]
         return (
             f'<div data-descent="{self.kind}" data-lab="{name}" style="background:#fff;'
-            f'color:#222;max-width:1100px">{picture}<p>{RUN_TO_MOVE}</p>'
+            f'color:#222;max-width:1100px">{picture}<p>{RUN_TO_MOVE.replace("lab", self.kind)}</p>'
             f"<script>{LOADER.replace('LAB_NAME', name).replace('LAB_PAGE', inside)}</script></div>"
         )
 

@@ -3,7 +3,7 @@ var descent = {};
 (function () {
   "use strict";
   var FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-  var INK = "#1f2328", QUIET = "#57606a", GRID = "#e3e6e8";
+  var INK = "#1f2328", QUIET = "#57606a", GRID = "#e3e6e8", MOST_DASHES = 400;
 
   // 1.2e-6 as 0.0000012 would be, in few letters; a minus sign is a real one.
   descent.number = function (value, digits) {
@@ -64,12 +64,12 @@ var descent = {};
     return this.context.measureText(text).width;
   };
 
-  function stroke(c, look) {
+  function stroke(c, look, stretch) {
     var width = look.width || 1.8;
     c.strokeStyle = look.color || INK;
     c.lineWidth = width;
     c.globalAlpha = look.alpha === undefined ? 1 : look.alpha;
-    c.setLineDash((look.dashes || []).map(function (length) { return length * width; }));
+    c.setLineDash((look.dashes || []).map(function (length) { return length * width * (stretch || 1); }));
     c.lineJoin = "round";
     c.stroke();
     c.setLineDash([]);
@@ -78,14 +78,19 @@ var descent = {};
 
   // Through pixels; a gap where a number is not finite.
   Pen.prototype.line = function (xs, ys, look) {
-    var c = this.context, drawing = false;
+    var c = this.context, drawing = false, way = 0, how = look || {};
     c.beginPath();
     for (var i = 0; i < xs.length; i += 1) {
       if (!Number.isFinite(xs[i]) || !Number.isFinite(ys[i])) { drawing = false; continue; }
-      if (drawing) { c.lineTo(xs[i], ys[i]); } else { c.moveTo(xs[i], ys[i]); }
+      if (drawing) {
+        c.lineTo(xs[i], ys[i]);
+        way += Math.hypot(xs[i] - xs[i - 1], ys[i] - ys[i - 1]);
+      } else { c.moveTo(xs[i], ys[i]); }
       drawing = true;
     }
-    stroke(c, look || {});
+    // A line that fills the panel with its zigzags would be ten thousand dashes, and slow.
+    var period = (how.dashes || []).reduce(function (sum, length) { return sum + length; }, 0);
+    stroke(c, how, period ? Math.max(1, way / (MOST_DASHES * period * (how.width || 1.8))) : 1);
   };
 
   // {color, r, hollow}: filled with a white rim, or an open ring.

@@ -153,7 +153,14 @@
     return !(near(x, box[0]) && near(y, box[1]));
   }
 
+  // The first steps of a run: what an animation has shown so far.
+  function until(run, steps, box) {
+    return {xs: run.xs.subarray(0, steps + 1), ys: run.ys.subarray(0, steps + 1),
+      gaps: run.gaps.subarray(0, steps + 1), lost: lost(run.xs[steps], run.ys[steps], box)};
+  }
+
   descent.race = {
+    until: until,
     compute: function (state) {
       var surface = surfaceOf(state), runs = {}, lrs = data.surfaces[state.surface].lrs;
       state.methods.forEach(function (method) {

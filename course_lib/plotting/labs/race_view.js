@@ -44,7 +44,7 @@
 
   function decades(model, state) {
     var low = Infinity, start = 0, high = 0;
-    Object.values(model.runs).forEach(function (run) {
+    Object.values(model.whole || model.runs).forEach(function (run) {
       start = Math.max(start, run.gaps[0]);
       run.gaps.forEach(function (gap) {
         if (gap > 0 && gap < Infinity) { low = Math.min(low, gap); high = Math.max(high, gap); }
@@ -57,6 +57,19 @@
     var most = aims(state) ? Math.round(Math.log10(data.target)) - 2 : -6;
     return [Math.pow(10, Math.min(most, 2 * Math.floor(Math.log10(low) / 2))),
       Math.pow(10, Math.ceil(Math.log10(high) + 0.1))];
+  }
+
+  // An animation knows its whole race from the start, so that its axes stand still.
+  function compute(partial) {
+    var state = full(partial);
+    if (!data.horizon) { return race.compute(state); }
+    var model = race.compute(Object.assign({}, state, {steps: data.horizon}));
+    model.whole = model.runs;
+    model.runs = {};
+    Object.keys(model.whole).forEach(function (name) {
+      model.runs[name] = race.until(model.whole[name], state.steps, model.surface.box);
+    });
+    return model;
   }
 
   function aims(state) { return Boolean(data.target) && state.surface === "ravine"; }
@@ -205,6 +218,7 @@
     if (!order.length) { return start + (count > 1 ? "every method has diverged" : "it has diverged"); }
     var arrived = order.filter(function (one) { return last(model.runs[one]) <= ARRIVED; });
     if (arrived.length > 1) { return start + arrived.length + " methods have arrived"; }
+    if (last(model.runs[order[0]]) <= 0) { return start + order[0] + " has arrived"; }
     return start + order[0] + " is lowest, at " + number(last(model.runs[order[0]]), 2);
   }
 
@@ -246,7 +260,7 @@
   }
 
   descent.lab({
-    compute: function (state) { return race.compute(full(state)); },
+    compute: compute,
     numbers: race.numbers,
     height: function (width, state) { return layout(width, full(state)).height; },
     draw: draw,

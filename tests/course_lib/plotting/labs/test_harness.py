@@ -361,7 +361,10 @@ def test_a_script_that_is_run_beside_its_output(
         assert lab.page.locator("img").count() == 0
 
 
-HOSTILE = "</script><script>window.bad = 1</script> \"quotes\" 'single' &amp; <b onload=x> \u2028"
+HOSTILE = (
+    "</script ></script><!-- <script>window.bad = 1</script> "
+    "\"quotes\" 'single' &amp; <b onload=x> \u2028"
+)
 
 
 def test_text_stays_text(browser: Browser, page: LabPage, tmp_path: Path) -> None:
