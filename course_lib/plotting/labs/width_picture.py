@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from course_lib.plotting.figure import new_figure, png_bytes, style_axes
 from course_lib.plotting.lab import runs_widgets
 from course_lib.plotting.palette import BLACK, BLUE, CONTOUR, GREEN, ORANGE
-from course_lib.plotting.width_fits import (
+from course_lib.plotting.labs.width_fits import (
     MAX_SEED,
     MAX_WIDTH,
     TARGETS,
