@@ -8,8 +8,9 @@ from course_lib.plotting.labs.boundary import logistic_lab
 from course_lib.plotting.labs.boundary_picture import dragged_point
 from course_lib.plotting.labs.dragged_point import dragged_point_data, dragged_point_fit
 from course_lib.plotting.labs.race import race_animation, race_lab
+from course_lib.plotting.labs.width import width_lab
 from course_lib.plotting.labs.width_fits import WidthFit, width_fit
-from course_lib.plotting.labs.width_picture import width_lab, width_picture
+from course_lib.plotting.labs.width_picture import width_picture
 from course_lib.plotting.phase_space import phase_space_map
 from course_lib.plotting.race import race, race_paths
 from course_lib.plotting.trajectories import contour_trajectories

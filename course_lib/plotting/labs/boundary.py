@@ -38,18 +38,29 @@ TASK = Task(
         "far into the wrong side",
     ),
     answer=(
-        "**Close to the boundary**, on its own side: for instance at (-0.6, -2.9), where |w| is "
-        "9.80. The data are still separable, but by a narrow gap. The probability has to go from "
-        "near 0 to near 1 inside that gap, so the slope across it, |w|, must be large.",
-        "**Far into its own side** nothing moves. The example's probability is near 1 already, so "
-        "it hardly pulls: over the whole upper right corner |w| stays at 5.2.",
-        "**Far into the wrong side** w becomes short, below 1: no line separates the data any "
-        "more, each large |w| would be punished at your example, and the model becomes unsure of "
-        "all of them.",
-        "**Now l2.** With your example back at (1.5, 1.0), move `l2` to the left: the star climbs "
-        "the green curve. At 0 there is no minimum, and gradient descent goes on for ever: |w| is "
-        "5.0 after 100 steps, 7.9 after 1,000 and 11.1 after 10,000. At (-1.5, -1.5) the green "
-        "curve is flat on the left: there the data themselves keep w short.",
+        (
+            "**Close to the boundary**, on its own side: for instance at (-0.6, -2.9), where |w| "
+            "is 9.80. The data are still separable, but by a narrow gap. The probability has to "
+            "go from near 0 to near 1 inside that gap, so its slope there must be steep, and "
+            "steep means long weights."
+        ),
+        (
+            "**Far into its own side** almost nothing moves. The example's probability is near 1 "
+            "already, so it hardly pulls: over the whole upper right corner |w| stays at 5.2."
+        ),
+        (
+            "**Far into the wrong side** w becomes short, below 1: no line separates the data any "
+            "more. Long weights would be sure of all examples, and so pay much for yours, which "
+            "is wrong."
+        ),
+        (
+            "**Now l2.** With your example back at (1.5, 1.0), move `l2` to the left: the star "
+            "climbs the green curve, and gradient descent needs ever more steps to reach it "
+            "(about 80 at 0.01, 700 at 0.001, 6,100 at 0.0001, to come within 1%). At 0 there is "
+            "no minimum and descent goes on for ever: |w| is 5.0 after 100 steps, 7.9 after 1,000 "
+            "and 11.1 after 10,000. At (-1.5, -1.5) the green curve is flat on the left: there "
+            "the data themselves keep w short."
+        ),
     ),
 )
 

@@ -67,9 +67,7 @@ def dragged_point(
     """
     w = dragged_point_fit(x1, x2, l2, label)
     X, y = dragged_point_data(x1, x2, label)
-    lengths = np.array(
-        [np.linalg.norm(dragged_point_fit(x1, x2, one, label)) for one in PENALTIES]
-    )
+    lengths = np.array([np.linalg.norm(dragged_point_fit(x1, x2, one, label)) for one in PENALTIES])
     alt = (
         f"Thirteen examples of two labels and the boundary between them; one of label {label:+d} "
         f"is yours to drag, now at ({x1:g}, {x2:g}). With l2 = {l2:g} the loss has its minimum at "

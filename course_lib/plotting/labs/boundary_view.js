@@ -254,7 +254,7 @@
       "Gradient descent after " + (model.path.length - 1) + " steps: w = (" + two(last[0]) + ", " + two(last[1]) + ").";
   }
 
-  function snap(value) { return Math.max(-3, Math.min(3, Math.round(value / 0.05) * 0.05)); }
+  function snap(value) { return Math.max(-3, Math.min(3, Number((Math.round(value * 20) / 20).toFixed(2)))); }
 
   descent.lab({
     compute: boundary.compute,

@@ -98,9 +98,7 @@ def dragged_point_fit(x1: float, x2: float, l2: float, label: int = 1) -> Array:
     return w
 
 
-def dragged_point_descent(
-    x1: float, x2: float, l2: float, num_steps: int, label: int = 1
-) -> Array:
+def dragged_point_descent(x1: float, x2: float, l2: float, num_steps: int, label: int = 1) -> Array:
     """Return the path of gradient descent on the same loss, from zero weights.
 
     Parameters
