@@ -154,7 +154,7 @@ class Task:
     choices: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LabPage:
     """A lab: shown as a picture, and moved where the notebook is trusted.
 
@@ -227,6 +227,10 @@ class LabPage:
             f'color:#222;max-width:1100px">{picture}<p>{RUN_TO_MOVE}</p>'
             f"<script>{LOADER.replace('LAB_NAME', name).replace('LAB_PAGE', inside)}</script></div>"
         )
+
+    def __repr__(self) -> str:
+        # What a notebook shows where it has no HTML.
+        return f"<{self.kind}: {self.title}>"
 
     def __str__(self) -> str:
         return self.html
