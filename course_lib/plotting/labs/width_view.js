@@ -30,7 +30,7 @@
       ]};
     }
     part = space - left - 12;
-    return {rows: 762, height: 750 + ROWS + 44, panels: [
+    return {rows: 762, height: 750 + ROWS + 16, panels: [
       {left: left, top: top, width: part, height: 240},
       {left: left, top: 340, width: part, height: 140},
       {left: left, top: 556, width: part, height: 140}
@@ -92,13 +92,13 @@
 
   function drawErrors(pen, model, state, place) {
     var panel = pen.panel(Object.assign({title: "Largest error inside", xLabel: "width H", yLabel: "error",
-      x: [1, 128], y: ERRORS, logX: true, logY: true}, place));
+      x: [1, 128], y: ERRORS, logX: true, logY: true, xTicks: [1, 4, 16, 64], yTicks: [0.0001, 0.001, 0.01, 0.1, 1, 10]}, place));
     panel.axes({grid: true});
     function shown(error) { return Math.max(error, ERRORS[0]); }
     panel.clipped(function () {
       panel.line([1, 128], [data.task.error, data.task.error], {color: data.colors.quiet, width: 1.2, dashes: [5, 4]});
       panel.line(data.widths, model.curves[1].map(shown), LOOKS.orange);
-      panel.line(data.widths, model.curves[0].map(shown), LOOKS.blue);
+      panel.line(model.curves[0].map(function (_, i) { return i + 1; }), model.curves[0].map(shown), LOOKS.blue);
     });
     pen.text("target of the task", place.left + 6, panel.y(data.task.error) + 14, {color: data.colors.quiet, halo: true});
     dots(pen, panel, state.width, shown(model.inside[0]), shown(model.inside[1]));
@@ -113,7 +113,7 @@
   function drawPieces(pen, model, state, place) {
     var units = data.depths.map(function (k) { return 2 * k; }), deep = model.deep, c = LOOKS.deep.color;
     var panel = pen.panel(Object.assign({title: "Straight pieces", xLabel: "hidden units", yLabel: "pieces",
-      x: [1, 160], y: [1, 300], logX: true, logY: true}, place));
+      x: [1, 160], y: [1, 300], logX: true, logY: true, xTicks: [1, 4, 16, 64], yTicks: [1, 4, 16, 64, 256]}, place));
     panel.axes({grid: true});
     panel.clipped(function () {
       panel.line([1, 2, 4, 8, 16, 32, 64, 160], [2, 3, 5, 9, 17, 33, 65, 161], {color: LOOKS.blue.color, width: 2});
@@ -132,18 +132,19 @@
   function error(value) { return value < 1e-9 ? "0" : number(value, 2); }
 
   function errors(model, k) {
-    return "error " + error(model.inside[k]) + " inside" +
+    return error(model.inside[k]) + " inside" +
       (model.outside[k] === null ? "" : ", " + error(model.outside[k]) + " outside");
   }
 
   function deepWords(model, state) {
     var deep = model.deep;
-    return state.depth + (state.depth === 1 ? " layer" : " layers") + " of 2: " + deep.units + " units, " + deep.pieces +
+    return state.depth + (state.depth === 1 ? " layer" : " layers") + " of 2 are " + deep.units + " units, " + deep.pieces +
       " pieces; " + "one layer of " + deep.units + ": at most " + (deep.units + 1);
   }
 
   function rows(pen, model, state, top) {
-    [["interpolant: " + errors(model, 0), LOOKS.blue], ["random creases: " + errors(model, 1), LOOKS.orange],
+    var up = pen.width < 560 ? ": " : ": error up to ";
+    [["interpolant" + up + errors(model, 0), LOOKS.blue], ["random creases" + up + errors(model, 1), LOOKS.orange],
       ["deep: " + deepWords(model, state), LOOKS.deep]].forEach(function (row, k) {
       sample(pen, row[1], 12, top - 4 + 25 * k);
       wrapped(pen, row[0], 48, top + 25 * k, {size: 13, bold: true});
@@ -158,7 +159,7 @@
     pen.text(text.slice(cut + 2), x, y + 18, look);
   }
 
-  function says(model, state) { return "Width " + state.width + " on the " + state.target + ": interpolant with " + errors(model, 0); }
+  function says(model, state) { return "Width " + state.width + " on the " + state.target + ": interpolant wrong by up to " + errors(model, 0); }
 
   descent.lab({
     compute: width.compute,
@@ -174,7 +175,7 @@
     says: says,
     describe: function (model, state) {
       return says(model, state) + (state.beyond > 0 ? ", up to x = ±" + (1 + state.beyond) : "") + ". Random creases, seed " +
-        state.seed + ": " + errors(model, 1) + ". Straight pieces of the interpolant inside: " + model.blue.pieces +
+        state.seed + ": wrong by up to " + errors(model, 1) + ". Straight pieces of the interpolant inside: " + model.blue.pieces +
         ". Deep network: " + deepWords(model, state) + ".";
     },
     reached: function (model, state) {
