@@ -79,7 +79,7 @@ def width_lab(
         Range("width", "width H", 1, MAX_WIDTH, 1, int(width)),
         Choice("target", "function", (*TARGETS, ZIGZAG), target),
         Range("beyond", "shown outside", 0, MAX_BEYOND, 0.25, float(beyond)),
-        Range("seed", "seed of the random creases", 0, MAX_SEED, 1, int(seed)),
+        Range("seed", "seed of the creases", 0, MAX_SEED, 1, int(seed)),
         Range(
             "depth", "depth", 1, MAX_DEPTH, 1, int(depth), hint="layers of two units; of the zigzag"
         ),

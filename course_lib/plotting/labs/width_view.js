@@ -98,7 +98,14 @@
     panel.clipped(function () {
       panel.line([1, 128], [data.task.error, data.task.error], {color: data.colors.quiet, width: 1.2, dashes: [5, 4]});
       panel.line(data.widths, model.curves[1].map(shown), LOOKS.orange);
-      panel.line(model.curves[0].map(function (_, i) { return i + 1; }), model.curves[0].map(shown), LOOKS.blue);
+      var above = model.curves[0].map(function (error, i) { return [i + 1, error]; }).filter(function (one) {
+        return one[1] >= ERRORS[0];
+      });
+      panel.line(above.map(function (one) { return one[0]; }), above.map(function (one) { return one[1]; }), LOOKS.blue);
+    });
+    // Widths that hit every bend of the function: no error is left, and the axis has no 0.
+    model.curves[0].forEach(function (error, i) {
+      if (error < ERRORS[0]) { panel.dot(i + 1, ERRORS[0], {r: 2.5, plain: true, color: LOOKS.blue.color}); }
     });
     pen.text("target of the task", place.left + 6, panel.y(data.task.error) + 14, {color: data.colors.quiet, halo: true});
     dots(pen, panel, state.width, shown(model.inside[0]), shown(model.inside[1]));
@@ -138,8 +145,8 @@
 
   function deepWords(model, state) {
     var deep = model.deep;
-    return state.depth + (state.depth === 1 ? " layer" : " layers") + " of 2 are " + deep.units + " units, " + deep.pieces +
-      " pieces; " + "one layer of " + deep.units + ": at most " + (deep.units + 1);
+    return state.depth + (state.depth === 1 ? " layer" : " layers") + " of 2 units, " + deep.pieces +
+      " pieces; one layer of " + deep.units + " units: at most " + (deep.units + 1);
   }
 
   function rows(pen, model, state, top) {
@@ -159,7 +166,7 @@
     pen.text(text.slice(cut + 2), x, y + 18, look);
   }
 
-  function says(model, state) { return "Width " + state.width + " on the " + state.target + ": interpolant wrong by up to " + errors(model, 0); }
+  function says(model, state) { return "The interpolant of width " + state.width + " is off by " + errors(model, 0); }
 
   descent.lab({
     compute: width.compute,
@@ -174,8 +181,8 @@
     },
     says: says,
     describe: function (model, state) {
-      return says(model, state) + (state.beyond > 0 ? ", up to x = ±" + (1 + state.beyond) : "") + ". Random creases, seed " +
-        state.seed + ": wrong by up to " + errors(model, 1) + ". Straight pieces of the interpolant inside: " + model.blue.pieces +
+      return says(model, state) + " on the " + state.target + (state.beyond > 0 ? ", up to x = ±" + (1 + state.beyond) : "") + ". Random creases, seed " +
+        state.seed + ": off by " + errors(model, 1) + ". Straight pieces of the interpolant inside: " + model.blue.pieces +
         ". Deep network: " + deepWords(model, state) + ".";
     },
     reached: function (model, state) {
