@@ -33,7 +33,7 @@ NUMBERS = """states => states.map(state => {
   return [lab.state(), lab.numbers(), lab.reached()];
 })"""
 
-PLACES = np.array([-3.0, -1.5, -0.7, 0.0, 0.4, 2.0, 3.0])
+PLACES = np.array([-3.0, -1.5, -0.7, 0.0, 0.35, 2.0, 3.0])
 """Where the page says what both networks give."""
 
 
@@ -55,7 +55,9 @@ def states() -> list[dict[str, Any]]:
         }
         for _ in range(80)
     ]
-    return grid + between
+    # Widths that put a knot on the jump, to the left or right of it by rounding alone.
+    knots = [grid[0] | {"width": width, "target": "jump"} for width in (33, 75, 90)]
+    return grid + between + knots
 
 
 @pytest.fixture(scope="module")
