@@ -40,9 +40,8 @@ TASK = Task(
     answer=(
         (
             "**Close to the boundary**, on its own side: for instance at (-0.6, -2.9), where |w| "
-            "is 9.80. The data are still separable, but by a narrow gap. The probability has to "
-            "go from near 0 to near 1 inside that gap, so its slope there must be steep, and "
-            "steep means long weights."
+            "is 9.80. The data are still separable, but by a narrow gap. Inside that gap the "
+            "probability has to rise from near 0 to near 1, and a steep rise takes long weights."
         ),
         (
             "**Far into its own side** almost nothing moves. The example's probability is near 1 "
@@ -50,8 +49,8 @@ TASK = Task(
         ),
         (
             "**Far into the wrong side** w becomes short, below 1: no line separates the data any "
-            "more. Long weights would be sure of all examples, and so pay much for yours, which "
-            "is wrong."
+            "more. Long weights would be sure of every example, and surely wrong about yours, "
+            "which costs too much."
         ),
         (
             "**Now l2.** With your example back at (1.5, 1.0), move `l2` to the left: the star "

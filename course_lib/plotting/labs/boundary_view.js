@@ -72,12 +72,13 @@
     pen.rect(x - r + 0.5, y - r + 0.5, 2 * r - 1, 2 * r - 1, {fill: data.colors.minus, color: "#fff", width: 1.2});
   }
 
+  // To the right of the title: in short where there is little room.
   function legend(pen, place) {
-    var right = place.left + place.width;
-    mark(pen, right - 92, place.top - 12, true, 5, false);
-    pen.text("label +1", right - 84, place.top - 8);
-    mark(pen, right - 178, place.top - 12, false, 5, false);
-    pen.text("label −1", right - 170, place.top - 8);
+    var long = place.width > 290, step = long ? 86 : 40, x = place.left + place.width - 2 * step;
+    [["−1", false], ["+1", true]].forEach(function (one, k) {
+      mark(pen, x + k * step + 6, place.top - 12, one[1], 5, false);
+      pen.text((long ? "label " : "") + one[0], x + k * step + 15, place.top - 8);
+    });
   }
 
   // Strips of equal probability lie across w.
