@@ -114,9 +114,9 @@ fig
 #
 # Before your own attempt, somebody else's. The **mean squared error** of the picture is: take each difference between prediction and target, square it, take the mean. The next cell forgets to square: it takes the absolute value instead.
 #
-# Below are two checks of it, such as you find below each exercise. A check that finds what it looked for says so in one line.
+# Then it runs two checks, such as you find below each exercise. A check that finds what it looked for says so in one line. Otherwise the line says what it looked at, what it expected, and what it got. Jupyter shows that line as an error, in red or on a red ground. Nothing is broken by it: the cells below run all the same.
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo"} tags=["raises-exception"]
 from course_lib.checking import check, close
 
 
@@ -131,10 +131,6 @@ prediction = np.array([2.0, 0.0, 6.0])  # off by 1, -2 and 2
 with check("first_try"):
     close(first_try(target, target), 0.0, "a prediction that is right everywhere has no error")
 
-# %% [markdown]
-# Otherwise the line says what the check looked at, what it expected, and what it got. Jupyter shows it as an error, in red or on a red ground. Nothing is broken: the cells below run all the same.
-
-# %% descent={"kind": "demo"} tags=["raises-exception"]
 with check("first_try"):
     close(first_try(prediction, target), 3.0, "errors 1, -2, 2: squares 1, 4, 4, mean 3")
 

@@ -50,9 +50,36 @@ def not_defined(exercise: str, session: Session | None) -> str:
     if last is not None and session is not None:
         if last.tree is None:
             return f"{sentence}: its cell was run with {_syntax_error(last.source)}"
-        if error := session.error_of(last.number):
-            return f"{sentence}: its cell stopped with {one_line(error, 60)} before it came to it"
+        if stop := session.stop_of(last.number):
+            return f"{sentence}: its cell stopped with {stop}, before it came to it"
     return f"{sentence} yet: run the cell above, then run this check again"
+
+
+def stopped_since(exercise: str, namespace: Mapping[str, Any], session: Session | None) -> str:
+    """That the cell was run again later and stopped, so that an older definition is in use.
+
+    Parameters
+    ----------
+    exercise, namespace, session
+        As for `remark`.
+
+    Returns
+    -------
+    str
+        ``its cell was last run with a syntax error in line 3 (...)``, or empty.
+    """
+    if session is None or exercise not in namespace:
+        return ""
+    defined = _defined(exercise, namespace[exercise], session)
+    last = _last_attempt(exercise, session)
+    if defined is None or defined.number is None or last is None or last.number <= defined.number:
+        return ""
+    if last.tree is None:
+        return f"its cell was last run with {_syntax_error(last.source)}"
+    stop = session.stop_of(last.number)
+    if stop is None or exercise not in defined_names(last.tree):
+        return ""
+    return f"its cell was last stopped by {stop}, before it came to {exercise}"
 
 
 def remark(
@@ -81,11 +108,11 @@ def remark(
     """
     if session is None or exercise not in namespace:
         return ""
+    if clause := stopped_since(exercise, namespace, session):
+        return f"{clause}: the version before it was checked"
     defined = _defined(exercise, namespace[exercise], session)
     if defined is None:
         return ""
-    if clause := _stopped_since(exercise, defined, session):
-        return clause
     if notebook is None:
         notebook = saved_notebook(session)
     if notebook is None:
@@ -149,25 +176,6 @@ def _last_attempt(exercise: str, session: Session | None) -> Ran | None:
 
 def _beginning(exercise: str) -> re.Pattern[str]:
     return re.compile(rf"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+{exercise}\b", re.MULTILINE)
-
-
-def _stopped_since(exercise: str, defined: Defined, session: Session) -> str:
-    """That a later run of the cell stopped, so that an older definition is in use."""
-    last = _last_attempt(exercise, session)
-    if last is None or defined.number is None or last.number <= defined.number:
-        return ""
-    if last.tree is None:
-        return (
-            f"its cell was last run with {_syntax_error(last.source)}: "
-            "the version before it was checked"
-        )
-    error = session.error_of(last.number)
-    if not error or exercise not in defined_names(last.tree):
-        return ""
-    return (
-        f"its cell was last stopped by {one_line(error, 60)} before it came to {exercise}: "
-        "the version before it was checked"
-    )
 
 
 def _saved_otherwise(exercise: str, defined: Defined, session: Session, notebook: Notebook) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 from course_lib.checking.session import cell_text, parsed
 
-LINE_CAP = 420
-MESSAGE_CAP = 240
+LINE_CAP = 320
+MESSAGE_CAP = 160
 SOURCE_CAP = 90
 AGAIN = "run that cell, then run this check again"
 _OWN_FOLDER = str(Path(__file__).parent)
@@ -73,7 +73,7 @@ def failure(exercise: str, error: BaseException, namespace: Mapping[str, Any]) -
     """
     frames = list(_frames(error.__traceback__))
     if not frames:
-        return Failure(_stopped(error, ""))
+        return Failure(stopped(error, ""))
     check_file = frames[0][0].f_code.co_filename
     own = [item for item in frames if _of_cell(item[0], namespace, check_file)]
     asked = [item for item in frames if item[0].f_code.co_filename == check_file][-1]
@@ -81,7 +81,7 @@ def failure(exercise: str, error: BaseException, namespace: Mapping[str, Any]) -
         return Failure(one_line(_without_name(_message(error), exercise), LINE_CAP))
     if own and own[-1] is frames[-1] and _is_placeholder(error, Place.of(*own[-1])):
         return _placeholder(exercise, Place.of(*own[-1]))
-    missing = _missing(error)
+    missing = missing_name(error)
     if not own and missing and asked is frames[-1]:
         return Failure(f"{missing} is not defined: run the cells above it first", missing=missing)
     if own:
@@ -89,8 +89,8 @@ def failure(exercise: str, error: BaseException, namespace: Mapping[str, Any]) -
         where = f"in {place}"
         if place.code.co_filename != _first_file(own, exercise):
             where = f"in {_owner(place.code)}, {place}"
-        return Failure(_stopped(error, where), missing=missing)
-    return Failure(_stopped(error, f"where the check has {Place.of(*asked).text}"), missing=missing)
+        return Failure(stopped(error, where), missing=missing)
+    return Failure(stopped(error, f"where the check has {Place.of(*asked).text}"), missing=missing)
 
 
 def one_line(text: str, cap: int) -> str:
@@ -102,6 +102,35 @@ def one_line(text: str, cap: int) -> str:
     text = text[: 20 * cap]
     shown = "".join(c for c in " ".join(text.split()) if c.isprintable())
     return shown if len(shown) <= cap else f"{shown[: cap - 1]}…"
+
+
+def missing_name(error: BaseException) -> str:
+    """The name that was not defined, if that is the error; else empty."""
+    if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
+        return ""
+    return error.name if isinstance(error.name, str) else ""
+
+
+def innermost(error: BaseException, namespace: Mapping[str, Any]) -> Place | None:
+    """The deepest line of a notebook's own code that an error came through."""
+    frames = [item for item in _frames(error.__traceback__) if item[0].f_globals is namespace]
+    return Place.of(*frames[-1]) if frames else None
+
+
+def stopped(error: BaseException, where: str) -> str:
+    """``stopped with ValueError (what it said) in line 3: x = int(s)``, bounded.
+
+    >>> stopped(ValueError("no number"), "in line 3: x = int(s)")
+    'stopped with ValueError (no number) in line 3: x = int(s)'
+    """
+    if isinstance(error, SystemExit):
+        said = "exit() or quit() was called"
+    elif isinstance(error, EOFError):
+        said = "input() waits for a person, and nobody answers when you are graded"
+    else:
+        said = one_line(_message(error), MESSAGE_CAP)
+    sentence = f"stopped with {kind_of(error)}" + (f" ({said})" if said else "")
+    return one_line(f"{sentence} {where}".strip(), LINE_CAP)
 
 
 def kind_of(error: BaseException) -> str:
@@ -154,21 +183,6 @@ def _message(error: BaseException) -> str:
 def _without_name(message: str, exercise: str) -> str:
     message = message.strip() or "a condition of the check does not hold"
     return message.removeprefix(f"{exercise}:").strip()
-
-
-def _missing(error: BaseException) -> str:
-    if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
-        return ""
-    return error.name if isinstance(error.name, str) else ""
-
-
-def _stopped(error: BaseException, where: str) -> str:
-    if isinstance(error, SystemExit):
-        said = "exit() or quit() was called"
-    else:
-        said = one_line(_message(error), MESSAGE_CAP)
-    sentence = f"stopped with {kind_of(error)}" + (f" ({said})" if said else "")
-    return one_line(f"{sentence} {where}".strip(), LINE_CAP)
 
 
 def _is_placeholder(error: BaseException, place: Place) -> bool:

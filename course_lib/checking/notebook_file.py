@@ -6,7 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,10 @@ class Cell:
         nbgrader's name of the cell, or empty.
     points : float or None
         What its hidden test is worth.
+    id : str
+        The format's own name of the cell.
     nbgrader : mapping
-        The rest of nbgrader's metadata.
+        nbgrader's metadata.
     """
 
     cell_type: str
@@ -42,7 +44,8 @@ class Cell:
     kind: str = ""
     grade_id: str = ""
     points: float | None = None
-    nbgrader: Mapping[str, Any] | None = None
+    id: str = ""
+    nbgrader: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_code(self) -> bool:
@@ -52,8 +55,9 @@ class Cell:
     @property
     def checks(self) -> str:
         """The exercise that it checks visibly, or empty."""
-        found = checked_names(self.source) if self.is_code else []
-        return found[0] if found else ""
+        if not self.is_code or self.kind not in ("", "check"):
+            return ""
+        return next(iter(checked_names(self.source)), "")
 
 
 @dataclass(frozen=True)
@@ -161,12 +165,16 @@ def parse_notebook(content: bytes, name: str) -> Notebook:
 
 
 def checked_names(source: str) -> list[str]:
-    """The exercises that a cell checks, in order.
+    """The exercises that a cell checks, in order; what it defines itself is no exercise.
 
-    >>> checked_names('from a import check\\nwith check("adam_step"):\\n    pass')
+    >>> checked_names('with check("adam_step"):\\n    close(1, 1, "one")')
     ['adam_step']
+    >>> checked_names('def f(): pass\\nwith check("f"):\\n    close(1, 1, "one")')
+    []
     """
-    return [name for _, name in _CHECK.findall(source)]
+    found = [name for _, name in _CHECK.findall(source)]
+    own = [name for name in found if re.search(rf"(?m)^[ \t]*(?:def|class)[ \t]+{name}\b", source)]
+    return [name for name in found if name not in own]
 
 
 def visible(source: str) -> str:
@@ -229,6 +237,7 @@ def _cell(item: Mapping[str, Any]) -> Cell:
         kind=kind if isinstance(kind, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) else "",
         points=float(points) if isinstance(points, int | float) else None,
+        id=str(item.get("id", "")),
         nbgrader=nbgrader,
     )
 
@@ -246,7 +255,7 @@ def _joined(source: Any) -> str:
 def _is_explain(cell: Cell) -> bool:
     if cell.kind:
         return cell.kind == "explain"
-    meta = cell.nbgrader or {}
+    meta = cell.nbgrader
     return cell.cell_type == "markdown" and bool(meta.get("grade")) and bool(meta.get("solution"))
 
 

@@ -9,6 +9,7 @@ import ast
 import io
 import linecache
 import os
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, redirect_stdout
@@ -16,6 +17,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,17 @@ class Ran:
     def tree(self) -> ast.Module | None:
         """Its statements, or None where it is no Python."""
         return parsed(self.source)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The error that a cell ended with, and the cell's line where it was, if that is known."""
+
+    kind: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return f"{self.kind[:60]} in line {self.line}" if self.line else self.kind[:60]
 
 
 def parsed(source: str) -> ast.Module | None:
@@ -97,13 +112,15 @@ class Session:
         except Exception:  # no Python with any reading
             return source
 
-    def error_of(self, number: int) -> str | None:
-        """The class of the error that a run ended with: empty for none, None where unknown."""
+    def stop_of(self, number: int) -> Stop | None:
+        """What a run was stopped by, where IPython has kept it."""
         known = getattr(getattr(self._shell, "history_manager", None), "exceptions", None)
-        if not isinstance(known, dict):
+        error = known.get(number) if isinstance(known, dict) else None
+        if not isinstance(error, dict):
             return None
-        error = known.get(number)
-        return str(error.get("ename", "an error")) if isinstance(error, dict) else ""
+        trace = _COLOURS.sub("", "\n".join(map(str, error.get("traceback") or ())))
+        line = re.search(rf"In\[{number}\], line (\d+)", trace)
+        return Stop(str(error.get("ename", "an error")), int(line[1]) if line else None)
 
     def quiet(self) -> AbstractContextManager[object]:
         """Nothing that is printed or displayed in this context is shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course_lib.checking.failures import one_line
+from course_lib.checking.failures import AGAIN, one_line
 from course_lib.checking.visible_check import Outcome
 
 CLAUSE_CAP = 150
@@ -38,29 +38,41 @@ def row(outcome: Outcome, points: float | None) -> Row:
             ": run the cell above, then run this check again"
         )
     else:
-        clause = f"failed: {outcome.failed}"
+        clause = f"failed: {outcome.failed.removesuffix(f', {AGAIN}')}"
+    if outcome.remark:
+        clause += f" ({outcome.remark})"
     return Row(outcome.exercise, points, one_line(clause, CLAUSE_CAP), outcome.passed)
 
 
-def lines(rows: Sequence[Row]) -> list[str]:
-    """The table, columns aligned; without points where none are known.
+def widths(rows: Sequence[Row]) -> tuple[int, int]:
+    """The widths of the columns of names and of points; 0 for points that nobody knows."""
+    return (
+        max((len(item.name) for item in rows), default=0),
+        max((len(_points(item.points)) for item in rows), default=0),
+    )
 
-    >>> for line in lines([Row("softmax", 2.0, "not begun"), Row("fit", 1.0, "failed: W", True)]):
-    ...     print(line)
+
+def line(item: Row, columns: tuple[int, int]) -> str:
+    """A row as text.
+
+    >>> line(Row("fit", 1.0, "failed: W"), (7, 8))
+    'fit      1 point   failed: W'
+    """
+    name, points = columns
+    parts = [item.name.ljust(name), _points(item.points).ljust(points), item.clause]
+    return "  ".join(part for part in parts if part)
+
+
+def lines(rows: Sequence[Row]) -> list[str]:
+    """The whole table, columns aligned.
+
+    >>> for text in lines([Row("softmax", 2.0, "not begun"), Row("fit", 1.0, "failed: W", True)]):
+    ...     print(text)
     softmax  2 points  not begun
     fit      1 point   failed: W
     """
-    widest = max((len(item.name) for item in rows), default=0)
-    points = [_points(item.points) for item in rows]
-    worth = max((len(text) for text in points), default=0)
-    return [
-        "  ".join(
-            part
-            for part in (item.name.ljust(widest), text.ljust(worth) if worth else "", item.clause)
-            if part
-        )
-        for item, text in zip(rows, points, strict=True)
-    ]
+    columns = widths(rows)
+    return [line(item, columns) for item in rows]
 
 
 def total(rows: Sequence[Row]) -> str:

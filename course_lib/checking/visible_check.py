@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Any
 
 from course_lib.checking.counting import RUNNING, Tally
-from course_lib.checking.definitions import not_defined, remark
-from course_lib.checking.failures import failure
+from course_lib.checking.definitions import not_defined, remark, stopped_since
+from course_lib.checking.failures import AGAIN, failure
 from course_lib.checking.session import Session
 
 
@@ -117,6 +117,8 @@ class VisibleCheck:
         sentence = why.sentence
         if why.missing == self._exercise and self._exercise not in self._namespace:
             sentence = not_defined(self._exercise, session)
+        elif not why.begun and (stop := stopped_since(self._exercise, self._namespace, session)):
+            sentence, said = f"{stop}: mend it, {AGAIN}", ""
         return Outcome(self._exercise, made, sentence, why.begun, why.missing, said)
 
 
