@@ -84,14 +84,14 @@ class Cells:
         except SyntaxError as error:
             line = f" in line {error.lineno}" if error.lineno else ""
             if error.filename != f"<cell {label}>":
-                self._problems[label] = "its cell stopped with SyntaxError"
+                self._problems[label] = "stopped with SyntaxError"
             else:
                 said = one_line(error.msg or "invalid syntax", 80)
-                self._problems[label] = f"its cell has a syntax error{line} ({said})"
+                self._problems[label] = f"has a syntax error{line} ({said})"
         except BaseException as error:
             place = innermost(error, self.namespace)
             where = f"in {place}" if place is not None else ""
-            self._problems[label] = f"its cell {stopped(error, where)}"
+            self._problems[label] = stopped(error, where)
             return missing_name(error)
         return ""
 
@@ -113,12 +113,15 @@ class Cells:
         elif outcome.missing and any(
             step["role"] == "unused" and outcome.missing in step["binds"] for step in self._steps
         ):
-            failed += (
-                f"; {outcome.missing} is defined in a demo cell, and demos do not run when you "
-                "are graded: define it in a cell of your own"
+            failed = (
+                f"it uses {outcome.missing} of a demo cell, and demos do not run when you are "
+                "graded: define it in a cell of your own"
             )
         elif names := sorted(borrowed | (self._used_for(outcome.exercise) & set(self._borrowed))):
-            remark = f"with {', '.join(names)} of a demo cell: define it in a cell of your own"
+            remark = (
+                f"with {', '.join(names)} of a cell that may not run when you are graded: "
+                "define it in a cell of your own"
+            )
         return Outcome(
             outcome.exercise, outcome.made, failed, outcome.begun, outcome.missing, remark
         )
@@ -128,7 +131,7 @@ class Cells:
         for step in reversed(self._steps):
             if begins.search(step["source"]):
                 problem = self._problems.get(step["label"])
-                return f"{exercise} is not defined" + (f": {problem}" if problem else "")
+                return f"{exercise} is not defined" + (f": its cell {problem}" if problem else "")
         return f"{exercise} is not defined: no cell of the file defines it"
 
     def _used_for(self, exercise: str) -> set[str]:
@@ -141,7 +144,7 @@ class Cells:
         """What stopped the cell that should have defined a name."""
         for step in self._steps:
             if name in step["binds"] and step["label"] in self._problems:
-                return f"{step['label']}: {self._problems[step['label']]}"
+                return f"the cell {step['label']} {self._problems[step['label']]}"
         return ""
 
     def _python(self, source: str, label: str) -> str:
