@@ -169,7 +169,14 @@ class Cells:
 
 
 def main() -> None:
-    """Read a plan, run its cells and its checks, tell what came of each."""
+    """Read a plan, run its cells and its checks, tell what came of each.
+
+    >>> import subprocess
+    >>> code = "from course_lib.checking.cell_process import main; main()"
+    >>> plan = b'{"steps": [], "checks": []}'
+    >>> subprocess.run([sys.executable, "-c", code], input=plan, capture_output=True).stdout
+    b'{"done": true}\\n'
+    """
     plan = json.loads(sys.stdin.buffer.read())
     reports = os.fdopen(os.dup(1), "wb", buffering=0)
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -44,6 +44,11 @@ def not_defined(exercise: str, session: Session | None) -> str:
         The name that the check wants.
     session : Session or None
         The IPython that runs.
+
+    Examples
+    --------
+    >>> not_defined("adam_step", None)
+    'adam_step is not defined yet: run the cell above, then run this check again'
     """
     sentence = f"{exercise} is not defined"
     last = _last_attempt(exercise, session)
@@ -67,6 +72,11 @@ def stopped_since(exercise: str, namespace: Mapping[str, Any], session: Session 
     -------
     str
         ``its cell was last run with a syntax error in line 3 (...)``, or empty.
+
+    Examples
+    --------
+    >>> stopped_since("adam_step", {}, None)
+    ''
     """
     if session is None or exercise not in namespace:
         return ""
@@ -105,6 +115,11 @@ def remark(
     -------
     str
         Empty where nothing differs or nothing is known.
+
+    Examples
+    --------
+    >>> remark("adam_step", {}, None)
+    ''
     """
     if session is None or exercise not in namespace:
         return ""
@@ -121,7 +136,11 @@ def remark(
 
 
 def saved_notebook(session: Session | None) -> Notebook | None:
-    """The notebook's file as it was last saved, where it is known and can be read."""
+    """The notebook's file as it was last saved, where it is known and can be read.
+
+    >>> saved_notebook(None) is None
+    True
+    """
     path = session.notebook if session is not None else None
     try:
         return read_notebook(path) if path is not None else None

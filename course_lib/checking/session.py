@@ -50,7 +50,11 @@ class Stop:
 
 
 def parsed(source: str) -> ast.Module | None:
-    """The tree of a text, or None where it is no Python."""
+    """The tree of a text, or None where it is no Python.
+
+    >>> parsed("x = 1 +") is None
+    True
+    """
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -78,7 +82,11 @@ def meaning(source: str) -> str:
 
 
 def cell_text(filename: str) -> str | None:
-    """The text of the cell that was compiled under a name; None where it is no cell."""
+    """The text of the cell that was compiled under a name; None where it is no cell.
+
+    >>> cell_text("no such cell") is None
+    True
+    """
     entry = linecache.cache.get(filename)
     if entry is None or len(entry) != 4 or entry[1] is not None:
         return None  # a file has a time of change, a cell has none

@@ -62,6 +62,14 @@ def run_check(cell: VisibleCell, namespace: dict[str, Any]) -> Outcome:
         Its hidden region is left out.
     namespace : dict
         The notebook's names.
+
+    Examples
+    --------
+    >>> source = (
+    ...     'from course_lib.checking import check, holds\nwith check("f"):\n    holds(f(), "f")'
+    ... )
+    >>> run_check(VisibleCell("f", source), {"f": lambda: True}).clause
+    '1 visible check passed'
     """
     found: list[Outcome] = []
     filename = f"<visible check of {cell.exercise}>"
