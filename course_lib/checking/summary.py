@@ -65,9 +65,7 @@ def run_check(cell: VisibleCell, namespace: dict[str, Any]) -> Outcome:
 
     Examples
     --------
-    >>> source = (
-    ...     'from course_lib.checking import check, holds\nwith check("f"):\n    holds(f(), "f")'
-    ... )
+    >>> source = "from course_lib.checking import *\\nwith check('f'): holds(f(), 'f')"
     >>> run_check(VisibleCell("f", source), {"f": lambda: True}).clause
     '1 visible check passed'
     """
