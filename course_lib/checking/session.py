@@ -126,6 +126,18 @@ class Session:
         pairs = zip(texts, raw, strict=False)
         return [Ran(i, str(text), lines_above(str(typed))) for i, (text, typed) in enumerate(pairs)]
 
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the cells that were run, oldest first, also where no history is kept."""
+        kept = [run.source for run in self.runs if run.source]
+        if kept:
+            return kept
+        try:  # each cell is compiled under a name of its own
+            names = [name for name in linecache.cache if self._shell.compile.format_code_name(name)]
+        except Exception:
+            return []
+        return [text for text in map(cell_text, names) if text is not None]
+
     def above(self, source: str) -> int:
         """The empty lines at the top of a cell that was run, whose text as Python is given."""
         text = source.rstrip()
