@@ -88,7 +88,7 @@ class Cells:
                 self._problems[label] = "stopped with SyntaxError"
             else:
                 said = one_line(error.msg or "invalid syntax", 80)
-                self._problems[label] = f"has a syntax error{line} ({said})"
+                self._problems[label] = f"has a syntax error{line}, {said}"
         except BaseException as error:
             place = innermost(error, self.namespace)
             where = f"in {place}" if place is not None else ""
