@@ -1,0 +1,271 @@
+"""Labs that draw in the page: a picture for readers, and a frame that moves where scripts run."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Any, Protocol, TypeAlias
+
+SHARED_SCRIPTS = ("pen.js", "surface.js", "controls.js", "harness.js")
+"""Parts of every lab, in the order in which they are read."""
+
+RUN_TO_MOVE = "This is a picture of the lab. Run this cell to move it."
+
+LOADER = files(__package__).joinpath("loader.js").read_text(encoding="utf-8")
+
+
+class Picture(Protocol):
+    """What stands in the page before its scripts run: one ``<img>`` with its own alt text."""
+
+    def _repr_html_(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Range:
+    """A slider.
+
+    Attributes
+    ----------
+    name, label
+        Its key in the lab's state, and its visible name.
+    low, high, step, value
+        Ends, step and opening value. With ``log`` the slider stands at the logarithm to base 10
+        of the value, and ``step`` is a step of that logarithm.
+    log
+        Whether equal ways multiply. The value then has as many digits as are shown.
+    digits
+        Significant digits of the value shown.
+    unit
+        Written behind the value.
+    hint
+        A line below, in small print.
+    play
+        Where above 0: a button beside the slider plays from its low to its high end in so many
+        seconds.
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    step: float
+    value: float
+    log: bool = False
+    digits: int = 3
+    unit: str = ""
+    hint: str = ""
+    play: float = 0.0
+
+    def __post_init__(self) -> None:
+        if (
+            not self.low <= self.value <= self.high
+            or self.step <= 0
+            or (self.log and self.low <= 0)
+        ):
+            raise ValueError(
+                f"Range: {self.name} must have low <= value <= high, step > 0, and low > 0 with "
+                f"log, got {self.low!r}, {self.value!r}, {self.high!r}, {self.step!r}"
+            )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A drop-down list; ``options`` are its values and its visible words."""
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+    value: str
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value not in self.options:
+            raise ValueError(f"Choice: {self.name} must be in {self.options}, got {self.value!r}")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A box to tick."""
+
+    name: str
+    label: str
+    value: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """A group of boxes, each with a sample of its line: choice and legend in one.
+
+    ``looks`` gives each option's ``{"color": ..., "dashes": [...]}``; the value is the list of
+    those ticked, in the order of the options.
+    """
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+    value: tuple[str, ...]
+    looks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.value) - set(self.options):
+            raise ValueError(f"Checks: {self.name} must be in {self.options}, got {unknown!r}")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button; the script's ``actions[name]`` returns what it sets."""
+
+    name: str
+    label: str
+
+
+Control: TypeAlias = Range | Choice | Check | Checks | Action
+
+
+@dataclass(frozen=True)
+class Task:
+    """What there is to do in a lab.
+
+    Attributes
+    ----------
+    goal
+        One or two sentences with a target that can be reached.
+    question
+        What to predict before the first move.
+    choices
+        Answers to choose from.
+    answer
+        Paragraphs, folded. In all of these `code` and **bold** are marked so.
+    """
+
+    goal: str
+    question: str
+    answer: Sequence[str]
+    choices: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class LabPage:
+    """A lab: shown as a picture, and moved where the notebook is trusted.
+
+    Attributes
+    ----------
+    scripts
+        Files beside this one, read after the harness's own, such as ``("race.js",)``.
+    title
+        Of the frame, for those who hear it.
+    picture
+        The opening state, an object whose ``_repr_html_`` is one ``<img alt=...>``.
+    controls
+        What moves, in the order of the keyboard.
+    data
+        What the script needs, as JSON can hold it: finite numbers, strings, lists, mappings.
+    task
+        What there is to do, or None for a picture that only plays.
+    kind
+        The word in ``data-descent``: ``lab`` or ``animation``.
+
+    Raises
+    ------
+    ValueError
+        If the data holds NaN or infinity, a script could end its own tag, or the picture does
+        not show itself.
+
+    Examples
+    --------
+    >>> from course_lib.plotting import race_lab
+    >>> page = race_lab(num_steps=5)
+    >>> page.html.startswith('<div data-descent="lab"'), page.html.count("<iframe")
+    (True, 0)
+    """
+
+    scripts: Sequence[str]
+    title: str
+    picture: Picture
+    controls: Sequence[Control]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    task: Task | None = None
+    kind: str = "lab"
+
+    @cached_property
+    def document(self) -> str:
+        """The page inside the frame: one file that needs nothing else."""
+        described = {
+            "controls": [{"kind": type(part).__name__} | asdict(part) for part in self.controls],
+            "data": self.data,
+            "task": None if self.task is None else asdict(self.task),
+        }
+        parts = [_script(part) for part in (*SHARED_SCRIPTS, *self.scripts)]
+        return (
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{html.escape(self.title)}</title><style>{_text('harness.css')}</style></head>"
+            f'<body><main></main><script type="application/json">{as_json(described)}</script>'
+            f"{''.join(parts)}</body></html>"
+        )
+
+    @cached_property
+    def html(self) -> str:
+        """The output of a cell, the same each time."""
+        picture = self.picture._repr_html_()
+        if not picture:
+            raise ValueError(f"LabPage: picture must show itself as HTML, got {self.picture!r}")
+        inside = as_json({"document": self.document, "title": self.title})
+        name = hashlib.sha256((picture + inside).encode()).hexdigest()[:12]
+        return (
+            f'<div data-descent="{self.kind}" data-lab="{name}" style="background:#fff;'
+            f'color:#222;max-width:1100px">{picture}<p>{RUN_TO_MOVE}</p>'
+            f"<script>{LOADER.replace('LAB_NAME', name).replace('LAB_PAGE', inside)}</script></div>"
+        )
+
+    def __str__(self) -> str:
+        return self.html
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def as_json(value: object) -> str:
+    """Return a value as JSON that may stand inside a script of an HTML page.
+
+    Parameters
+    ----------
+    value
+        Finite numbers, strings, booleans, None, lists, tuples and mappings of these.
+
+    Returns
+    -------
+    text
+        ASCII without ``<``, ``>`` and ``&``: no tag can open or close in it.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+
+    Examples
+    --------
+    >>> print(as_json({"b": "</script>", "a": [1.5, None]}))
+    {"a": [1.5, null], "b": "\\u003c/script\\u003e"}
+    """
+    text = json.dumps(value, allow_nan=False, sort_keys=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _script(name: str) -> str:
+    source = _text(name)
+    if "</script" in source.lower() or "<!--" in source:
+        raise ValueError(f"LabPage: {name} must not hold </script or <!--, which end its tag")
+    return f"<script>{source}</script>"
+
+
+def _text(name: str) -> str:
+    # From the package, so that a wheel or a zip will do.
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
