@@ -2071,15 +2071,19 @@ for name in start:
 # %% [markdown]
 # ## 15. Lab: values and gradients as the inputs move
 #
-# The graph of a small function: each box with its value and its gradient. Below it, $f$ times the seed along $x$ and along $y$, with the line whose slope is the gradient. `seed` is the gradient that is put in at the output; it is 1 in the lecture.
+# The graph of a small function. On the wire behind each node the value stands above and the gradient below. A wire is as thick as the gradient that comes back along it, and dashed where nothing comes back; $\times 6$ at an arrow is the local derivative there. Drag the numbers $x$ and $y$ where they stand, or move the sliders. The two curves show $f$ along $x$ and along $y$, with the line whose slope is the gradient. What is put in at $f$ is the *seed*; it is 1 in the lecture.
 #
-# **Predict before you slide.**
+# **Hide all numbers** and go on with **Next number**: predict each one before you see it, first the values, then the gradients from $f$ back to $x$.
+#
+# **Predict before you move.**
 #
 # 1. *Worked example.* Put $x = 1$ and move $y$. Why is $f$ always 0? Which gradients are 0 whatever $y$ is, and why does $x$ still get one?
 # 2. Now $x = 2$, $y = -4$, so that $b = 0$. Which gradients are 0, and what does that say about the point?
 # 3. At $(3, -4)$ set the seed to 2, to 0.5, to $-1$, to 0. What happens to each of the gradients? What could a seed be good for, if $f$ is itself only a part of a larger formula?
 # 4. *Two paths*, $f = xy + x\,x$. Three arrows leave $x$. Keep $y = -3$ and find the $x$ at which the paths cancel.
 # 5. *Gate*, $f = \mathrm{relu}(x+y)\,y$. Put $x = -3$, $y = 1$. Which way should you move to make $f$ smaller? What does a training algorithm do with a unit in this state? And at $x = -1$, $y = 1$, exactly at the corner?
+# 6. *Shared node*, $f = s^2 - s\,y$ with $s = x - y$. Two arrows leave $s$. For which $x$ is the gradient at $s$ zero, if $y = 2$?
+# 7. *Larger one*, $f = \max(x^2, xy)$. Put $x = 3$ and move $y$ from $-5$ to $5$. When does $y$ get a gradient?
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import graph_lab
@@ -2094,6 +2098,8 @@ graph_lab()
 # 3. Each gradient is multiplied by the seed: the backward pass is *linear* in it. If $f$ is a part of a larger $F$, the right seed is $\partial F/\partial f$, and the graph does its share of the chain rule without knowing the rest. That is what a layer is.
 # 4. $y + 2x = 0$, so $x = 1.5$.
 # 5. No way: the gate is shut, nothing gets past $b$, both inputs have gradient 0, and $f = 0$ all around. A unit that is shut for *all* examples gets no gradient and never changes: a dead unit (unit 03). At the corner the engine says 0 by convention, though a step to the right would change $f$.
+# 6. The gradient at $s$ is $2s - y$, a part along each wire. It is 0 for $s = 1$, so $x = 3$.
+# 7. Only the larger value gets the gradient, so $y$ gets one when $xy > x^2$, that is, when $y > 3$. At $y = 3$ the two are equal and each gets half.
 #
 # The next cell computes these answers.
 # </details>
@@ -2107,6 +2113,8 @@ for question, places in (
     (3, [(3.0, -4.0, seed, "worked example") for seed in (1.0, 2.0, 0.5, -1.0, 0.0)]),
     (4, [(1.0, -3.0, 1.0, "two paths"), (1.5, -3.0, 1.0, "two paths")]),
     (5, [(-3.0, 1.0, 1.0, "gate"), (-1.0, 1.0, 1.0, "gate"), (-0.9, 1.0, 1.0, "gate")]),
+    (6, [(3.0, 2.0, 1.0, "shared node")]),
+    (7, [(3.0, y, 1.0, "larger one") for y in (2.9, 3.0, 3.1)]),
 ):
     for x, y, seed, example in places:
         nodes = example_graph_values(x, y, seed, example)

@@ -1,9 +1,10 @@
 """Figures of the course: plain functions that return a matplotlib Figure or an HTML string."""
 
 from course_lib.plotting.curves import loss_curves
-from course_lib.plotting.graph_lab import example_graph, example_graph_values, graph_lab
 from course_lib.plotting.graphs import GraphNode, computational_graph
 from course_lib.plotting.histograms import layer_histograms
+from course_lib.plotting.labs.graph import example_graph, graph_lab
+from course_lib.plotting.labs.graph_examples import example_graph_values
 from course_lib.plotting.labs.race import race_animation, race_lab
 from course_lib.plotting.logistic_lab import (
     dragged_point,
