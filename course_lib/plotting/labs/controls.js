@@ -45,7 +45,7 @@
     var box = make("div", {"class": "control"}, parent), head = make("div", {"class": "head"}, box);
     var id = fresh();
     make("label", {"for": id}, head, part.label);
-    var output = make("output", {"for": id}, head), track = make("div", {"class": "track"}, box);
+    var output = make("output", {"for": id, "aria-live": "off"}, head), track = make("div", {"class": "track"}, box);
     var low = part.log ? Math.log10(part.low) : part.low, high = part.log ? Math.log10(part.high) : part.high;
     var input = make("input", {type: "range", id: id, name: part.name, min: low, max: high,
       step: part.step}, track);
@@ -105,6 +105,7 @@
         value: option}, label);
       if (part.looks[option]) { sample(part.looks[option], label); }
       make("span", {}, label, option);
+      make("span", {"class": "note"}, label);
       return box;
     });
     hint(part, group, group);
@@ -115,11 +116,12 @@
       put: function (values) {
         boxes.forEach(function (box) { box.checked = values.indexOf(box.value) >= 0; });
       },
-      // What stands behind an option's name, such as "(diverges)".
+      // What stands behind an option's name, such as its value.
       note: function (option, text) {
-        var label = boxes[part.options.indexOf(option)].parentNode.lastChild;
-        var full = text ? option + " " + text : option;
-        if (label.textContent !== full) { label.textContent = full; }
+        var behind = boxes[part.options.indexOf(option)];
+        if (!behind) { return; }
+        behind = behind.parentNode.lastChild;
+        if (behind.textContent !== text) { behind.textContent = text; }
       }};
   };
 

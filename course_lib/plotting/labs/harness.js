@@ -7,8 +7,10 @@
 
   // lab: {compute(state, data), draw(pen, model, state), height(width, state), says(model, state),
   //   describe(model, state), reached(model, state), numbers(model, state), shown: {name: text of a
-  //   value}, handles(model, state): [{x, y, r, move(px, py)}], actions: {name: () => values},
-  //   notes(model, state): {group: {option: text}}}
+  //   value}, handles(model, state, pen): [{x, y, r, move(px, py): values}], actions: {name: (state,
+  //   model) => values}, notes(model, state): {group: {option: text}}, progress(model, state): text,
+  //   idle(state): names of inputs without effect}
+  // All but compute, draw, height, says and describe may be left out; reached is for a task.
   descent.lab = function (lab) {
     var main = document.querySelector("main"), task = page.task;
     var says = make("h1", {}, main), status, controls = {};
@@ -72,6 +74,10 @@
       lab.draw(pen, model, current);
       drawn += 1;
       Object.keys(controls).forEach(function (name) { controls[name].show(); });
+      var idle = lab.idle ? lab.idle(current) : [];
+      Object.keys(controls).forEach(function (name) {
+        controls[name].input.disabled = idle.indexOf(name) >= 0;
+      });
       say(says, lab.says(model, current));
       var notes = lab.notes ? lab.notes(model, current) : {};
       Object.keys(notes).forEach(function (name) {
@@ -81,7 +87,7 @@
       });
       if (status) {
         var done = Boolean(lab.reached(model, current));
-        say(status, done ? "Reached." : "Not reached yet.");
+        say(status, lab.progress ? lab.progress(model, current) : done ? "Reached." : "Not reached yet.");
         status.classList.toggle("reached", done);
       }
       // A reader of the screen is not flooded while a slider moves.
@@ -167,8 +173,8 @@
   function showTask(main, task) {
     var box = make("div", {"class": "task"}, main), goal = make("p", {}, box);
     make("b", {}, goal, "Task. ");
-    descent.prose(goal, task.goal + " ");
-    var status = make("span", {"class": "status"}, goal);
+    descent.prose(goal, task.goal);
+    var status = make("p", {"class": "status"}, box);
     var group = make("fieldset", {}, box), legend = make("legend", {}, group);
     make("b", {}, legend, "First predict. ");
     descent.prose(legend, task.question);

@@ -111,8 +111,8 @@ def race_lab(
     surface, angle = _seen_in_the_lab(problem_name)
     controls = (
         Choice("surface", "surface", SURFACES, surface),
-        Range("angle", "angle of the ravine", 0, 90, 1, angle, hint="turns surface and start"),
-        Range("kappa", "condition number of the ravine", 1.0, 100.0, 0.05, KAPPA, True, 2),
+        Range("angle", "angle", 0, 90, 1, angle, hint="of the ravine, and of the start with it"),
+        Range("kappa", "condition number", 1.0, 100.0, 0.05, KAPPA, True, 2, hint="of the ravine"),
         Range(
             "scale",
             "step scale",
@@ -122,7 +122,7 @@ def race_lab(
             float(lr_scale),
             True,
             2,
-            hint="times each method's own best step length; Adadelta has none",
+            hint="times each method's best step length; Adadelta has none",
         ),
         Range(
             "beta",
@@ -132,8 +132,8 @@ def race_lab(
             0.01,
             0.9,
             hint=(
-                "momentum of Momentum and Nesterov, beta1 of Adam, Nadam, AdamW and AMSGrad, rho "
-                "of RMSProp; not in SGD and AdaGrad; Adadelta keeps its rho of 0.95"
+                "Momentum, Nesterov: momentum. Adam's family: beta1. RMSProp: rho. "
+                "SGD, AdaGrad, Adadelta: no effect."
             ),
         ),
         Range(
@@ -146,8 +146,8 @@ def race_lab(
             True,
             2,
             hint=(
-                "times each method's own: 1e-8 (Adam's family, RMSProp), 1e-10 (AdaGrad), 1e-6 "
-                "(Adadelta, inside its roots)"
+                "times each method's own: Adam's family and RMSProp `1e-8`, AdaGrad `1e-10`, "
+                "Adadelta `1e-6`"
             ),
         ),
         Range("steps", "steps", 1, MAX_STEPS, 1, int(num_steps), play=SECONDS),

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var data = descent.data, race = descent.race, number = descent.number;
-  var ARRIVED = 1e-14, WIDE = 640;
+  var ARRIVED = 1e-14, WIDE = 640, GRIP = 1.9;
 
   // The animation fixes what the lab has sliders for.
   function full(state) { return Object.assign({}, data.fixed, state); }
@@ -15,8 +15,8 @@
       return {height: 420, first: {left: 52, top: 28, width: half - 20, height: 340},
         second: {left: half + 104, top: 28, width: width - half - 104 - 92, height: 340}};
     }
-    return {height: 560, first: {left: 46, top: 26, width: width - 54, height: 260},
-      second: {left: 46, top: 330, width: width - 54, height: 186}};
+    return {height: 572, first: {left: 52, top: 26, width: width - 60, height: 250},
+      second: {left: 52, top: 344, width: width - 66, height: 184}};
   }
 
   // A turned ravine must not look sheared: one unit is as long along both axes.
@@ -42,7 +42,7 @@
     return {xs: xs, ys: ys};
   }
 
-  function decades(model) {
+  function decades(model, state) {
     var low = Infinity, start = 0, high = 0;
     Object.values(model.runs).forEach(function (run) {
       start = Math.max(start, run.gaps[0]);
@@ -53,10 +53,13 @@
     if (!start) { return [1e-6, 10]; }
     low = Math.max(low, start * 1e-14, 1e-300);
     high = Math.min(high, 1e3 * start);
-    // Whole even powers: the axis stands still while a slider moves a little.
-    return [Math.pow(10, Math.min(-6, 2 * Math.floor(Math.log10(low) / 2))),
+    // Whole even powers: the axis stands still while a slider moves a little. The target shows.
+    var most = aims(state) ? Math.round(Math.log10(data.target)) - 2 : -6;
+    return [Math.pow(10, Math.min(most, 2 * Math.floor(Math.log10(low) / 2))),
       Math.pow(10, Math.ceil(Math.log10(high) + 0.1))];
   }
+
+  function aims(state) { return Boolean(data.target) && state.surface === "ravine"; }
 
   function draw(pen, model, partial) {
     var state = full(partial), place = layout(pen.width, state), surface = model.surface;
@@ -72,39 +75,74 @@
         stations(pen, paths, path, look.color);
       });
       paths.dot(surface.start[0], surface.start[1], {r: 6, hollow: true});
-      paths.star(surface.minimum[0], surface.minimum[1], {r: 10});
       names.forEach(function (name) {
         var path = drawn(model.runs[name], surface.box), last = path.xs.length - 1;
         while (last > 0 && !Number.isFinite(path.xs[last])) { last -= 1; }
         paths.dot(path.xs[last], path.ys[last], {color: data.looks[name].color, r: 5.5});
       });
+      paths.star(surface.minimum[0], surface.minimum[1], {r: 8});
+      if (turns(state)) { grip(pen, paths, state); }
     });
     paths.axes();
-    marks(pen, paths, surface);
+    marks(pen, place.first);
     gapPanel(pen, model, state, place.second);
   }
 
+  // A square for each step, where the last one is not in its place.
   function stations(pen, paths, path, color) {
+    var seenX = Infinity, seenY = Infinity;
     pen.context.fillStyle = color;
     for (var t = 1; t < path.xs.length; t += 1) {
-      pen.context.fillRect(paths.x(path.xs[t]) - 1.6, paths.y(path.ys[t]) - 1.6, 3.2, 3.2);
+      var x = paths.x(path.xs[t]), y = paths.y(path.ys[t]);
+      if (Math.abs(x - seenX) + Math.abs(y - seenY) < 4) { continue; }
+      pen.context.fillRect(x - 1.7, y - 1.7, 3.4, 3.4);
+      seenX = x;
+      seenY = y;
     }
   }
 
-  function marks(pen, paths, surface) {
-    [[surface.start, "start", -12], [surface.minimum, "minimum", 24]].forEach(function (mark) {
-      pen.text(mark[1], paths.x(mark[0][0]), paths.y(mark[0][1]) + mark[2],
-        {align: "center", halo: true, bold: true, size: 12.5});
-    });
+  function marks(pen, place) {
+    var right = place.left + place.width, y = place.top - 12;
+    pen.text("minimum", right, y + 4, {align: "right"});
+    pen.star(right - 62, y, {r: 7});
+    pen.text("start", right - 78, y + 4, {align: "right"});
+    pen.dot(right - 115, y, {r: 4.5, hollow: true});
+  }
+
+  // The far end of the ravine's axis: taken by mouse or finger, it turns the ravine.
+  function turns(state) { return state.surface === "ravine" && !data.fixed.surface; }
+
+  function gripAt(panel, state) {
+    var angle = state.angle * Math.PI / 180;
+    return [panel.x(GRIP * Math.cos(angle)), panel.y(GRIP * Math.sin(angle))];
+  }
+
+  function grip(pen, panel, state) {
+    var at = gripAt(panel, state), center = [panel.x(0), panel.y(0)];
+    pen.line([center[0], at[0]], [center[1], at[1]], {color: "#57606a", width: 1.2, dashes: [5, 4]});
+    pen.dot(at[0], at[1], {r: 9, color: "#fff", plain: true});
+    pen.dot(at[0], at[1], {r: 9, hollow: true, color: "#57606a"});
+    pen.dot(at[0], at[1], {r: 3.5, plain: true, color: "#57606a"});
+    pen.text("turn", at[0] + 14, at[1] + 4, {halo: true});
+  }
+
+  function handles(model, state, pen) {
+    if (!turns(state)) { return []; }
+    var place = layout(pen.width, state).first, box = view(state, model.surface.box, place);
+    var panel = pen.panel(Object.assign(place, {x: box[0], y: box[1]})), at = gripAt(panel, state);
+    return [{x: at[0], y: at[1], r: 12, move: function (px, py) {
+      var to = panel.at(px, py), degrees = Math.atan2(to[1], to[0]) * 180 / Math.PI;
+      return {angle: Math.round(Math.min(90, Math.max(0, degrees)))};
+    }}];
   }
 
   function gapPanel(pen, model, state, place) {
     var names = Object.keys(model.runs), ends = [];
-    var panel = pen.panel(Object.assign(place, {x: [0, horizon(state)], y: decades(model), logY: true,
+    var panel = pen.panel(Object.assign(place, {x: [0, horizon(state)], y: decades(model, state), logY: true,
       title: "Gap to the minimum", xLabel: "step", yLabel: "loss − smallest loss"}));
     panel.axes({grid: true});
     panel.clipped(function () {
-      if (data.target) { targetLine(pen, panel); }
+      if (aims(state)) { targetLine(pen, panel); }
       names.forEach(function (name) {
         var run = model.runs[name], look = data.looks[name];
         var shown = run.gaps.map(function (gap) { return gap > 0 ? gap : NaN; });
@@ -148,8 +186,7 @@
   function last(run) { return run.gaps[run.gaps.length - 1]; }
 
   function surfaceName(state) {
-    return state.surface === "ravine" && state.angle !== 0
-      ? "ravine turned by " + state.angle + "°" : state.surface;
+    return state.surface === "ravine" ? "ravine at " + state.angle + "°" : state.surface;
   }
 
   function ranking(model) {
@@ -160,7 +197,7 @@
 
   function says(model, partial) {
     var state = full(partial), order = ranking(model), count = Object.keys(model.runs).length;
-    var after = ": after " + state.steps + (state.steps === 1 ? " step " : " steps ");
+    var after = ", " + state.steps + (state.steps === 1 ? " step: " : " steps: ");
     var name = surfaceName(state), start = name.charAt(0).toUpperCase() + name.slice(1) + after;
     if (!count) { return "Choose a method to race"; }
     if (!order.length) { return start + (count > 1 ? "every method has diverged" : "it has diverged"); }
@@ -185,9 +222,25 @@
     data.methods.forEach(function (name) {
       var run = model.runs[name];
       found[name] = !run ? "" : run.lost || !Number.isFinite(last(run)) ? "diverges"
-        : number(Math.max(last(run), 0), 2);
+        : last(run) <= 0 ? "arrived" : number(last(run), 2);
     });
     return {methods: found};
+  }
+
+  function inside(state) { return state.surface === "ravine" && state.angle >= 40 && state.angle <= 50; }
+
+  function progress(model, state) {
+    var run = model.runs[data.racer];
+    if (!inside(state)) { return "Not reached yet: turn the ravine first."; }
+    if (!run) { return "Not reached yet: " + data.racer + " does not race."; }
+    if (state.steps > 150) { return "Not reached yet: 150 steps are allowed."; }
+    return reached(model, state) ? "Reached: " + data.racer + " is at " + number(last(run), 2) + "."
+      : "Not reached yet: " + data.racer + " is at " + number(last(run), 2) + ".";
+  }
+
+  function reached(model, state) {
+    var run = model.runs[data.racer];
+    return Boolean(run) && inside(state) && state.steps <= 150 && last(run) < data.target;
   }
 
   descent.lab({
@@ -198,11 +251,10 @@
     says: says,
     describe: describe,
     notes: notes,
-    reached: function (model, state) {
-      var run = model.runs[data.racer];
-      return Boolean(run) && state.surface === "ravine" && state.angle >= 40 && state.angle <= 50 &&
-        state.steps <= 150 && last(run) < data.target;
-    },
+    idle: function (state) { return full(state).surface === "ravine" ? [] : ["angle", "kappa"]; },
+    handles: handles,
+    reached: reached,
+    progress: progress,
     shown: {
       angle: function (value) { return value + "°"; },
       scale: function (value) { return "× " + number(value, 2); },

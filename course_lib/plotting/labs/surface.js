@@ -1,7 +1,7 @@
 // A function of two variables below the lines of a panel: pale bands, and contour lines between.
 (function () {
   "use strict";
-  var kept = new Map(), MOST = 6, CELLS = 72;
+  var kept = new Map(), MOST = 6, CELLS = 120;
 
   function channels(color) {
     return [1, 3, 5].map(function (from) { return parseInt(color.slice(from, from + 2), 16); });
@@ -24,23 +24,26 @@
     return found;
   }
 
-  // One contour crosses a cell where one corner is above it and another is not.
-  function contours(context, grid, columns, rows, level, width, height) {
-    var dx = width / (columns - 1), dy = height / (rows - 1);
+  // Each level crosses a cell where one of its corners is above it and another is not.
+  function contours(context, grid, columns, rows, levels, width, height) {
+    var dx = width / (columns - 1), dy = height / (rows - 1), cuts = new Float64Array(8);
     for (var j = 0; j + 1 < rows; j += 1) {
       for (var i = 0; i + 1 < columns; i += 1) {
-        var at = j * columns + i;
+        var at = j * columns + i, x = i * dx, y = j * dy;
         var a = grid[at], b = grid[at + 1], c = grid[at + columns + 1], d = grid[at + columns];
-        var kind = (a > level) + 2 * (b > level) + 4 * (c > level) + 8 * (d > level);
-        if (kind === 0 || kind === 15) { continue; }
-        var x = i * dx, y = j * dy, cuts = [];
-        if ((a > level) !== (b > level)) { cuts.push(x + dx * (level - a) / (b - a), y); }
-        if ((b > level) !== (c > level)) { cuts.push(x + dx, y + dy * (level - b) / (c - b)); }
-        if ((c > level) !== (d > level)) { cuts.push(x + dx * (level - d) / (c - d), y + dy); }
-        if ((d > level) !== (a > level)) { cuts.push(x, y + dy * (level - a) / (d - a)); }
-        for (var k = 0; k + 3 < cuts.length; k += 4) {
-          context.moveTo(cuts[k], cuts[k + 1]);
-          context.lineTo(cuts[k + 2], cuts[k + 3]);
+        var least = Math.min(a, b, c, d), most = Math.max(a, b, c, d);
+        for (var k = 0; k < levels.length; k += 1) {
+          var level = levels[k], n = 0;
+          if (level < least) { continue; }
+          if (level >= most) { break; }
+          if ((a > level) !== (b > level)) { cuts[n] = x + dx * (level - a) / (b - a); cuts[n + 1] = y; n += 2; }
+          if ((b > level) !== (c > level)) { cuts[n] = x + dx; cuts[n + 1] = y + dy * (level - b) / (c - b); n += 2; }
+          if ((c > level) !== (d > level)) { cuts[n] = x + dx * (level - d) / (c - d); cuts[n + 1] = y + dy; n += 2; }
+          if ((d > level) !== (a > level)) { cuts[n] = x; cuts[n + 1] = y + dy * (level - a) / (d - a); n += 2; }
+          for (var q = 0; q + 3 < n; q += 4) {
+            context.moveTo(cuts[q], cuts[q + 1]);
+            context.lineTo(cuts[q + 2], cuts[q + 3]);
+          }
         }
       }
     }
@@ -88,9 +91,9 @@
     context.drawImage(small, 0, 0, image.width, image.height);
     context.scale(dense, dense);
     context.beginPath();
-    for (var level = 1; level < n; level += 1) {
-      contours(context, grid, columns, rows, lowest + range * Math.pow(level / n, 4), box.width, box.height);
-    }
+    var levels = [];
+    for (var level = 1; level < n; level += 1) { levels.push(lowest + range * Math.pow(level / n, 4)); }
+    contours(context, grid, columns, rows, levels, box.width, box.height);
     context.strokeStyle = look.line;
     context.lineWidth = 0.8;
     context.stroke();
