@@ -6,14 +6,16 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from typer.core import TyperCommand
+from typer.models import CommandInfo
 
 from grader.pipeline.faults import kept_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
@@ -90,11 +92,11 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Build even what is up to date.")] = False,
 ) -> None:
     """Build and execute the instructor's notebook of a unit from its text source."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
         course = find_course()
-        raise typer.Exit(verbs.build_units(course, _units(course, unit), out, check, force))
+        raise typer.Exit(printing.build_units(course, _units(course, unit), out, check, force))
 
 
 @app.command(epilog="Example: course release 07-adaptive-methods")
@@ -105,11 +107,11 @@ def release(
     ] = False,
 ) -> None:
     """Generate the students' notebook of a unit, and see that nothing leaks into it."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
         course = find_course()
-        raise typer.Exit(verbs.release_units(course, _units(course, unit), out, check))
+        raise typer.Exit(printing.release_units(course, _units(course, unit), out, check))
 
 
 class GradeCommand(TyperCommand):
@@ -183,7 +185,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade a folder of submissions in the sandbox: gradebook, grades.csv, feedback pages."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
     from grader.pipeline.order import Order
 
     with sentences():
@@ -207,8 +209,8 @@ def grade(
             dry_run=dry_run,
             wait=wait,
         )
-        summary = verbs.grade_with_progress(find_course(), order, err)
-        verbs.print_summary(summary, out)
+        summary = printing.grade_with_progress(find_course(), order, err)
+        printing.print_summary(summary, out)
     raise typer.Exit(summary.status)
 
 
@@ -221,11 +223,11 @@ def feedback(
     ] = 60.0,
 ) -> None:
     """Write pages and tables anew, with the marks given in formgrader; no student's code runs."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
-        summary = verbs.write_pages(find_course(), unit, results, wait, err)
-        verbs.print_final(summary, out)
+        summary = printing.write_pages(find_course(), unit, results, wait, err)
+        printing.print_final(summary, out)
     raise typer.Exit(summary.status)
 
 
@@ -237,10 +239,10 @@ def formgrader(
     ] = None,
 ) -> None:
     """Open nbgrader's formgrader on these results: mark answers, override scores, comment."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
-        raise typer.Exit(verbs.open_formgrader(find_course(), results, port))
+        raise typer.Exit(printing.open_formgrader(find_course(), results, port))
 
 
 @app.command(epilog="Example: course demo --results demo")
@@ -259,16 +261,38 @@ def demo(
 @app.command(epilog="Example: course doctor")
 def doctor() -> None:
     """Test every promise of the sandbox on this machine, and print the table."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
-        raise typer.Exit(verbs.print_doctor(out))
+        raise typer.Exit(printing.print_doctor(out))
 
 
-def main() -> None:
-    """The console script."""
-    app()
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb of this module, named first; the exit status.
+
+    The console script is ``course_lib.commands.main``, which comes here by the entry points below.
+    """
+    try:
+        app(args=argv if argv is None else list(argv), prog_name="course")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    return 0
+
+
+def _verb(command: CommandInfo) -> Callable[[list[str]], int]:
+    """A verb as the group ``descent.verbs`` wants it; its documentation is the command's."""
+    name = command.name or getattr(command.callback, "__name__", "")
+
+    def run(argv: list[str]) -> int:
+        return main([name, *argv])
+
+    run.__name__, run.__doc__ = name, command.callback.__doc__
+    return run
+
+
+# grader/pyproject.toml names each of them: ``grader.cli:verbs.build``.
+verbs = SimpleNamespace(**{run.__name__: run for run in map(_verb, app.registered_commands)})
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
