@@ -33,12 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Examples
     --------
-    >>> main(["--help"])  # doctest: +ELLIPSIS
-    usage: course VERB ...
-    <BLANKLINE>
-      check ... run the visible checks of a saved notebook, one line for each exercise
-    ...
-    0
+    >>> main(["fly"])  # and one sentence, on stderr
+    2
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in ("-h", "--help"):

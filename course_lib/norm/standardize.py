@@ -18,9 +18,8 @@ entries together, or away from their mean, changes nothing.
 
 from __future__ import annotations
 
-import operator
-
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from course_lib.norm.arguments import Array, check_array, check_positive, check_shape
 
@@ -130,12 +129,11 @@ def standardize_backward(grad_x_hat: Array, x_hat: Array, inv_std: Array, axis: 
 
 
 def _axes(owner: str, x: Array, axis: Axis) -> tuple[int, ...]:
-    several = axis if isinstance(axis, tuple | list) else (axis,)
     try:
-        axes = tuple(range(x.ndim)[operator.index(one)] for one in several)
-    except (TypeError, IndexError):
+        axes = normalize_axis_tuple(axis, x.ndim)
+    except (TypeError, ValueError):
         axes = ()
-    if not axes or len(set(axes)) < len(axes):
+    if not axes:
         raise ValueError(
             f"{owner}: axis must be one or several different axes of an array of shape {x.shape}, "
             f"got {axis!r}"
