@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course_lib.plotting.alt_texts import curves_in_words, sentences
 from course_lib.plotting.figure import new_figure, style_axes
 from course_lib.plotting.palette import line_styles
 from course_lib.plotting.trajectories import dash_pattern
@@ -26,6 +27,7 @@ def loss_curves(
     ylabel: str = "loss",
     bands: Mapping[str, tuple[Array, Array]] | None = None,
     log: bool = True,
+    alt: str | None = None,
 ) -> Figure:
     """Draw one curve for each label, with a band around it where one is given.
 
@@ -42,6 +44,8 @@ def loss_curves(
         From label to the lower and the upper edge, each as long as the curve.
     log
         Whether the losses are on a logarithmic axis.
+    alt
+        What stands for the figure where it is not seen; by default made from the curves.
 
     Returns
     -------
@@ -61,7 +65,11 @@ def loss_curves(
     """
     if not curves:
         raise ValueError("loss_curves: curves must hold at least one curve, got none")
-    figure = new_figure(7.6, 4.2)
+    check_curves(curves, bands)
+    scale = "logarithmic" if log else "linear"
+    drawn = f"The {ylabel} against {xlabel}, on a {scale} axis"
+    words = sentences(title, drawn, curves_in_words(curves), _bands_in_words(bands))
+    figure = new_figure(7.6, 4.2, alt=words if alt is None else alt)
     axes = figure.subplots()
     draw_losses(axes, curves, bands=bands, log=log)
     style_axes(axes, title, xlabel, ylabel)
@@ -91,22 +99,12 @@ def draw_losses(
 
     Examples
     --------
-    >>> axes = new_figure(4.0, 3.0).subplots()
+    >>> axes = new_figure(4.0, 3.0, alt="A loss.").subplots()
     >>> draw_losses(axes, {"train": np.array([4.0, np.inf])}, log=False)
     >>> axes.lines[0].get_ydata()
     array([ 4., nan])
     """
-    for name, curve in curves.items():
-        if np.ndim(curve) != 1:
-            raise ValueError(
-                f"loss_curves: the curve {name!r} must have shape (T+1,), got {np.shape(curve)}"
-            )
-    for name, (low, high) in (bands or {}).items():
-        if name not in curves or not np.shape(low) == np.shape(high) == np.shape(curves[name]):
-            raise ValueError(
-                f"loss_curves: the band {name!r} must be two arrays as long as the curve of that "
-                f"name, got {np.shape(low)} and {np.shape(high)}; curves are {list(curves)}"
-            )
+    check_curves(curves, bands)
     styles = line_styles(curves)
     for name, curve in curves.items():
         style = styles[name]
@@ -126,6 +124,46 @@ def draw_losses(
         axes.set_yscale("log")
         axes.set_ylim(log_limits(curves.values()))
     axes.grid(visible=True, color="#E3E6E8", linewidth=0.7)
+
+
+def check_curves(
+    curves: Mapping[str, Array], bands: Mapping[str, tuple[Array, Array]] | None = None
+) -> None:
+    """See that curves and bands can be drawn.
+
+    Parameters
+    ----------
+    curves, bands
+        As in :func:`loss_curves`.
+
+    Raises
+    ------
+    ValueError
+        If a curve is not a vector with entries, or a band does not fit its curve.
+
+    Examples
+    --------
+    >>> check_curves({"train": np.array([1.0, 0.1])})
+    """
+    for name, curve in curves.items():
+        if np.ndim(curve) != 1 or np.size(curve) == 0:
+            raise ValueError(
+                f"loss_curves: the curve {name!r} must have shape (T+1,), got {np.shape(curve)}"
+            )
+    for name, (low, high) in (bands or {}).items():
+        if name not in curves or not np.shape(low) == np.shape(high) == np.shape(curves[name]):
+            raise ValueError(
+                f"loss_curves: the band {name!r} must be two arrays as long as the curve of that "
+                f"name, got {np.shape(low)} and {np.shape(high)}; curves are {list(curves)}"
+            )
+
+
+def _bands_in_words(bands: Mapping[str, tuple[Array, Array]] | None) -> str:
+    ends = [
+        f"The band around {name} ends between {float(low[-1]):.3g} and {float(high[-1]):.3g}"
+        for name, (low, high) in (bands or {}).items()
+    ]
+    return "; ".join(ends)
 
 
 def showable(curve: Array, log: bool) -> Array:

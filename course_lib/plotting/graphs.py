@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
+from course_lib.plotting.alt_texts import graph_in_words, sentences
 from course_lib.plotting.figure import new_figure
 from course_lib.plotting.palette import BLACK, BLUE, CONTOUR, PALE_DEEP, VERMILION
 
@@ -71,6 +72,7 @@ def computational_graph(
     nodes: Mapping[str, GraphNode],
     edges: Sequence[tuple[str, str]],
     title: str = "Computational graph",
+    alt: str | None = None,
 ) -> Figure:
     """Draw a graph from left to right, each node behind all that it is computed from.
 
@@ -83,6 +85,8 @@ def computational_graph(
         x * x, is drawn as two arrows.
     title
         What the figure shows to be so.
+    alt
+        What stands for the figure where it is not seen; by default made from nodes and edges.
 
     Returns
     -------
@@ -110,7 +114,9 @@ def computational_graph(
     used = [*places.values(), *(stop for route in routes for stop in route)]
     width = COLUMN_STEP * (1 + max(column for column, _ in used))
     height = ROW_STEP * (1 + max(row for _, row in used))
-    figure = new_figure(max(width + 0.3, 4.0), height + 0.6)
+    words = sentences(title, graph_in_words(nodes, edges))
+    size = max(width + 0.3, 4.0), height + 0.6
+    figure = new_figure(*size, alt=words if alt is None else alt)
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_aspect("equal")

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course_lib.plotting.alt_texts import sentences
 from course_lib.plotting.figure import new_figure, style_axes
 from course_lib.plotting.palette import BLUE
 
@@ -25,6 +26,7 @@ def layer_histograms(
     title: str = "Distribution by layer",
     xlabel: str = "activation",
     num_bins: int = 61,
+    alt: str | None = None,
 ) -> Figure:
     """Draw one histogram for each layer, under each other on one axis, with its deviation.
 
@@ -39,6 +41,8 @@ def layer_histograms(
         What the numbers are.
     num_bins
         Bins of the common axis, an integer >= 3.
+    alt
+        What stands for the figure where it is not seen; by default made from the layers.
 
     Returns
     -------
@@ -68,7 +72,10 @@ def layer_histograms(
     if isinstance(num_bins, bool) or not isinstance(num_bins, (int, np.integer)) or num_bins < 3:
         raise ValueError(f"layer_histograms: num_bins must be an integer >= 3, got {num_bins!r}")
     edges = np.linspace(*shared_range(numbers.values()), num_bins + 1)
-    figure = new_figure(7.6, 1.2 + 0.62 * len(numbers))
+    measures = {name: _measure(x, np.size(layers[name])) for name, x in numbers.items()}
+    each = "; ".join(f"{name}: {measure}" for name, measure in measures.items())
+    words = sentences(title, f"Histograms of the {xlabel}, from the first layer to the last", each)
+    figure = new_figure(7.6, 1.2 + 0.62 * len(numbers), alt=words if alt is None else alt)
     rows = figure.subplots(len(numbers), 1, sharex=True, squeeze=False)[:, 0]
     for axes, (name, finite) in zip(rows, numbers.items(), strict=True):
         inside = np.clip(finite, edges[0], edges[-1])
@@ -82,7 +89,7 @@ def layer_histograms(
         axes.tick_params(bottom=axes is rows[-1])
         beside = {"transform": axes.transAxes, "va": "center", "fontsize": 10}
         axes.text(-0.02, 0.4, name, ha="right", **beside)
-        axes.text(1.02, 0.4, _measure(finite, np.size(layers[name])), ha="left", **beside)
+        axes.text(1.02, 0.4, measures[name].replace(", ", "\n"), ha="left", **beside)
     rows[-1].set_xlabel(xlabel, fontsize=10)
     figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     return figure
@@ -115,7 +122,7 @@ def shared_range(layers: Iterable[Array]) -> tuple[float, float]:
 def _measure(finite: Array, total: int) -> str:
     lost = total - finite.size
     std = f"std {np.std(finite):.3g}" if finite.size else "no finite number"
-    return f"{std}\n{lost} not finite" if lost else std
+    return f"{std}, {lost} not finite" if lost else std
 
 
 def _checked(layers: Mapping[str, Array]) -> dict[str, Array]:

@@ -135,7 +135,12 @@ def dragged_point(x1: float = 1.5, x2: float = -0.5, l2: float = 0.01) -> Figure
     """
     w = dragged_point_fit(x1, x2, l2)
     X, y = dragged_point_data(x1, x2)
-    figure = new_figure(10.4, 3.6)
+    figure = new_figure(
+        10.4,
+        3.6,
+        alt=f"Thirteen examples, one of them dragged to ({x1:g}, {x2:g}): the decision boundary, "
+        f"the loss surface with its minimum at weights ({w[0]:.3g}, {w[1]:.3g}), and the weights.",
+    )
     left, centre, right = figure.subplots(1, 3)
     _draw_features(left, X, y, w)
     _draw_loss(centre, X, y, w, l2)

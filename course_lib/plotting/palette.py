@@ -19,6 +19,17 @@ PURPLE = "#CC79A7"
 OKABE_ITO = (BLACK, ORANGE, SKY_BLUE, GREEN, YELLOW, BLUE, VERMILION, PURPLE)
 """The palette in the order of its authors."""
 
+INKS: Mapping[str, str] = MappingProxyType(
+    {
+        BLACK: BLACK,
+        GREEN: "#007152",
+        BLUE: "#0068A3",
+        VERMILION: "#A44800",
+        PURPLE: "#8A5271",
+    }
+)
+"""The palette's colours, dark enough for text; orange and sky blue never carry text."""
+
 PALE_DEEP, PALE_HIGH = "#DCE6EE", "#FFFFFF"
 """Lowest and highest part of a surface: pale, so that every line stands out on it."""
 
@@ -54,6 +65,69 @@ METHOD_STYLES: Mapping[str, LineStyle] = MappingProxyType(
     }
 )
 """The look of each optimizer, the same in every figure of the course."""
+
+
+def ink(color: str) -> str:
+    """Return a colour of the palette as text wears it, beside a line of that colour.
+
+    Parameters
+    ----------
+    color
+        Black, green, blue, vermilion or purple of the palette.
+
+    Returns
+    -------
+    color
+        The same hue, with a contrast of at least 4.5 to white and to ``PALE_DEEP``.
+
+    Raises
+    ------
+    ValueError
+        For any other colour.
+
+    Source: W3C (2018), Web Content Accessibility Guidelines 2.1, criterion 1.4.3.
+
+    Examples
+    --------
+    >>> ink(VERMILION)
+    '#A44800'
+    """
+    if color not in INKS:
+        raise ValueError(
+            f"ink: color must be one of {', '.join(INKS)}, got {color!r}; orange, sky blue and "
+            "yellow carry no text: write it in black beside the line"
+        )
+    return INKS[color]
+
+
+def contrast(color: str, ground: str) -> float:
+    """Return the contrast of two colours, from 1 for the same to 21 for black on white.
+
+    Parameters
+    ----------
+    color, ground
+        As ``#RRGGBB``.
+
+    Returns
+    -------
+    contrast
+        Text is readable from 4.5 on.
+
+    Source: W3C (2018), Web Content Accessibility Guidelines 2.1, definition of contrast ratio.
+
+    Examples
+    --------
+    >>> contrast("#FFFFFF", "#000000"), round(contrast(BLUE, "#FFFFFF"), 1)
+    (21.0, 5.2)
+    """
+    darker, lighter = sorted((_luminance(color), _luminance(ground)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    shares = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def line_styles(names: Iterable[str]) -> dict[str, LineStyle]:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from course_lib.plotting.alt_texts import sentences
 from course_lib.plotting.figure import new_figure, style_axes
 from course_lib.plotting.palette import BLACK, BLUE, CONTOUR
 
@@ -41,6 +42,7 @@ def phase_space_map(
     point: tuple[float, float] | None = None,
     num_steps: int = 40,
     title: str | None = None,
+    alt: str | None = None,
 ) -> Figure:
     """Draw what momentum does over step length and momentum, and the run at a chosen point.
 
@@ -62,6 +64,8 @@ def phase_space_map(
         Steps of that run, an integer >= 1.
     title
         What the figure shows to be so; by default it names the regime of the point.
+    alt
+        What stands for the figure where it is not seen; by default made from the map.
 
     Returns
     -------
@@ -83,19 +87,23 @@ def phase_space_map(
     'At lr = 1, momentum = 0.25 the error ripples'
     """
     _check(eigenvalue, point, num_steps)
-    words = {"ripples": "ripples", "oscillates": "oscillates", "diverges": "diverges"}
+    verbs = {"ripples": "ripples", "oscillates": "oscillates", "diverges": "diverges"}
     if title is None and point is not None:
-        what = words.get(_named(regime, *point, eigenvalue), "falls without a turn")
+        what = verbs.get(_named(regime, *point, eigenvalue), "falls without a turn")
         title = f"At lr = {point[0]:.3g}, momentum = {point[1]:.3g} the error {what}"
-    figure = new_figure(10.4 if point else 6.4, 4.4)
+    title = title or "Four regimes of momentum"
+    grid = regime_grid(regime, eigenvalue)
+    run = None if point is None else run_at(*point, eigenvalue, num_steps)
+    words = sentences(title, _map_in_words(*grid), "" if run is None else _run_in_words(run))
+    figure = new_figure(10.4 if point else 6.4, 4.4, alt=words if alt is None else alt)
     left, *rest = figure.subplots(
         1, 2 if point else 1, squeeze=False, width_ratios=(1.35, 1) if point else (1,)
     )[0]
-    _draw_map(left, regime, eigenvalue)
-    style_axes(left, title or "Four regimes of momentum", "step length lr", "momentum")
-    if point is not None:
+    _draw_map(left, *grid)
+    style_axes(left, title, "step length lr", "momentum")
+    if point is not None and run is not None:
         left.plot(*point, marker="o", markersize=9, color=BLACK, markeredgecolor="white")
-        _draw_run(rest[0], run_at(*point, eigenvalue, num_steps))
+        _draw_run(rest[0], run)
     return figure
 
 
@@ -169,8 +177,34 @@ def regime_grid(regime: Regime, eigenvalue: float) -> tuple[Array, Array, NDArra
     return lrs, momenta, which
 
 
-def _draw_map(axes: Axes, regime: Regime, eigenvalue: float) -> None:
-    lrs, momenta, which = regime_grid(regime, eigenvalue)
+def _map_in_words(lrs: Array, momenta: Array, which: NDArray[np.int64]) -> str:
+    """What a walk to the right finds at a few heights of the map."""
+    verbs = ["falls without a turn", "ripples", "oscillates", "diverges"]
+    walks = []
+    for momentum in (0.0, 0.5, 0.9):
+        row = which[int(np.abs(momenta - momentum).argmin())]
+        # The very edge of the map, lr = 0, is a regime of its own: nothing moves.
+        starts = [1, *(int(place) + 1 for place in np.flatnonzero(np.diff(row)) if place)]
+        ends = [*starts[1:], len(row) - 1]
+        walk = ", then ".join(
+            f"{verbs[int(row[start])]} up to lr = {lrs[end]:.3g}"
+            for start, end in zip(starts, ends, strict=True)
+        )
+        walks.append(f"At momentum {momentum:g} the error {walk}")
+    return sentences(*walks)
+
+
+def _run_in_words(errors: Array) -> str:
+    finite = errors[np.isfinite(errors)]
+    turns = int((np.diff(np.sign(finite)) != 0).sum())
+    return (
+        f"Beside the map, the run at the point: after {len(finite) - 1} steps the error 1 has "
+        f"become {finite[-1]:.2g}, and it has changed its sign {turns} "
+        f"time{'' if turns == 1 else 's'}"
+    )
+
+
+def _draw_map(axes: Axes, lrs: Array, momenta: Array, which: NDArray[np.int64]) -> None:
     colors = ListedColormap(list(REGIME_COLORS.values()))
     axes.pcolormesh(lrs, momenta, which, cmap=colors, vmin=-0.5, vmax=3.5, shading="nearest")
     for index, name in enumerate(REGIME_COLORS):

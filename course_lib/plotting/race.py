@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course_lib.optim import minimize
+from course_lib.plotting.alt_texts import curves_in_words, sentences
 from course_lib.plotting.curves import draw_losses
 from course_lib.plotting.entrants import BASE_LRS, DEFAULT_METHODS, METHODS, NUM_STEPS, PROBLEMS
 from course_lib.plotting.figure import new_figure, style_axes
 from course_lib.plotting.surface import gaps
-from course_lib.plotting.trajectories import draw_trajectories
+from course_lib.plotting.trajectories import draw_trajectories, paths_in_words
 from course_lib.problems import Problem
 
 Array = NDArray[np.float64]
@@ -153,6 +154,7 @@ def race(
     num_steps: int = NUM_STEPS,
     methods: Sequence[str] = DEFAULT_METHODS,
     title: str | None = None,
+    alt: str | None = None,
 ) -> Figure:
     """Draw the whole race: paths over the surface, and the gap to the minimum by step.
 
@@ -162,6 +164,8 @@ def race(
         As in :func:`race_paths`.
     title
         What the figure shows to be so; by default who is lowest at the end.
+    alt
+        What stands for the figure where it is not seen; by default made from the paths.
 
     Returns
     -------
@@ -182,13 +186,21 @@ def race(
     paths = race_paths(problem_name, lr_scale, num_steps, methods)
     problem = problem_called(problem_name)
     curves = {name: gaps(problem, path) for name, path in paths.items()}
-    figure = new_figure(10.0, 4.6)
+    title = title if title is not None else race_title(problem_name, curves)
+    words = sentences(
+        title,
+        "Left panel",
+        paths_in_words(problem, paths),
+        "Right panel: the gap to the minimum against the step, on a logarithmic axis",
+        curves_in_words(curves),
+    )
+    figure = new_figure(10.0, 4.6, alt=words if alt is None else alt)
     surface, losses = figure.subplots(1, 2, width_ratios=[1.25, 1.0])
     draw_trajectories(surface, problem, paths)
     style_axes(surface, problem_name, "w[0]", "w[1]")
     draw_losses(losses, curves)
     style_axes(losses, "gap to the minimum", "step", "loss - smallest loss")
-    figure.suptitle(title if title is not None else race_title(problem_name, curves), fontsize=12)
+    figure.suptitle(title, fontsize=12)
     handles, labels = surface.get_legend_handles_labels()
     figure.legend(
         handles,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from course_lib.plotting.figure import new_figure
 from course_lib.plotting.palette import CONTOUR, PALE_DEEP, PALE_HIGH
 from course_lib.plotting.surface import contour_levels, surface_grid
 from course_lib.problems import Problem
@@ -120,7 +120,7 @@ def surface_bands(problem: Problem, panel: Panel) -> str:
     """
     x, y, height = surface_grid(problem, GRID_POINTS)
     levels = contour_levels(height)
-    axes = new_figure(1.0, 1.0).subplots()
+    axes = Figure().subplots()
     bands = axes.contourf(x, y, height, levels=[height.min(), *levels]).get_paths()
     shades = LinearSegmentedColormap.from_list("pale", [PALE_DEEP, PALE_HIGH])
     parts = []

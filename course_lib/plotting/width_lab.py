@@ -61,7 +61,12 @@ def width_picture(
     if not 0.0 <= beyond <= MAX_BEYOND:
         raise ValueError(f"width_lab: beyond must be in [0, {MAX_BEYOND:g}], got {beyond!r}")
     fit = width_fit(width, target, seed)
-    figure = new_figure(9.6, 3.6)
+    figure = new_figure(
+        9.6,
+        3.6,
+        alt=f"Fits of width {width} to the function {target}, inside and outside the interval, and "
+        "the largest errors inside.",
+    )
     left, right = figure.subplots(1, 2, width_ratios=[1.4, 1.0])
     _draw_fits(left, fit, target, beyond)
     _draw_errors(right, fit, width, target, seed)

@@ -86,7 +86,7 @@ def test_what_graders_and_students_import_is_light() -> None:
 def test_figures_leave_pyplot_alone() -> None:
     code = (
         "import sys; from course_lib.plotting import race, race_animation; "
-        "race('ravine', num_steps=3)._repr_png_(); race_animation('ravine', num_steps=3); "
+        "race('ravine', num_steps=3)._repr_html_(); race_animation('ravine', num_steps=3); "
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT.parent).returncode == 0

@@ -11,7 +11,6 @@ from matplotlib.collections import QuadMesh
 
 from course_lib.optim import momentum_step
 from course_lib.plotting import phase_space_map
-from course_lib.plotting.figure import png_bytes
 from course_lib.plotting.phase_space import REGIME_COLORS, regime_grid, run_at
 from course_lib.theory import iteration_matrix, regime
 
@@ -68,7 +67,7 @@ def test_the_map_that_is_drawn_is_the_grid() -> None:
 
 def test_names_stay_on_the_map() -> None:
     figure = phase_space_map(regime)
-    png_bytes(figure)
+    figure.draw_without_rendering()
     frame = figure.axes[0].get_window_extent()
     for text in figure.axes[0].texts:
         box = text.get_window_extent()
