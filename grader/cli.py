@@ -6,16 +6,14 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from typer.core import TyperCommand
-from typer.models import CommandInfo
 
 from grader.pipeline.faults import kept_faults, sentence_of
 from grader.pipeline.paths import Course, CourseError, find_course
@@ -270,28 +268,13 @@ def doctor() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb of this module, named first; the exit status.
 
-    The console script is ``course_lib.commands.main``, which comes here by the entry points below.
+    The console script is ``course_lib.commands.main``, which comes here by ``grader.entry_points``.
     """
     try:
         app(args=argv if argv is None else list(argv), prog_name="course")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     return 0
-
-
-def _verb(command: CommandInfo) -> Callable[[list[str]], int]:
-    """A verb as the group ``descent.verbs`` wants it; its documentation is the command's."""
-    name = command.name or getattr(command.callback, "__name__", "")
-
-    def run(argv: list[str]) -> int:
-        return main([name, *argv])
-
-    run.__name__, run.__doc__ = name, command.callback.__doc__
-    return run
-
-
-# grader/pyproject.toml names each of them: ``grader.cli:verbs.build``.
-verbs = SimpleNamespace(**{run.__name__: run for run in map(_verb, app.registered_commands)})
 
 
 if __name__ == "__main__":

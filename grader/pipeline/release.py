@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from grader.nbgrader_bridge.assignment import generate
+from grader.nbgrader_bridge.assignment import generate, settings
 from grader.nbgrader_bridge.errors import BridgeError, GradebookError
 from grader.nbgrader_bridge.gradebook import GradebookWriter
 from grader.pipeline.build import Outcome, Points, build, hidden_points
@@ -78,7 +78,7 @@ def release(
             return Outcome(unit, "stale", target, sentence)
         try:
             with GradebookWriter(gradebook or course.gradebook_url) as writer:
-                writer.prepare(unit, instructor)
+                writer.prepare(unit, instructor, settings(course.root))
         except GradebookError as error:
             raise CourseError(f"{unit} is not released: {error}") from error
         if reason is None:

@@ -30,6 +30,7 @@ LAYERS = {
         "course_lib",
     },
     "grader.cli": {"grader.cli", "grader.pipeline"},
+    "grader.entry_points": {"grader.cli"},
 }
 
 
