@@ -103,13 +103,20 @@ def release(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; status 1 where something is stale.")
     ] = False,
+    kit: Annotated[
+        Path | None, typer.Option(help="Zip to pack what students need of these units into.")
+    ] = None,
 ) -> None:
     """Generate the students' notebook of a unit, and see that nothing leaks into it."""
     from grader.pipeline import verbs as printing
 
     with sentences():
         course = find_course()
-        raise typer.Exit(printing.release_units(course, _units(course, unit), out, check))
+        units = _units(course, unit)
+        status = printing.release_units(course, units, out, check)
+        if kit is not None:
+            status = max(status, printing.pack_kit(course, units, kit, out, check))
+        raise typer.Exit(status)
 
 
 class GradeCommand(TyperCommand):

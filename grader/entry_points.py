@@ -11,7 +11,7 @@ from grader.cli import app, main
 
 
 def _verb(command: CommandInfo) -> Callable[[list[str]], int]:
-    """A verb as the group ``descent.verbs`` of entry points wants it; its documentation is the command's."""
+    """A verb as an entry point of ``descent.verbs``; its documentation is the command's."""
     callback = command.callback
     assert callback is not None
     name = command.name or callback.__name__

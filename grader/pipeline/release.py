@@ -22,8 +22,7 @@ from grader.pipeline.build import Outcome, Points, build, hidden_points
 from grader.pipeline.files import swap_folder
 from grader.pipeline.leaks import leaks
 from grader.pipeline.paths import Course, CourseError, find_course
-
-LIBRARY = Path(__file__).resolve().parents[2] / "course_lib"
+from grader.pipeline.wheel import LIBRARY
 
 
 def release(
