@@ -5,7 +5,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 # Set-up is repeated when what it installs has changed, and only then.
-INSTALLED := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+INSTALLED := $(VENV)/installed-$(shell cat requirements.lock pyproject.toml grader/pyproject.toml | cksum | cut -d' ' -f1)
 WORKERS ?= 2
 
 # One thread each: the workers share the cores, and figures come out the same everywhere.
@@ -27,7 +27,7 @@ $(INSTALLED):
 	fi
 	@echo "Installing requirements.lock into $(VENV) (minutes, the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e ./grader
 	@rm -f $(VENV)/installed-*
 	@touch $@
 
@@ -58,7 +58,7 @@ bench-lib: setup ## course_lib beside torch, SciPy and a plain design, as ratios
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 clean: ## remove caches and the demo class; keeps .venv, submissions, results and gradebooks
-	rm -rf build demo *.egg-info
+	rm -rf build demo *.egg-info grader/build grader/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 

@@ -35,6 +35,24 @@
 # K of classes.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        raise ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+
 import math
 
 import numpy as np
@@ -440,20 +458,22 @@ def log_sigmoid(z):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_log_sigmoid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-z = np.array([[0.0, np.log(3.0), -np.log(3.0)], [-1e4, -800.0, -30.0]])
-before = z.copy()
-with np.errstate(all="raise", under="ignore"):  # an overflow or a division by zero is an error here
-    answer = log_sigmoid(z)
-returns(answer, ["log sigmoid"])
-unchanged(before, z, "z")
-same_shape(answer, z, "log_sigmoid keeps the shape")
-by_hand = [-np.log(2.0), np.log(0.75), np.log(0.25)]
-close(answer[0], by_hand, "log_sigmoid of 0, log 3, -log 3")
-close(answer[1, :2], [-1e4, -800.0], "log_sigmoid far out on the left, where exp(-z) overflows")
-close(log_sigmoid(np.array([40.0])), [-np.exp(-40.0)], "log_sigmoid(40), relative", atol=0)
-close(log_sigmoid(np.array([700.0])), [-np.exp(-700.0)], "log_sigmoid(700), relative", atol=0)
+with check("log_sigmoid"):
+    z = np.array([[0.0, np.log(3.0), -np.log(3.0)], [-1e4, -800.0, -30.0]])
+    before = z.copy()
+    # An overflow or a division by zero is an error here.
+    with np.errstate(all="raise", under="ignore"):
+        answer = log_sigmoid(z)
+    returns(answer, ["log sigmoid"])
+    unchanged(before, z, "z")
+    same_shape(answer, z, "log_sigmoid keeps the shape")
+    by_hand = [-np.log(2.0), np.log(0.75), np.log(0.25)]
+    close(answer[0], by_hand, "log_sigmoid of 0, log 3, -log 3")
+    close(answer[1, :2], [-1e4, -800.0], "log_sigmoid far out on the left, where exp(-z) overflows")
+    close(log_sigmoid(np.array([40.0])), [-np.exp(-40.0)], "log_sigmoid(40), relative", atol=0)
+    close(log_sigmoid(np.array([700.0])), [-np.exp(-700.0)], "log_sigmoid(700), relative", atol=0)
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -601,26 +621,27 @@ def logistic_loss(w, X, y, l2=0.0):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_logistic_loss", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-log3 = np.log(3.0)
-w, X, y = np.array([log3, 0.0]), np.array([[1.0, 2.0], [1.0, 4.0]]), np.array([1, -1])
-before = [w.copy(), X.copy(), y.copy()]
-answer = logistic_loss(w, X, y)
-returns(answer, ["loss", "grad"])
-for name, old, new in zip(["w", "X", "y"], before, [w, X, y], strict=True):
-    unchanged(old, new, name)
-close(answer[0], 0.5 * np.log(16 / 3), "loss: the mean of -log of 3/4 and of 1/4")
-first = logistic_loss(w, X[:1], y[:1])[0]
-close(first, np.log(4 / 3), "loss of the first example alone, whose label has probability 3/4")
-close(answer[1], [0.25, 1.25], "grad of the example worked by hand")
-loss, grad = logistic_loss(w, X, y, l2=0.5)
-close(loss - answer[0], 0.25 * log3**2, "what l2 = 1/2 adds to the loss: l2/2 |w|^2")
-close(grad - answer[1], [0.5 * log3, 0.0], "what l2 = 1/2 adds to the gradient: l2 w")
-with np.errstate(all="raise", under="ignore"):
-    loss, grad = logistic_loss(np.array([2000.0]), np.array([[1.0], [1.0]]), np.array([1, -1]))
-close(loss, 1000.0, "loss for margins 2000 and -2000: the mean of 0 and 2000")
-close(grad, [0.5], "grad for margins 2000 and -2000")
+with check("logistic_loss"):
+    log3 = np.log(3.0)
+    w, X, y = np.array([log3, 0.0]), np.array([[1.0, 2.0], [1.0, 4.0]]), np.array([1, -1])
+    before = [w.copy(), X.copy(), y.copy()]
+    answer = logistic_loss(w, X, y)
+    returns(answer, ["loss", "grad"])
+    for name, old, new in zip(["w", "X", "y"], before, [w, X, y], strict=True):
+        unchanged(old, new, name)
+    close(answer[0], 0.5 * np.log(16 / 3), "loss: the mean of -log of 3/4 and of 1/4")
+    first = logistic_loss(w, X[:1], y[:1])[0]
+    close(first, np.log(4 / 3), "loss of the first example alone, whose label has probability 3/4")
+    close(answer[1], [0.25, 1.25], "grad of the example worked by hand")
+    loss, grad = logistic_loss(w, X, y, l2=0.5)
+    close(loss - answer[0], 0.25 * log3**2, "what l2 = 1/2 adds to the loss: l2/2 |w|^2")
+    close(grad - answer[1], [0.5 * log3, 0.0], "what l2 = 1/2 adds to the gradient: l2 w")
+    with np.errstate(all="raise", under="ignore"):
+        loss, grad = logistic_loss(np.array([2000.0]), np.array([[1.0], [1.0]]), np.array([1, -1]))
+    close(loss, 1000.0, "loss for margins 2000 and -2000: the mean of 0 and 2000")
+    close(grad, [0.5], "grad for margins 2000 and -2000")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -782,21 +803,22 @@ def logistic_hessian(w, X, l2=0.0):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_logistic_hessian", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, X = np.array([np.log(3.0), 0.0]), np.array([[1.0, 2.0], [1.0, 0.0]])
-before = [w.copy(), X.copy()]
-answer = logistic_hessian(w, X)
-returns(answer, ["hessian"])
-unchanged(before[0], w, "w")
-unchanged(before[1], X, "X")
-close(answer, np.array([[3, 3], [3, 6]]) / 16, "the Hessian of the example worked by hand")
-more = logistic_hessian(w, X, l2=0.5) - answer
-close(more, [[0.5, 0.0], [0.0, 0.5]], "what l2 = 1/2 adds: on the diagonal alone")
-close(logistic_hessian(np.zeros(1), np.array([[2.0]])), [[1.0]], "one example x = 2 at w = 0")
-with np.errstate(over="ignore", invalid="ignore"):  # a warning is fine here, nan is not
-    close(logistic_hessian(np.array([-2000.0]), np.eye(1)), [[0.0]], "z = -2000: no curvature")
-    close(logistic_hessian(np.array([2000.0]), np.eye(1)), [[0.0]], "z = 2000: no curvature")
+with check("logistic_hessian"):
+    w, X = np.array([np.log(3.0), 0.0]), np.array([[1.0, 2.0], [1.0, 0.0]])
+    before = [w.copy(), X.copy()]
+    answer = logistic_hessian(w, X)
+    returns(answer, ["hessian"])
+    unchanged(before[0], w, "w")
+    unchanged(before[1], X, "X")
+    close(answer, np.array([[3, 3], [3, 6]]) / 16, "the Hessian of the example worked by hand")
+    more = logistic_hessian(w, X, l2=0.5) - answer
+    close(more, [[0.5, 0.0], [0.0, 0.5]], "what l2 = 1/2 adds: on the diagonal alone")
+    close(logistic_hessian(np.zeros(1), np.array([[2.0]])), [[1.0]], "one example x = 2 at w = 0")
+    with np.errstate(over="ignore", invalid="ignore"):  # a warning is fine here, nan is not
+        close(logistic_hessian(np.array([-2000.0]), np.eye(1)), [[0.0]], "z = -2000: no curvature")
+        close(logistic_hessian(np.array([2000.0]), np.eye(1)), [[0.0]], "z = 2000: no curvature")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1023,20 +1045,21 @@ def softmax(logits):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-logits = np.array([[0.0, np.log(3.0)], [1000.0 + np.log(2.0), 1000.0], [-2000.0, 0.0]])
-before = logits.copy()
-with np.errstate(all="raise", under="ignore"):
-    answer = softmax(logits)
-returns(answer, ["probabilities"])
-unchanged(before, logits, "logits")
-same_shape(answer, logits, "softmax keeps the shape")
-close(answer[0], [0.25, 0.75], "softmax of the row (0, log 3)")
-close(answer[1], [2 / 3, 1 / 3], "softmax of the row (1000 + log 2, 1000)")
-close(answer[2], [0.0, 1.0], "softmax of the row (-2000, 0): each row has its own maximum")
-one_row = softmax(np.array([[0.0, 0.0, 0.0, 0.0]]))
-close(one_row, [[0.25, 0.25, 0.25, 0.25]], "one example, four equal scores")
+with check("softmax"):
+    logits = np.array([[0.0, np.log(3.0)], [1000.0 + np.log(2.0), 1000.0], [-2000.0, 0.0]])
+    before = logits.copy()
+    with np.errstate(all="raise", under="ignore"):
+        answer = softmax(logits)
+    returns(answer, ["probabilities"])
+    unchanged(before, logits, "logits")
+    same_shape(answer, logits, "softmax keeps the shape")
+    close(answer[0], [0.25, 0.75], "softmax of the row (0, log 3)")
+    close(answer[1], [2 / 3, 1 / 3], "softmax of the row (1000 + log 2, 1000)")
+    close(answer[2], [0.0, 1.0], "softmax of the row (-2000, 0): each row has its own maximum")
+    one_row = softmax(np.array([[0.0, 0.0, 0.0, 0.0]]))
+    close(one_row, [[0.25, 0.25, 0.25, 0.25]], "one example, four equal scores")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1191,26 +1214,27 @@ def softmax_loss(W, X, y, l2=0.0):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_softmax_loss", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-a = np.log(2.0)
-X, y = np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([0, 1])
-W = np.array([[a, 0.0, -2 * a], [0.0, 0.0, a]])
-before = [W.copy(), X.copy(), y.copy()]
-answer = softmax_loss(W, X, y)
-returns(answer, ["loss", "grad"])
-for name, old, new in zip(["W", "X", "y"], before, [W, X, y], strict=True):
-    unchanged(old, new, name)
-close(answer[0], 1.5 * a, "loss: the mean of log 2 and log 4")
-by_hand = np.array([[-2, 1, 1], [-3, -1, 4]]) / 8
-close(answer[1], by_hand, "grad of the example worked by hand")
-loss, grad = softmax_loss(W, X, y, l2=0.5)
-close(loss - answer[0], 1.5 * a**2, "what l2 = 1/2 adds to the loss: l2/2 |W|^2")
-close(grad - answer[1], 0.5 * W, "what l2 = 1/2 adds to the gradient: l2 W")
-with np.errstate(all="raise", under="ignore"):
-    loss, grad = softmax_loss(np.array([[2000.0, 0.0]]), np.ones((2, 1)), np.array([0, 1]))
-close(loss, 1000.0, "loss where the right class is 2000 ahead once and 2000 behind once")
-close(grad, [[0.5, -0.5]], "grad of the same")
+with check("softmax_loss"):
+    a = np.log(2.0)
+    X, y = np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([0, 1])
+    W = np.array([[a, 0.0, -2 * a], [0.0, 0.0, a]])
+    before = [W.copy(), X.copy(), y.copy()]
+    answer = softmax_loss(W, X, y)
+    returns(answer, ["loss", "grad"])
+    for name, old, new in zip(["W", "X", "y"], before, [W, X, y], strict=True):
+        unchanged(old, new, name)
+    close(answer[0], 1.5 * a, "loss: the mean of log 2 and log 4")
+    by_hand = np.array([[-2, 1, 1], [-3, -1, 4]]) / 8
+    close(answer[1], by_hand, "grad of the example worked by hand")
+    loss, grad = softmax_loss(W, X, y, l2=0.5)
+    close(loss - answer[0], 1.5 * a**2, "what l2 = 1/2 adds to the loss: l2/2 |W|^2")
+    close(grad - answer[1], 0.5 * W, "what l2 = 1/2 adds to the gradient: l2 W")
+    with np.errstate(all="raise", under="ignore"):
+        loss, grad = softmax_loss(np.array([[2000.0, 0.0]]), np.ones((2, 1)), np.array([0, 1]))
+    close(loss, 1000.0, "loss where the right class is 2000 ahead once and 2000 behind once")
+    close(grad, [[0.5, -0.5]], "grad of the same")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1454,26 +1478,33 @@ def fit_softmax(X, y, num_classes, l2, num_steps):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_fit_softmax", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-X, y, l2 = np.ones((4, 1)), np.array([0, 0, 1, 0]), 1 / (6 * np.log(2.0))
-before = [X.copy(), y.copy()]
-W = fit_softmax(X, y, 2, l2, 1000)
-returns(W, ["W"])
-unchanged(before[0], X, "X")
-unchanged(before[1], y, "y")
-same_shape(W, np.zeros((1, 2)), "W is (D, num_classes)")
-half = 0.5 * np.log(2.0)
-close(W, [[half, -half]], "W of the example worked by hand", atol=1e-3)
-same_shape(fit_softmax(X, y, 3, l2, 5), np.zeros((1, 3)), "W where class 2 has no example")
-copies = fit_softmax(np.tile(X, (50, 1)), np.tile(y, 50), 2, l2, 1000)
-close(
-    copies, [[half, -half]], "W where each example stands 50 times: the mean is the same", atol=1e-3
-)
-free = fit_softmax(X, y, 2, 0.0, 1000)
-close(
-    free[:, 0] - free[:, 1], [np.log(3.0)], "log-odds without the penalty: log of 3 to 1", atol=1e-3
-)
+with check("fit_softmax"):
+    X, y, l2 = np.ones((4, 1)), np.array([0, 0, 1, 0]), 1 / (6 * np.log(2.0))
+    before = [X.copy(), y.copy()]
+    W = fit_softmax(X, y, 2, l2, 1000)
+    returns(W, ["W"])
+    unchanged(before[0], X, "X")
+    unchanged(before[1], y, "y")
+    same_shape(W, np.zeros((1, 2)), "W is (D, num_classes)")
+    half = 0.5 * np.log(2.0)
+    close(W, [[half, -half]], "W of the example worked by hand", atol=1e-3)
+    same_shape(fit_softmax(X, y, 3, l2, 5), np.zeros((1, 3)), "W where class 2 has no example")
+    copies = fit_softmax(np.tile(X, (50, 1)), np.tile(y, 50), 2, l2, 1000)
+    close(
+        copies,
+        [[half, -half]],
+        "W where each example stands 50 times: the mean is the same",
+        atol=1e-3,
+    )
+    free = fit_softmax(X, y, 2, 0.0, 1000)
+    close(
+        free[:, 0] - free[:, 1],
+        [np.log(3.0)],
+        "log-odds without the penalty: log of 3 to 1",
+        atol=1e-3,
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1667,3 +1698,11 @@ for x2 in (1.0, 0.0):
 #
 # *For discussion*: what would a "none of these" class need? If two classes are mutually exclusive but not exhaustive, is softmax the right output? When is it right that copies of an example count twice?
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

@@ -33,6 +33,24 @@
 # Every cell of the lecture runs before you have solved anything. Your answers may use what the first cell defines; the cells with figures do not run when you are graded. N is the number of examples, D of features, H of hidden units, K of classes.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        raise ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+
 import itertools
 import math
 
@@ -220,19 +238,20 @@ def xor_network():
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_xor_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape
+from course_lib.checking import check, close, holds, returns, same_shape
 
-net = xor_network()
-returns(net, ["the dict of weights"])
-assert isinstance(net, dict), f"xor_network returns a dict, got {type(net).__name__}"
-for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("w2", (2,)), ("b2", (1,))):
-    assert name in net, f"the dict has no entry {name!r}; it has {sorted(net)}"
-    entry = np.atleast_1d(net[name])  # b2 may be a number or an array of one
-    same_shape(entry, np.zeros(shape), name)
-for x, wanted in (((0, 0), -1), ((0, 1), 1), ((1, 0), 1), ((1, 1), -1)):
-    hidden = np.maximum(np.asarray(net["W1"]) @ np.array(x, float) + net["b1"], 0.0)
-    score = float(np.sum(np.dot(net["w2"], hidden) + net["b2"]))
-    close(np.sign(score), wanted, f"sign of the score at {x}, where the score is {score:g}")
+with check("xor_network"):
+    net = xor_network()
+    returns(net, ["the dict of weights"])
+    holds(isinstance(net, dict), f"xor_network returns a dict, got {type(net).__name__}")
+    for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("w2", (2,)), ("b2", (1,))):
+        holds(name in net, f"the dict has no entry {name!r}; it has {list(net)}")
+        entry = np.atleast_1d(net[name])  # b2 may be a number or an array of one
+        same_shape(entry, np.zeros(shape), name)
+    for x, wanted in (((0, 0), -1), ((0, 1), 1), ((1, 0), 1), ((1, 1), -1)):
+        hidden = np.maximum(np.asarray(net["W1"]) @ np.array(x, float) + net["b1"], 0.0)
+        score = float(np.sum(np.dot(net["w2"], hidden) + net["b2"]))
+        close(np.sign(score), wanted, f"sign of the score at {x}, where the score is {score:g}")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -470,23 +489,24 @@ def mlp_forward(params, X):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_mlp_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-X = np.array([[1.0, 2.0], [3.0, -1.0]])
-W1, b1 = np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])
-W2, b2 = np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])
-before = [array.copy() for array in (X, W1, b1, W2, b2)]
-answer = mlp_forward([(W1, b1), (W2, b2)], X)
-returns(answer, ["logits", "cache"])
-for copy, array, name in zip(
-    before, (X, W1, b1, W2, b2), ["X", "W1", "b1", "W2", "b2"], strict=True
-):
-    unchanged(copy, array, name)
-same_shape(answer[0], np.zeros((2, 2)), "logits are (N, K)")
-close(answer[0], [[2.5, -3.0], [2.5, -4.0]], "logits of the example worked by hand")
-close(mlp_forward([(W1, b1)], X)[0], X @ W1 + b1, "one pair alone: a linear model, no relu")
-three = mlp_forward([(W1, b1), (W2, b2), (np.ones((2, 1)), np.zeros(1))], X)[0]
-close(three, [[2.5], [2.5]], "three layers: the second is bent too, so -3 and -4 became 0")
+with check("mlp_forward"):
+    X = np.array([[1.0, 2.0], [3.0, -1.0]])
+    W1, b1 = np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])
+    W2, b2 = np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])
+    before = [array.copy() for array in (X, W1, b1, W2, b2)]
+    answer = mlp_forward([(W1, b1), (W2, b2)], X)
+    returns(answer, ["logits", "cache"])
+    for copy, array, name in zip(
+        before, (X, W1, b1, W2, b2), ["X", "W1", "b1", "W2", "b2"], strict=True
+    ):
+        unchanged(copy, array, name)
+    same_shape(answer[0], np.zeros((2, 2)), "logits are (N, K)")
+    close(answer[0], [[2.5, -3.0], [2.5, -4.0]], "logits of the example worked by hand")
+    close(mlp_forward([(W1, b1)], X)[0], X @ W1 + b1, "one pair alone: a linear model, no relu")
+    three = mlp_forward([(W1, b1), (W2, b2), (np.ones((2, 1)), np.zeros(1))], X)[0]
+    close(three, [[2.5], [2.5]], "three layers: the second is bent too, so -3 and -4 became 0")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -614,51 +634,52 @@ def mlp_backward(params, cache, grad_logits):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_mlp_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, holds, returns, same_shape, unchanged
 
-X = np.array([[1.0, 2.0], [3.0, -1.0]])
-params = [
-    (np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])),
-    (np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])),
-]
-G = np.array([[1.0, -1.0], [0.0, 2.0]])
-before = G.copy()
-grads = mlp_backward(params, mlp_forward(params, X)[1], G)
-assert isinstance(grads, list | tuple), f"expected a list of pairs, got {type(grads).__name__}"
-assert len(grads) == 2, f"two layers have two pairs (grad_W, grad_b), got {len(grads)}"
-unchanged(before, G, "grad_logits")
-close(grads[1][0], [[3.0, 1.0], [0.0, 4.0], [1.0, -1.0]], "gradient by W2, by hand")
-close(grads[1][1], [1.0, 1.0], "gradient by b2: the sum over examples")
-close(grads[0][0], [[11.0, 6.0, -2.0], [-6.0, -2.0, -4.0]], "gradient by W1, by hand")
-close(grads[0][1], [3.0, 2.0, -2.0], "gradient by b1, by hand")
+with check("mlp_backward"):
+    X = np.array([[1.0, 2.0], [3.0, -1.0]])
+    params = [
+        (np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])),
+        (np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])),
+    ]
+    G = np.array([[1.0, -1.0], [0.0, 2.0]])
+    before = G.copy()
+    grads = mlp_backward(params, mlp_forward(params, X)[1], G)
+    holds(isinstance(grads, list | tuple), f"expected a list of pairs, got {type(grads).__name__}")
+    holds(len(grads) == 2, f"two layers have two pairs (grad_W, grad_b), got {len(grads)}")
+    unchanged(before, G, "grad_logits")
+    close(grads[1][0], [[3.0, 1.0], [0.0, 4.0], [1.0, -1.0]], "gradient by W2, by hand")
+    close(grads[1][1], [1.0, 1.0], "gradient by b2: the sum over examples")
+    close(grads[0][0], [[11.0, 6.0, -2.0], [-6.0, -2.0, -4.0]], "gradient by W1, by hand")
+    close(grads[0][1], [3.0, 2.0, -2.0], "gradient by b1, by hand")
 
-# Three layers, all sizes different, against nudging each weight.
-rng = np.random.default_rng(0)
-shapes = ((4, 3), (3, 5), (5, 2))
-params = [(rng.normal(size=shape), rng.normal(size=shape[1])) for shape in shapes]
-X, G, step = rng.normal(size=(6, 4)), rng.normal(size=(6, 2)), 1e-6
-grads = mlp_backward(params, mlp_forward(params, X)[1], G)
-for layer in (0, 1, 2):
-    for part, name in ((0, "W"), (1, "b")):
-        array, nudged = params[layer][part], np.zeros(params[layer][part].shape)
-        same_shape(grads[layer][part], array, f"gradient by {name} of layer {layer + 1}")
-        for index in np.ndindex(array.shape):
-            kept, ends = array[index], []
-            for move in (step, -step):
-                array[index] = kept + move
-                ends.append(float((mlp_forward(params, X)[0] * G).sum()))
-            array[index] = kept
-            nudged[index] = (ends[0] - ends[1]) / (2 * step)
-        close(
-            grads[layer][part],
-            nudged,
-            f"gradient by {name} of layer {layer + 1} of 3, against nudges",
-            rtol=1e-5,
-            atol=1e-6,
-        )
-at_zero = [(np.ones((1, 1)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))]
-slope = mlp_backward(at_zero, mlp_forward(at_zero, np.zeros((1, 1)))[1], np.ones((1, 1)))[0][1]
-close(slope, [0.0], "gradient by b1 where z is exactly 0: the slope of relu is 0 there")
+    # Three layers, all sizes different, against nudging each weight.
+    rng = np.random.default_rng(0)
+    shapes = ((4, 3), (3, 5), (5, 2))
+    params = [(rng.normal(size=shape), rng.normal(size=shape[1])) for shape in shapes]
+    X, G, step = rng.normal(size=(6, 4)), rng.normal(size=(6, 2)), 1e-6
+    grads = mlp_backward(params, mlp_forward(params, X)[1], G)
+    for layer in (0, 1, 2):
+        for part, name in ((0, "W"), (1, "b")):
+            array, nudged = params[layer][part], np.zeros(params[layer][part].shape)
+            same_shape(grads[layer][part], array, f"gradient by {name} of layer {layer + 1}")
+            for index in np.ndindex(array.shape):
+                kept, ends = array[index], []
+                for move in (step, -step):
+                    array[index] = kept + move
+                    ends.append(float((mlp_forward(params, X)[0] * G).sum()))
+                array[index] = kept
+                nudged[index] = (ends[0] - ends[1]) / (2 * step)
+            close(
+                grads[layer][part],
+                nudged,
+                f"gradient by {name} of layer {layer + 1} of 3, against nudges",
+                rtol=1e-5,
+                atol=1e-6,
+            )
+    at_zero = [(np.ones((1, 1)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))]
+    slope = mlp_backward(at_zero, mlp_forward(at_zero, np.zeros((1, 1)))[1], np.ones((1, 1)))[0][1]
+    close(slope, [0.0], "gradient by b1 where z is exactly 0: the slope of relu is 0 there")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -824,7 +845,7 @@ def relu_interpolant(knots, values):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_relu_interpolant", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
 
 def value_at(answer, x):
@@ -833,23 +854,24 @@ def value_at(answer, x):
     return offset + np.maximum(np.multiply.outer(x, slopes) + biases, 0.0) @ np.asarray(coefs)
 
 
-knots, values = np.array([0.0, 1.0, 3.0]), np.array([1.0, 3.0, -1.0])
-before = [knots.copy(), values.copy()]
-answer = relu_interpolant(knots, values)
-returns(answer, ["slopes", "biases", "coefs", "offset"])
-unchanged(before[0], knots, "knots")
-unchanged(before[1], values, "values")
-same_shape(answer[0], answer[1], "slopes and biases")
-same_shape(answer[0], answer[2], "slopes and coefs")
-close(value_at(answer, knots), values, "at the knots 0, 1, 3")
-close(value_at(answer, np.array([0.5, 2.0])), [2.0, 1.0], "half way between them: straight")
-shifted = relu_interpolant(np.array([-4.0, -2.0, -1.0]), np.array([5.0, 5.0, 9.0]))
-close(value_at(shifted, np.array([-4.0, -3.0, -1.5])), [5.0, 5.0, 7.0], "knots left of 0")
-three = relu_interpolant(np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 1.0, 0.0, 6.0]))
-places = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
-close(value_at(three, places), [0.5, 1.0, 0.5, 0.0, 3.0, 6.0], "three pieces, slopes 1, -1, 3")
-two = relu_interpolant(np.array([2.0, 6.0]), np.array([1.0, -1.0]))
-close(value_at(two, np.array([2.0, 4.0, 6.0])), [1.0, 0.0, -1.0], "two knots alone: one piece")
+with check("relu_interpolant"):
+    knots, values = np.array([0.0, 1.0, 3.0]), np.array([1.0, 3.0, -1.0])
+    before = [knots.copy(), values.copy()]
+    answer = relu_interpolant(knots, values)
+    returns(answer, ["slopes", "biases", "coefs", "offset"])
+    unchanged(before[0], knots, "knots")
+    unchanged(before[1], values, "values")
+    same_shape(answer[0], answer[1], "slopes and biases")
+    same_shape(answer[0], answer[2], "slopes and coefs")
+    close(value_at(answer, knots), values, "at the knots 0, 1, 3")
+    close(value_at(answer, np.array([0.5, 2.0])), [2.0, 1.0], "half way between them: straight")
+    shifted = relu_interpolant(np.array([-4.0, -2.0, -1.0]), np.array([5.0, 5.0, 9.0]))
+    close(value_at(shifted, np.array([-4.0, -3.0, -1.5])), [5.0, 5.0, 7.0], "knots left of 0")
+    three = relu_interpolant(np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 1.0, 0.0, 6.0]))
+    places = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
+    close(value_at(three, places), [0.5, 1.0, 0.5, 0.0, 3.0, 6.0], "three pieces, slopes 1, -1, 3")
+    two = relu_interpolant(np.array([2.0, 6.0]), np.array([1.0, -1.0]))
+    close(value_at(two, np.array([2.0, 4.0, 6.0])), [1.0, 0.0, -1.0], "two knots alone: one piece")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1539,7 +1561,7 @@ def sawtooth_network(depth):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_sawtooth_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, same_shape
+from course_lib.checking import check, close, holds, same_shape
 
 
 def run_network(params, x):
@@ -1551,31 +1573,35 @@ def run_network(params, x):
     return h[:, 0]
 
 
-quarters = np.linspace(0, 1, 5)
-for depth, up in ((1, [0, 0.5, 1, 0.5, 0]), (2, [0, 1, 0, 1, 0])):
-    params = sawtooth_network(depth)
-    assert params is not None, "sawtooth_network returned None; is a return statement missing?"
-    assert len(params) == depth + 1, (
-        f"depth {depth}: expected {depth + 1} pairs, {depth} hidden layers and the output; "
-        f"got {len(params)}"
+with check("sawtooth_network"):
+    quarters = np.linspace(0, 1, 5)
+    for depth, up in ((1, [0, 0.5, 1, 0.5, 0]), (2, [0, 1, 0, 1, 0])):
+        params = sawtooth_network(depth)
+        holds(params is not None, "sawtooth_network returned None; is a return statement missing?")
+        holds(
+            len(params) == depth + 1,
+            f"depth {depth}: expected {depth + 1} pairs, {depth} hidden layers and the output; "
+            f"got {len(params)}",
+        )
+        for layer, (W, b) in enumerate(params):
+            shape = (1 if layer == 0 else 2, 1 if layer == depth else 2)
+            same_shape(
+                W, np.zeros(shape), f"depth {depth}: W of layer {layer + 1}, (fan_in, fan_out)"
+            )
+            row = np.zeros((1, shape[1]))
+            same_shape(row + np.asarray(b), row, f"depth {depth}: z + b of layer {layer + 1}")
+        value = run_network(params, quarters)
+        wanted = np.array(up, float)
+        wanted = 1 - wanted if value[0] > 0.5 else wanted  # it may start at either end
+        close(value, wanted, f"depth {depth} at 0, 1/4, 1/2, 3/4, 1")
+    value = run_network(sawtooth_network(5), np.linspace(0, 1, 33))
+    close(
+        np.abs(np.diff(value)),
+        np.ones(32),
+        "depth 5: from one multiple of 1/32 to the next it goes all the way",
     )
-    for layer, (W, b) in enumerate(params):
-        shape = (1 if layer == 0 else 2, 1 if layer == depth else 2)
-        same_shape(W, np.zeros(shape), f"depth {depth}: W of layer {layer + 1}, (fan_in, fan_out)")
-        row = np.zeros((1, shape[1]))
-        same_shape(row + np.asarray(b), row, f"depth {depth}: z + b of layer {layer + 1}")
-    value = run_network(params, quarters)
-    wanted = np.array(up, float)
-    wanted = 1 - wanted if value[0] > 0.5 else wanted  # it may start at either end
-    close(value, wanted, f"depth {depth} at 0, 1/4, 1/2, 3/4, 1")
-value = run_network(sawtooth_network(5), np.linspace(0, 1, 33))
-close(
-    np.abs(np.diff(value)),
-    np.ones(32),
-    "depth 5: from one multiple of 1/32 to the next it goes all the way",
-)
-middle = run_network(sawtooth_network(5), (np.arange(32) + 0.25) / 32)
-close(np.abs(middle - 0.5), np.full(32, 0.25), "depth 5: straight between them")
+    middle = run_network(sawtooth_network(5), (np.arange(32) + 0.25) / 32)
+    close(np.abs(middle - 0.5), np.full(32, 0.25), "depth 5: straight between them")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1974,12 +2000,13 @@ def required_stage_accuracy(target, num_stages):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_required_stage_accuracy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close
+from course_lib.checking import check, close
 
-close(required_stage_accuracy(0.25, 2), 0.5, "a quarter, with two stages")
-close(required_stage_accuracy(0.7, 1), 0.7, "one stage")
-close(required_stage_accuracy(0.125, 3), 0.5, "an eighth, with three stages")
-close(required_stage_accuracy(0.95, 12) ** 12, 0.95, "twelve in a row, put in again")
+with check("required_stage_accuracy"):
+    close(required_stage_accuracy(0.25, 2), 0.5, "a quarter, with two stages")
+    close(required_stage_accuracy(0.7, 1), 0.7, "one stage")
+    close(required_stage_accuracy(0.125, 3), 0.5, "an eighth, with three stages")
+    close(required_stage_accuracy(0.95, 12) ** 12, 0.95, "twelve in a row, put in again")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -2110,7 +2137,7 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_train_mlp", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, same_shape, unchanged
+from course_lib.checking import check, close, holds, same_shape, unchanged
 from course_lib.data import spirals
 
 
@@ -2123,29 +2150,33 @@ def share_right(params, X, y):
     return float((h.argmax(axis=1) == y).mean())
 
 
-X, y = spirals(240, np.random.default_rng(5))
-before = [X.copy(), y.copy()]
-params = train_mlp(X, y, (32, 24), 1500, 0.5, np.random.default_rng(1))
-assert params is not None, "train_mlp returned None; is a return statement missing?"
-unchanged(before[0], X, "X")
-unchanged(before[1], y, "y")
-assert len(params) == 3, f"two hidden layers and the output are 3 pairs, got {len(params)}"
-for number, ((W, b), shape) in enumerate(zip(params, ((2, 32), (32, 24), (24, 2)), strict=True), 1):
-    same_shape(W, np.zeros(shape), f"W of layer {number}")
-    same_shape(b, np.zeros(shape[1]), f"b of layer {number}")
-right = share_right(params, *spirals(500, np.random.default_rng(6)))
-assert right > 0.85, (
-    f"{right:.0%} of new spiral points are right; plain gradient descent gets above 95%"
-)
-again = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
-same = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
-close(again[0][0], same[0][0], "the same rng twice gives the same weights")
-X3, y3 = spirals(30, np.random.default_rng(7), num_classes=3)
-same_shape(
-    train_mlp(X3, y3, (4,), 1, 0.1, np.random.default_rng(1))[-1][0],
-    np.zeros((4, 3)),
-    "three classes: K = max(y) + 1",
-)
+with check("train_mlp"):
+    X, y = spirals(240, np.random.default_rng(5))
+    before = [X.copy(), y.copy()]
+    params = train_mlp(X, y, (32, 24), 1500, 0.5, np.random.default_rng(1))
+    holds(params is not None, "train_mlp returned None; is a return statement missing?")
+    unchanged(before[0], X, "X")
+    unchanged(before[1], y, "y")
+    holds(len(params) == 3, f"two hidden layers and the output are 3 pairs, got {len(params)}")
+    for number, ((W, b), shape) in enumerate(
+        zip(params, ((2, 32), (32, 24), (24, 2)), strict=True), 1
+    ):
+        same_shape(W, np.zeros(shape), f"W of layer {number}")
+        same_shape(b, np.zeros(shape[1]), f"b of layer {number}")
+    right = share_right(params, *spirals(500, np.random.default_rng(6)))
+    holds(
+        right > 0.85,
+        f"{right:.0%} of new spiral points are right; plain gradient descent gets above 95%",
+    )
+    again = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
+    same = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
+    close(again[0][0], same[0][0], "the same rng twice gives the same weights")
+    X3, y3 = spirals(30, np.random.default_rng(7), num_classes=3)
+    same_shape(
+        train_mlp(X3, y3, (4,), 1, 0.1, np.random.default_rng(1))[-1][0],
+        np.zeros((4, 3)),
+        "three classes: K = max(y) + 1",
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -2240,3 +2271,11 @@ grade_here("03-multilayer-perceptrons", "train_mlp", globals())
 #
 # *For discussion*: which of the four rows of section 9's table does *your* last project rely on? When would you rather have stages whose errors have an address? A relu network extrapolates linearly: for which tasks is that a good default?
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

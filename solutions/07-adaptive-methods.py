@@ -36,6 +36,24 @@
 # course; section 16 translates them to those of the papers.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        raise ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+
 import math
 
 import numpy as np
@@ -469,25 +487,26 @@ def adagrad_step(w, grad, accumulator, lr, eps=1e-10):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adagrad_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad, accumulator = np.array([1.0, 2.0]), np.array([3.0, -4.0]), np.array([16.0, 0.0])
-before = [w.copy(), grad.copy(), accumulator.copy()]
-answer = adagrad_step(w, grad, accumulator, lr=0.1)
-returns(answer, ["w", "accumulator"])
-for name, old, new in zip(
-    ["w", "grad", "accumulator"], before, [w, grad, accumulator], strict=True
-):
-    unchanged(old, new, name)
-close(answer[1], [25.0, 16.0], "accumulator: the old one plus the new squared gradient")
-close(answer[0], [0.94, 2.1], "w after the example worked by hand")
-close(
-    adagrad_step(w, grad, accumulator, lr=0.1, eps=1.0)[0],
-    [0.95, 2.08],
-    "w with eps = 1 outside the root",
-)
-still = adagrad_step(np.ones((2, 3)), np.zeros((2, 3)), np.zeros((2, 3)), lr=0.1)[0]
-close(still, np.ones((2, 3)), "w where the gradient has always been 0")
+with check("adagrad_step"):
+    w, grad, accumulator = np.array([1.0, 2.0]), np.array([3.0, -4.0]), np.array([16.0, 0.0])
+    before = [w.copy(), grad.copy(), accumulator.copy()]
+    answer = adagrad_step(w, grad, accumulator, lr=0.1)
+    returns(answer, ["w", "accumulator"])
+    for name, old, new in zip(
+        ["w", "grad", "accumulator"], before, [w, grad, accumulator], strict=True
+    ):
+        unchanged(old, new, name)
+    close(answer[1], [25.0, 16.0], "accumulator: the old one plus the new squared gradient")
+    close(answer[0], [0.94, 2.1], "w after the example worked by hand")
+    close(
+        adagrad_step(w, grad, accumulator, lr=0.1, eps=1.0)[0],
+        [0.95, 2.08],
+        "w with eps = 1 outside the root",
+    )
+    still = adagrad_step(np.ones((2, 3)), np.zeros((2, 3)), np.zeros((2, 3)), lr=0.1)[0]
+    close(still, np.ones((2, 3)), "w where the gradient has always been 0")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -639,27 +658,30 @@ def rmsprop_step(w, grad, v, lr, rho=0.9, eps=1e-8):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_rmsprop_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad, v = np.array([1.0, 2.0]), np.array([2.0, -4.0]), np.array([20.0, 0.0])
-before = [w.copy(), grad.copy(), v.copy()]
-answer = rmsprop_step(w, grad, v, lr=0.1, rho=0.75)
-returns(answer, ["w", "v"])
-for name, old, new in zip(["w", "grad", "v"], before, [w, grad, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [16.0, 4.0], "v: a share rho of the old one, 1 - rho of the squared gradient")
-close(answer[0], [0.95, 2.2], "w after the example worked by hand")
-close(
-    rmsprop_step(w, grad, v, lr=0.1, rho=0.75, eps=1.0)[0],
-    [0.96, 2 + 0.4 / 3],
-    "w with eps = 1 outside the root",
-)
-first = rmsprop_step(np.zeros((2, 2)), np.full((2, 2), 7.0), np.zeros((2, 2)), lr=0.1, rho=0.99)[0]
-close(
-    first,
-    np.full((2, 2), -1.0),
-    "first step with rho = 0.99: no bias correction here, so it is 10 lr",
-)
+with check("rmsprop_step"):
+    w, grad, v = np.array([1.0, 2.0]), np.array([2.0, -4.0]), np.array([20.0, 0.0])
+    before = [w.copy(), grad.copy(), v.copy()]
+    answer = rmsprop_step(w, grad, v, lr=0.1, rho=0.75)
+    returns(answer, ["w", "v"])
+    for name, old, new in zip(["w", "grad", "v"], before, [w, grad, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [16.0, 4.0], "v: a share rho of the old one, 1 - rho of the squared gradient")
+    close(answer[0], [0.95, 2.2], "w after the example worked by hand")
+    close(
+        rmsprop_step(w, grad, v, lr=0.1, rho=0.75, eps=1.0)[0],
+        [0.96, 2 + 0.4 / 3],
+        "w with eps = 1 outside the root",
+    )
+    first = rmsprop_step(
+        np.zeros((2, 2)), np.full((2, 2), 7.0), np.zeros((2, 2)), lr=0.1, rho=0.99
+    )[0]
+    close(
+        first,
+        np.full((2, 2), -1.0),
+        "first step with rho = 0.99: no bias correction here, so it is 10 lr",
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -775,25 +797,26 @@ def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adadelta_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 1.0]), np.array([-6.0, 1.5])
-v, d = np.array([20.0, 0.0]), np.array([3.0, 0.0])
-before = [w.copy(), grad.copy(), v.copy(), d.copy()]
-answer = adadelta_step(w, grad, v, d, rho=0.75, eps=1.0)
-returns(answer, ["w", "v", "d"])
-for name, old, new in zip(["w", "grad", "v", "d"], before, [w, grad, v, d], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [24.0, 0.5625], "v: average of squared gradients, the new one included")
-close(answer[0], [3.4, -0.2], "w: the length of the step comes from the old d")
-close(answer[2], [3.69, 0.36], "d: average of squared steps, the new one included")
-first = adadelta_step(np.zeros(3), np.array([5.0, -5.0, 0.0]), np.zeros(3), np.zeros(3))[0]
-close(
-    first,
-    np.array([-1.0, 1.0, 0.0]) * math.sqrt(1e-6 / 0.05),
-    "first step from zero averages",
-    rtol=1e-5,
-)
+with check("adadelta_step"):
+    w, grad = np.array([1.0, 1.0]), np.array([-6.0, 1.5])
+    v, d = np.array([20.0, 0.0]), np.array([3.0, 0.0])
+    before = [w.copy(), grad.copy(), v.copy(), d.copy()]
+    answer = adadelta_step(w, grad, v, d, rho=0.75, eps=1.0)
+    returns(answer, ["w", "v", "d"])
+    for name, old, new in zip(["w", "grad", "v", "d"], before, [w, grad, v, d], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [24.0, 0.5625], "v: average of squared gradients, the new one included")
+    close(answer[0], [3.4, -0.2], "w: the length of the step comes from the old d")
+    close(answer[2], [3.69, 0.36], "d: average of squared steps, the new one included")
+    first = adadelta_step(np.zeros(3), np.array([5.0, -5.0, 0.0]), np.zeros(3), np.zeros(3))[0]
+    close(
+        first,
+        np.array([-1.0, 1.0, 0.0]) * math.sqrt(1e-6 / 0.05),
+        "first step from zero averages",
+        rtol=1e-5,
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1064,32 +1087,37 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adam_step", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
-m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy()]
-answer = adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
-returns(answer, ["w", "m", "v"])
-for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [6.0, -4.5], "m is returned uncorrected")
-close(answer[2], [7.0, 15.75], "v is returned uncorrected")
-close(answer[0], [0.8, 2.1], "w after the example worked by hand")
-close(
-    adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
-    [0.9, 2.06],
-    "w with eps = 4 outside the root of v_hat",
-)
-first = adam_step(
-    np.zeros((2, 2)), np.array([[5.0, -5.0], [0.01, 0.0]]), np.zeros((2, 2)), np.zeros((2, 2)), t=1
-)[0]
-close(
-    first,
-    np.array([[-1e-3, 1e-3], [-1e-3, 0.0]]),
-    "the first step has length lr where the gradient is not 0",
-    rtol=1e-5,
-)
+with check("adam_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
+    m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy()]
+    answer = adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
+    returns(answer, ["w", "m", "v"])
+    for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [6.0, -4.5], "m is returned uncorrected")
+    close(answer[2], [7.0, 15.75], "v is returned uncorrected")
+    close(answer[0], [0.8, 2.1], "w after the example worked by hand")
+    close(
+        adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
+        [0.9, 2.06],
+        "w with eps = 4 outside the root of v_hat",
+    )
+    first = adam_step(
+        np.zeros((2, 2)),
+        np.array([[5.0, -5.0], [0.01, 0.0]]),
+        np.zeros((2, 2)),
+        np.zeros((2, 2)),
+        t=1,
+    )[0]
+    close(
+        first,
+        np.array([[-1e-3, 1e-3], [-1e-3, 0.0]]),
+        "the first step has length lr where the gradient is not 0",
+        rtol=1e-5,
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1262,25 +1290,26 @@ def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_nadam_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([3.0, -6.0])
-m, v = np.array([11.0, -1.0]), np.array([81.0, 9.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy()]
-answer = nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
-returns(answer, ["w", "m", "v"])
-for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [7.0, -3.5], "m is returned uncorrected")
-close(answer[2], [63.0, 15.75], "v is returned uncorrected")
-close(answer[0], [0.95, 2.1], "w after the example worked by hand")
-close(
-    nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
-    [1 - 0.6 / 16, 2.06],
-    "w with eps = 4 outside the root of v_hat",
-)
-first = nadam_step(np.zeros(1), np.array([5.0]), np.zeros(1), np.zeros(1), t=1, lr=0.19)[0]
-close(first, [-0.19 * 2.8 / 1.9], "the first step has length lr (1 + beta1/(1 + beta1))")
+with check("nadam_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([3.0, -6.0])
+    m, v = np.array([11.0, -1.0]), np.array([81.0, 9.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy()]
+    answer = nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
+    returns(answer, ["w", "m", "v"])
+    for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [7.0, -3.5], "m is returned uncorrected")
+    close(answer[2], [63.0, 15.75], "v is returned uncorrected")
+    close(answer[0], [0.95, 2.1], "w after the example worked by hand")
+    close(
+        nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
+        [1 - 0.6 / 16, 2.06],
+        "w with eps = 4 outside the root of v_hat",
+    )
+    first = nadam_step(np.zeros(1), np.array([5.0]), np.zeros(1), np.zeros(1), t=1, lr=0.19)[0]
+    close(first, [-0.19 * 2.8 / 1.9], "the first step has length lr (1 + beta1/(1 + beta1))")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1402,27 +1431,30 @@ def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weig
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adamw_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
-m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy()]
-answer = adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, weight_decay=0.5)
-returns(answer, ["w", "m", "v"])
-for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [6.0, -4.5], "m: the decay does not enter it, and it is returned uncorrected")
-close(answer[2], [7.0, 15.75], "v: the decay does not enter it, and it is returned uncorrected")
-close(answer[0], [0.75, 2.0], "w after the example worked by hand")
-close(
-    adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0, weight_decay=0.5)[0],
-    [0.85, 1.96],
-    "w with eps = 4 outside the root of v_hat",
-)
-quiet = adamw_step(
-    np.array([4.0, -4.0]), np.zeros(2), np.zeros(2), np.zeros(2), t=1, lr=0.1, weight_decay=0.5
-)[0]
-close(quiet, [3.8, -3.8], "without a gradient w shrinks towards 0 by the share lr * weight_decay")
+with check("adamw_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
+    m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy()]
+    answer = adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, weight_decay=0.5)
+    returns(answer, ["w", "m", "v"])
+    for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [6.0, -4.5], "m: the decay does not enter it, and it is returned uncorrected")
+    close(answer[2], [7.0, 15.75], "v: the decay does not enter it, and it is returned uncorrected")
+    close(answer[0], [0.75, 2.0], "w after the example worked by hand")
+    close(
+        adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0, weight_decay=0.5)[0],
+        [0.85, 1.96],
+        "w with eps = 4 outside the root of v_hat",
+    )
+    quiet = adamw_step(
+        np.array([4.0, -4.0]), np.zeros(2), np.zeros(2), np.zeros(2), t=1, lr=0.1, weight_decay=0.5
+    )[0]
+    close(
+        quiet, [3.8, -3.8], "without a gradient w shrinks towards 0 by the share lr * weight_decay"
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1616,26 +1648,27 @@ def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_amsgrad_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
-m, v, v_max = np.array([10.0, -3.0]), np.array([8.0, 9.0]), np.array([28.0, 1.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy(), v_max.copy()]
-answer = amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75)
-returns(answer, ["w", "m", "v", "v_max"])
-for name, old, new in zip(
-    ["w", "grad", "m", "v", "v_max"], before, [w, grad, m, v, v_max], strict=True
-):
-    unchanged(old, new, name)
-close(answer[1], [6.0, -4.5], "m is returned uncorrected")
-close(answer[2], [7.0, 15.75], "v goes on as a plain average, uncorrected")
-close(answer[3], [28.0, 15.75], "v_max: the larger of the old v_max and the new uncorrected v")
-close(answer[0], [0.9, 2.1], "w: divided by the root of the corrected v_max")
-close(
-    amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=2.0)[0],
-    [0.92, 2.075],
-    "w with eps = 2 outside the root",
-)
+with check("amsgrad_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
+    m, v, v_max = np.array([10.0, -3.0]), np.array([8.0, 9.0]), np.array([28.0, 1.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy(), v_max.copy()]
+    answer = amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75)
+    returns(answer, ["w", "m", "v", "v_max"])
+    for name, old, new in zip(
+        ["w", "grad", "m", "v", "v_max"], before, [w, grad, m, v, v_max], strict=True
+    ):
+        unchanged(old, new, name)
+    close(answer[1], [6.0, -4.5], "m is returned uncorrected")
+    close(answer[2], [7.0, 15.75], "v goes on as a plain average, uncorrected")
+    close(answer[3], [28.0, 15.75], "v_max: the larger of the old v_max and the new uncorrected v")
+    close(answer[0], [0.9, 2.1], "w: divided by the root of the corrected v_max")
+    close(
+        amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=2.0)[0],
+        [0.92, 2.075],
+        "w with eps = 2 outside the root",
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -2125,3 +2158,11 @@ fig
 #
 # *For discussion*: why does nobody use Adadelta's idea in Adam? What would a step with right units look like for a matrix of weights?
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

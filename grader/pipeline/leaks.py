@@ -79,6 +79,11 @@ def notebook_leaks(content: bytes, instructor: NotebookNode, public: str = "") -
     return found
 
 
+def text_leaks(text: str, instructor: NotebookNode, public: str = "") -> list[str]:
+    """What a text beside the notebooks gives away of a unit; see ``leaks``."""
+    return _Gate(secret_lines(instructor, public), passages(instructor)).faults(text)
+
+
 @dataclass(frozen=True)
 class _Gate:
     """What is looked for: lines, and passages of lines that may be known one by one."""
