@@ -68,7 +68,7 @@ from course_lib.autograd import Tensor
 from course_lib.losses.tensors import softmax_cross_entropy_tensor
 from course_lib.plotting import GraphNode, computational_graph
 from course_lib.plotting.figure import new_figure, svg_picture
-from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION
+from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION, ink
 
 mpl.rcParams.update(
     {
@@ -89,7 +89,7 @@ mpl.rcParams.update(
     }
 )
 VALUE, GRADIENT = BLUE, VERMILION  # values flow forward, gradients backward, everywhere below
-VALUE_TEXT, GRADIENT_TEXT = "#00598C", "#A03F00"  # the same, dark enough for words and numbers
+VALUE_TEXT, GRADIENT_TEXT = ink(BLUE), ink(VERMILION)  # the same, dark enough for numbers
 
 # %% [markdown]
 # ## 1. Hours for one step
@@ -150,6 +150,8 @@ print(f"ten thousand steps with it: {million * 1e4 / 3.15e7:.0f} years")
 print(f"by backpropagation: {backprop[-1] / weights[-1] * 1e6:.2f} s for one gradient")
 
 # %% descent={"kind": "demo", "folded": true}
+# NBVAL_IGNORE_OUTPUT
+# Measured times differ from machine to machine.
 fig = new_figure(
     6.6,
     4.0,
@@ -1235,7 +1237,7 @@ print(
 # **Copying forward is summing backward.** That is the only idea of this section. Look at it twice. First as a picture, then as a matrix.
 
 # %% descent={"kind": "demo", "folded": true}
-COLUMNS = ("#CBE0EE", "#CDE9DF", "#F6E3C0")  # one pale colour for each entry of b
+COLUMNS = ("#D8E8F2", "#CDE9DF", "#F6E3C0")  # one pale colour for each entry of b
 
 
 def grid_of(ax, corner, numbers, color, size=0.9):
@@ -1853,6 +1855,8 @@ for depth, (forward_time, backward_time) in zip(depths, times.min(axis=0), stric
     )
 
 # %% descent={"kind": "demo", "folded": true}
+# NBVAL_IGNORE_OUTPUT
+# Measured times differ from machine to machine.
 fig = new_figure(
     6.6,
     3.6,
