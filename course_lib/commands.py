@@ -7,7 +7,6 @@ of that function's docstring is the verb's line in ``course --help``.
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint, entry_points
@@ -42,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0 if arguments else 2
     verb, *rest = arguments
     if verb == "check":  # before any look at what is installed: that look takes its time
-        return int(importlib.import_module("course_lib.checking.command").main(rest))
+        from course_lib.checking.command import main as check
+
+        return check(rest)
     found = {point.name: point for point in _points()}
     if verb not in found:
         known = ", ".join(["check", *found])

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 FOREIGN = ("site-packages", "dist-packages", "test", "__pycache__")
 NOTEBOOK = ("ipython",)  # what every notebook has, whatever the unit allows
 SANDBOX = Path(__file__).resolve().parent
+REPOSITORY = SANDBOX.parents[1]  # or what it was installed into
 
 
 @dataclass(frozen=True)
