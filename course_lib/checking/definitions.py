@@ -49,7 +49,7 @@ def not_defined(exercise: str, session: Session | None) -> str:
     last = _last_attempt(exercise, session)
     if last is not None and session is not None:
         if last.tree is None:
-            return f"{sentence}: its cell was run with {_syntax_error(last.source)}"
+            return f"{sentence}: its cell was run with {_syntax_error(last.source, last.above)}"
         if stop := session.stop_of(last.number):
             return f"{sentence}: its cell stopped with {stop}, before it came to it"
     return f"{sentence} yet: run the cell above, then run this check again"
@@ -75,7 +75,7 @@ def stopped_since(exercise: str, namespace: Mapping[str, Any], session: Session 
     if defined is None or defined.number is None or last is None or last.number <= defined.number:
         return ""
     if last.tree is None:
-        return f"its cell was last run with {_syntax_error(last.source)}"
+        return f"its cell was last run with {_syntax_error(last.source, last.above)}"
     stop = session.stop_of(last.number)
     if stop is None or exercise not in defined_names(last.tree):
         return ""
@@ -185,7 +185,7 @@ def _saved_otherwise(exercise: str, defined: Defined, session: Session, notebook
         source = session.python(cell.source)
         tree = parsed(source)
         if exercise in bound_names(tree) if tree is not None else begins.search(source):
-            saved.append(source)
+            saved.append(cell.source if tree is None else source)
     ours = meaning(defined.source)
     if not saved or any(meaning(source) == ours for source in saved):
         return ""
@@ -217,12 +217,12 @@ def _not_saved_since(session: Session) -> bool:
         return False
 
 
-def _syntax_error(source: str) -> str:
+def _syntax_error(source: str, above: int = 0) -> str:
     """``a syntax error in line 3 (expected ':')``."""
     try:
         ast.parse(source)
     except SyntaxError as error:
-        line = f" in line {error.lineno}" if error.lineno else ""
+        line = f" in line {error.lineno + above}" if error.lineno else ""
         return f"a syntax error{line} ({one_line(error.msg or 'invalid syntax', 80)})"
     except (ValueError, RecursionError, MemoryError):
         pass

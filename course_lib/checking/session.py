@@ -18,16 +18,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A cell that was run in this kernel: its number, and its text as Python."""
+    """A cell that was run in this kernel: its number, and its text as Python.
+
+    IPython takes the empty lines at the top away; ``above`` is how many there were.
+    """
 
     number: int
     source: str
+    above: int = 0
 
     @cached_property
     def tree(self) -> ast.Module | None:
@@ -52,6 +55,16 @@ def parsed(source: str) -> ast.Module | None:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def lines_above(source: str) -> int:
+    """How many lines at the top of a cell are empty.
+
+    >>> lines_above("\\n  \\nx = 1\\n")
+    2
+    """
+    lines = source.split("\n")
+    return next((i for i, line in enumerate(lines) if line.strip()), 0)
 
 
 def meaning(source: str) -> str:
@@ -99,9 +112,16 @@ class Session:
         """The cells that were run, oldest first."""
         try:
             texts = list(self._shell.history_manager.input_hist_parsed)
+            raw = list(self._shell.history_manager.input_hist_raw)
         except Exception:
-            texts = []
-        return [Ran(number, text) for number, text in enumerate(texts) if isinstance(text, str)]
+            return []
+        pairs = zip(texts, raw, strict=False)
+        return [Ran(i, str(text), lines_above(str(typed))) for i, (text, typed) in enumerate(pairs)]
+
+    def above(self, source: str) -> int:
+        """The empty lines at the top of a cell that was run, whose text as Python is given."""
+        text = source.rstrip()
+        return next((run.above for run in reversed(self.runs) if run.source.rstrip() == text), 0)
 
     def python(self, source: str) -> str:
         """A cell's text as IPython reads it: magics become calls."""
@@ -119,8 +139,10 @@ class Session:
         if not isinstance(error, dict):
             return None
         trace = _COLOURS.sub("", "\n".join(map(str, error.get("traceback") or ())))
-        line = re.search(rf"In\[{number}\], line (\d+)", trace)
-        return Stop(str(error.get("ename", "an error")), int(line[1]) if line else None)
+        found = re.search(rf"In\[{number}\], line (\d+)", trace)
+        above = next((run.above for run in self.runs if run.number == number), 0)
+        line = int(found[1]) + above if found else None
+        return Stop(str(error.get("ename", "an error")), line)
 
     def quiet(self) -> AbstractContextManager[object]:
         """Nothing that is printed or displayed in this context is shown."""
