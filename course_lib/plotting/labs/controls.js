@@ -47,7 +47,8 @@
     make("label", {"for": id}, head, part.label);
     var output = make("output", {"for": id, "aria-live": "off"}, head), track = make("div", {"class": "track"}, box);
     var low = part.log ? Math.log10(part.low) : part.low, high = part.log ? Math.log10(part.high) : part.high;
-    var input = make("input", {type: "range", id: id, name: part.name, min: low, max: high,
+    var bottom = part.zero ? low - part.step : low;
+    var input = make("input", {type: "range", id: id, name: part.name, min: bottom, max: high,
       step: part.step}, track);
     hint(part, box, input);
     var given = {at: null, value: null};
@@ -58,11 +59,13 @@
       get: function () {
         var at = Number(input.value);
         if (input.value === given.at) { return given.value; }
+        if (part.zero && at < low - part.step / 2) { return 0; }
         return part.log ? Number(Math.pow(10, at).toPrecision(part.digits)) : at;
       },
       put: function (value) {
-        var inside = Math.min(part.high, Math.max(part.low, value));
-        input.value = part.log ? Math.log10(inside) : inside;
+        var none = part.zero && value <= 0;
+        var inside = none ? 0 : Math.min(part.high, Math.max(part.low, value));
+        input.value = none ? bottom : part.log ? Math.log10(inside) : inside;
         given = {at: input.value, value: inside};
       },
       show: function () {

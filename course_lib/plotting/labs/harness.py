@@ -47,6 +47,8 @@ class Range:
     play
         Where above 0: a button beside the slider plays from its low to its high end in so many
         seconds.
+    zero
+        With ``log``: whether the slider has one more stop at its left end, which is 0.
     """
 
     name: str
@@ -60,10 +62,11 @@ class Range:
     unit: str = ""
     hint: str = ""
     play: float = 0.0
+    zero: bool = False
 
     def __post_init__(self) -> None:
         if (
-            not self.low <= self.value <= self.high
+            not (self.low <= self.value <= self.high or (self.zero and self.value == 0))
             or self.step <= 0
             or (self.log and self.low <= 0)
         ):
@@ -151,7 +154,7 @@ class Task:
     choices: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LabPage:
     """A lab: shown as a picture, and moved where the notebook is trusted.
 
@@ -224,6 +227,10 @@ class LabPage:
             f'color:#222;max-width:1100px">{picture}<p>{RUN_TO_MOVE}</p>'
             f"<script>{LOADER.replace('LAB_NAME', name).replace('LAB_PAGE', inside)}</script></div>"
         )
+
+    def __repr__(self) -> str:
+        # What a notebook shows where it has no HTML.
+        return f"<{self.kind}: {self.title}>"
 
     def __str__(self) -> str:
         return self.html

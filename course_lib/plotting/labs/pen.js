@@ -137,7 +137,8 @@ var descent = {};
     if (look.color) { c.beginPath(); c.rect(x, y, width, height); stroke(c, look); }
   };
 
-  // {left, top, width, height, x: [low, high], y: [low, high], logX, logY, title, xLabel, yLabel}
+  // {left, top, width, height, x: [low, high], y: [low, high], logX, logY, xTicks, yTicks: numbers,
+  // title, xLabel, yLabel}
   Pen.prototype.panel = function (box) { return new Panel(this, box); };
 
   function scale(range, log, from, length, flip) {
@@ -204,17 +205,21 @@ var descent = {};
     return found;
   }
 
+  function named(ticks) {
+    return ticks && ticks.map(function (tick) { return [tick, descent.number(tick)]; });
+  }
+
   // Frame, ticks, labels and title; before the lines with {grid: true}.
   Panel.prototype.axes = function (options) {
     var box = this.box, pen = this.pen, self = this, how = options || {};
     var right = box.left + box.width, bottom = box.top + box.height;
-    marks(box.x, box.logX, Math.max(2, Math.floor(box.width / 80))).forEach(function (mark) {
+    (named(box.xTicks) || marks(box.x, box.logX, Math.max(2, Math.floor(box.width / 80)))).forEach(function (mark) {
       var x = self.x(mark[0]);
       if (how.grid) { pen.line([x, x], [box.top, bottom], {color: GRID, width: 1}); }
       pen.line([x, x], [bottom, bottom + 4], {color: QUIET, width: 1});
       pen.text(mark[1], x, bottom + 17, {align: "center", color: QUIET});
     });
-    marks(box.y, box.logY, Math.max(2, Math.floor(box.height / 40))).forEach(function (mark) {
+    (named(box.yTicks) || marks(box.y, box.logY, Math.max(2, Math.floor(box.height / 40)))).forEach(function (mark) {
       var y = self.y(mark[0]);
       if (how.grid) { pen.line([box.left, right], [y, y], {color: GRID, width: 1}); }
       pen.line([box.left - 4, box.left], [y, y], {color: QUIET, width: 1});

@@ -54,8 +54,8 @@ def opened(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(url)
-    page.locator("iframe").wait_for(state="visible")
-    frame = page.frames[-1]
+    page.locator("iframe").first.wait_for(state="visible")
+    frame = page.frames[1]
     frame.wait_for_function("() => window.lab && lab.frames() > 0")
     frame.evaluate(DRAWN)
     yield OpenLab(page, frame, said, requests)
