@@ -34,9 +34,9 @@
   }
 
   function sample(look, parent) {
-    var width = 2.4, svg = make("svg", {width: 30, height: 10, "aria-hidden": "true"}, parent);
-    make("path", {d: "M0 5H30", stroke: look.color, "stroke-width": width,
-      "stroke-dasharray": (look.dashes || []).map(function (d) { return d * width; }).join(" ")}, svg);
+    var svg = make("svg", {width: 38, height: 10, "aria-hidden": "true"}, parent);
+    make("path", {d: "M0 5H38", stroke: look.color, "stroke-width": 2.4,
+      "stroke-dasharray": (look.dashes || []).map(function (d) { return d * 1.8; }).join(" ")}, svg);
   }
 
   var kinds = {};
@@ -107,8 +107,7 @@
       var label = make("label", {}, row), box = make("input", {type: "checkbox", name: part.name,
         value: option}, label);
       if (part.looks[option]) { sample(part.looks[option], label); }
-      make("span", {}, label, option);
-      make("span", {"class": "note"}, label);
+      make("b", {}, make("span", {}, label, option + " "));
       return box;
     });
     hint(part, group, group);
@@ -123,7 +122,7 @@
       note: function (option, text) {
         var behind = boxes[part.options.indexOf(option)];
         if (!behind) { return; }
-        behind = behind.parentNode.lastChild;
+        behind = behind.parentNode.lastChild.lastChild;
         if (behind.textContent !== text) { behind.textContent = text; }
       }};
   };

@@ -182,8 +182,24 @@ var descent = {};
     c.restore();
   };
 
+  // What cannot be seen is left out, as drawing it is what takes time: points less than a pixel
+  // from the last, and pieces that lie wholly on one outer side of the panel.
   Panel.prototype.line = function (xs, ys, look) {
-    this.pen.line(Array.from(xs, this.x), Array.from(ys, this.y), look);
+    var box = this.box, px = [], py = [], side = -1, lastX = NaN, lastY = NaN, n = xs.length;
+    for (var i = 0; i < n; i += 1) {
+      var x = this.x(xs[i]), y = this.y(ys[i]);
+      if (!Number.isFinite(x) || !Number.isFinite(y)) { px.push(NaN); py.push(NaN); side = -1; continue; }
+      var here = (x < box.left - 9) + 2 * (x > box.left + box.width + 9) +
+        4 * (y < box.top - 9) + 8 * (y > box.top + box.height + 9);
+      if (side >= 0 && (here & side)) { px.push(NaN); py.push(NaN); }
+      else if (side >= 0 && i + 1 < n && Math.abs(x - lastX) + Math.abs(y - lastY) < 1) { continue; }
+      px.push(x);
+      py.push(y);
+      lastX = x;
+      lastY = y;
+      side = here;
+    }
+    this.pen.line(px, py, look);
   };
   Panel.prototype.dot = function (x, y, look) { this.pen.dot(this.x(x), this.y(y), look); };
   Panel.prototype.star = function (x, y, look) { this.pen.star(this.x(x), this.y(y), look); };

@@ -90,15 +90,17 @@
 
   // A square for each step, where the last one is not in its place.
   function stations(pen, paths, path, color) {
-    var seenX = Infinity, seenY = Infinity;
-    pen.context.fillStyle = color;
+    var seenX = Infinity, seenY = Infinity, c = pen.context;
+    c.beginPath();
     for (var t = 1; t < path.xs.length; t += 1) {
       var x = paths.x(path.xs[t]), y = paths.y(path.ys[t]);
-      if (Math.abs(x - seenX) + Math.abs(y - seenY) < 4) { continue; }
-      pen.context.fillRect(x - 1.7, y - 1.7, 3.4, 3.4);
+      if (Math.abs(x - seenX) + Math.abs(y - seenY) < 4 || !paths.contains(x, y)) { continue; }
+      c.rect(x - 1.7, y - 1.7, 3.4, 3.4);
       seenX = x;
       seenY = y;
     }
+    c.fillStyle = color;
+    c.fill();
   }
 
   function marks(pen, place) {
