@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page
 
 GRAVE = ("serious", "critical")
 
 
-def findings(page: Page | Frame, leave: str | None = None) -> dict[str, list[str]]:
+def findings(page: Page | Frame, leave: Iterable[str] = ()) -> dict[str, list[str]]:
     """Return the serious and critical findings: from a rule's name to the elements.
 
     Parameters
@@ -16,9 +18,9 @@ def findings(page: Page | Frame, leave: str | None = None) -> dict[str, list[str
     page
         A page, or the frame of a lab.
     leave
-        A selector of elements that are left out.
+        Selectors of elements that are left out.
     """
-    context = {"exclude": [[leave]]} if leave else None
+    context = {"exclude": [[selector] for selector in leave]}
     answer = Axe().run(page, context=context, options={"resultTypes": ["violations"]}).response
     return {
         violation["id"]: [" ".join(map(str, node["target"])) for node in violation["nodes"]]

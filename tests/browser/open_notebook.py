@@ -23,24 +23,43 @@ OPENED = """path => {
     session.session.kernel.status === 'idle');
 }"""
 
-# In the page: the panel, and a cell by its nbgrader id or by its number.
+# In the page: the panel; a cell by its nbgrader id or by its number; a cell brought into the window
+# with all its outputs drawn, since JupyterLab keeps only what is near the window in the page.
 PANEL = """const app = window.jupyterapp, panel = app.shell.currentWidget, book = panel.content;
 const at = key => typeof key === 'number' ? key : book.widgets.findIndex(
   cell => (cell.model.getMetadata('nbgrader') || {}).grade_id === key);
-"""
+const until = async (what, holds) => {
+  const end = performance.now() + PATIENCE;
+  while (!holds()) {
+    if (performance.now() > end) { throw new Error('waited in vain until ' + what); }
+    await new Promise(requestAnimationFrame);
+  }
+};
+const drawn = async key => {
+  const cell = book.widgets[at(key)];
+  await book.scrollToItem(at(key), 'start');
+  await cell.ready;
+  await until('cell ' + key + ' is drawn', () => {
+    if (!cell.node.isConnected) { return false; }
+    const parts = Array.from(cell.node.querySelectorAll('.jp-OutputArea-output'));
+    const place = parts[0] || cell.node, box = place.getBoundingClientRect();
+    // What was drawn above in the meantime has moved it.
+    if (box.top < 0 || box.top > innerHeight - 80) { place.scrollIntoView({block: 'start'}); }
+    const complete = cell.model.type !== 'code' || (
+      parts.length >= cell.model.outputs.length && parts.every(part => part.firstChild));
+    return complete && place.checkVisibility({contentVisibilityAuto: true});
+  });
+  return cell;
+};
+""".replace("PATIENCE", str(PATIENCE))
 
-# JupyterLab keeps only what is near the window in the page: go to a cell, wait for its pictures.
 PICTURES = """
 const found = [];
 for (let i = 0; i < book.widgets.length; i += 1) {
-  const cell = book.widgets[i];
-  const written = cell.model.type === 'code' ? cell.model.outputs.toJSON() : [];
+  const model = book.widgets[i].model;
+  const written = model.type === 'code' ? model.outputs.toJSON() : [];
   if (!written.some(output => output.data && output.data['text/html'])) { continue; }
-  await book.scrollToItem(i, 'start');
-  await cell.ready;
-  while (!cell.node.isConnected || !cell.node.querySelector('.jp-OutputArea-output')) {
-    await new Promise(requestAnimationFrame);
-  }
+  const cell = await drawn(i);
   for (const image of cell.node.querySelectorAll('.jp-OutputArea img')) {
     await image.decode().catch(() => {});
     found.push({cell: i, width: image.naturalWidth, shown: image.clientWidth, alt: image.alt});
@@ -80,7 +99,7 @@ class OpenNotebook:
 
     def go_to(self, key: int | str) -> None:
         """Bring a cell into the window."""
-        self.js("await book.scrollToItem(at(argument), 'start');", key)
+        self.js("await drawn(argument);", key)
 
     def edit(self, key: int | str, source: str) -> None:
         """Put a text into a cell, without running it."""
@@ -116,13 +135,7 @@ class OpenNotebook:
 
     def said(self, key: int | str) -> list[str]:
         """The lines that a reader sees below a cell."""
-        text: str = self.js(
-            "await book.scrollToItem(at(argument), 'start');"
-            "const cell = book.widgets[at(argument)]; await cell.ready;"
-            "while (!cell.node.isConnected) { await new Promise(requestAnimationFrame); }"
-            "return cell.outputArea.node.innerText;",
-            key,
-        )
+        text: str = self.js("return (await drawn(argument)).outputArea.node.innerText;", key)
         return [line for line in text.splitlines() if line.strip()]
 
     def lab(self, key: int) -> Frame:
