@@ -42,7 +42,7 @@ def main(path: Path) -> None:
         name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"number {position + 1}"
         for output in cell.outputs:
             if output.output_type == "error" and not _on_purpose(cell, kind):
-                failures[name] = [kind, f"{output.ename}: {output.evalue}"]
+                failures[name] = [kind, f"{output.ename}: {output.evalue}", *output.traceback]
             elif output.get("name") == "stderr":
                 failures[name] = [kind, output.text]
         if cell.execution_count is None:
