@@ -80,9 +80,7 @@ def _help() -> str:
         lines[point.name] = documentation.split("\n")[0]
     width = max(map(len, lines))
     listed = [f"  {verb:{width}}  {text}".rstrip() for verb, text in lines.items()]
-    last = (
-        "course VERB --help says more. Exit status: 0 done, 1 look at something, 2 could not run."
-    )
+    last = "`course VERB --help` says more. Status: 0 done, 1 needs attention, 2 could not run."
     return "\n".join(["usage: course VERB ...", "", *listed, "", last])
 
 

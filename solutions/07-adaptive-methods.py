@@ -49,10 +49,12 @@ if find_spec("course_lib") is None:  # the course's library is not installed: lo
     elif COURSE_LIB:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
     else:
-        raise ModuleNotFoundError(
+        missing = ModuleNotFoundError(
             "course_lib is missing: put descent_course-*.whl from the course kit beside this "
             "notebook and run this cell again, or install it as the kit's README.md says"
         )
+        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+        raise missing
 
 import math
 

@@ -55,6 +55,7 @@ def on_disk(folder: str, *suffixes: str) -> set[str]:
         if path.is_file()
         and path.suffix in suffixes
         and not {"__pycache__", "build"} & set(path.relative_to(ROOT).parts)
+        and not any(part.endswith(".egg-info") for part in path.parts)
     }
 
 
