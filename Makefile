@@ -65,8 +65,9 @@ test: lint oldest ## everything that CI runs
 test-all: export DESCENT_CAMPAIGN := full
 test-all: test ## make test with the whole of the long campaigns
 
-bench: setup ## seconds per submission beside stock nbgrader and the floor; milliseconds of each lab
+bench: setup ## a submission here, by stock nbgrader, at the floor; course check; each lab's frame
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/check_command.py
 	$(BIN)/python benchmarks/labs.py
 
 bench-lib: setup ## course_lib beside torch, SciPy and a plain design, as ratios

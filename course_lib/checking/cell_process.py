@@ -17,6 +17,7 @@ from collections.abc import Callable
 from types import CoroutineType, ModuleType
 from typing import Any
 
+from course_lib.checking import comparisons  # noqa: F401 - numpy, before any time limit counts
 from course_lib.checking.failures import innermost, kind_of, missing_name, one_line, stopped
 from course_lib.checking.magics import Shell, read
 from course_lib.checking.session import parsed
@@ -87,7 +88,7 @@ class Cells:
                 self._problems[label] = "stopped with SyntaxError"
             else:
                 said = one_line(error.msg or "invalid syntax", 80)
-                self._problems[label] = f"has a syntax error{line} ({said})"
+                self._problems[label] = f"has a syntax error{line}, {said}"
         except BaseException as error:
             place = innermost(error, self.namespace)
             where = f"in {place}" if place is not None else ""
@@ -169,7 +170,14 @@ class Cells:
 
 
 def main() -> None:
-    """Read a plan, run its cells and its checks, tell what came of each."""
+    """Read a plan, run its cells and its checks, tell what came of each.
+
+    >>> import subprocess
+    >>> code = "from course_lib.checking.cell_process import main; main()"
+    >>> plan = b'{"steps": [], "checks": []}'
+    >>> subprocess.run([sys.executable, "-c", code], input=plan, capture_output=True).stdout
+    b'{"done": true}\\n'
+    """
     plan = json.loads(sys.stdin.buffer.read())
     reports = os.fdopen(os.dup(1), "wb", buffering=0)
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -36,6 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     int
         0 if all visible checks passed, 1 if not, 2 if the file could not be read.
+
+    Examples
+    --------
+    >>> main(["no-such-unit"])  # says so on standard error
+    2
     """
     options = _parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
@@ -72,6 +77,11 @@ def check_file(path: Path, seconds: float = SECONDS) -> int:
     -------
     int
         As `main`.
+
+    Examples
+    --------
+    >>> check_file(Path("no-such-unit.ipynb"))
+    2
     """
     try:
         notebook = read_notebook(path)

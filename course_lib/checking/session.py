@@ -50,7 +50,11 @@ class Stop:
 
 
 def parsed(source: str) -> ast.Module | None:
-    """The tree of a text, or None where it is no Python."""
+    """The tree of a text, or None where it is no Python.
+
+    >>> parsed("x = 1 +") is None
+    True
+    """
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -78,7 +82,11 @@ def meaning(source: str) -> str:
 
 
 def cell_text(filename: str) -> str | None:
-    """The text of the cell that was compiled under a name; None where it is no cell."""
+    """The text of the cell that was compiled under a name; None where it is no cell.
+
+    >>> cell_text("no such cell") is None
+    True
+    """
     entry = linecache.cache.get(filename)
     if entry is None or len(entry) != 4 or entry[1] is not None:
         return None  # a file has a time of change, a cell has none
@@ -117,6 +125,18 @@ class Session:
             return []
         pairs = zip(texts, raw, strict=False)
         return [Ran(i, str(text), lines_above(str(typed))) for i, (text, typed) in enumerate(pairs)]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the cells that were run, oldest first, also where no history is kept."""
+        kept = [run.source for run in self.runs if run.source]
+        if kept:
+            return kept
+        try:  # each cell is compiled under a name of its own
+            names = [name for name in linecache.cache if self._shell.compile.format_code_name(name)]
+        except Exception:
+            return []
+        return [text for text in map(cell_text, names) if text is not None]
 
     def above(self, source: str) -> int:
         """The empty lines at the top of a cell that was run, whose text as Python is given."""

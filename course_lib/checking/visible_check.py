@@ -16,7 +16,11 @@ from course_lib.checking.session import Session
 
 
 class CheckFailed(AssertionError):
-    """A visible check was not content; the message is the one line that a notebook shows."""
+    """A visible check was not content; the message is the one line that a notebook shows.
+
+    >>> CheckFailed("f: not begun yet")._render_traceback_()
+    ['f: not begun yet']
+    """
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback."""

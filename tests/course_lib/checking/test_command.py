@@ -136,7 +136,7 @@ ODD = {
     ),
     "a syntax error": (
         "\n\ndef f(x)\n    return 2 * x",
-        "not defined: its cell has a syntax error in line 3 (expected ':')",
+        "not defined: its cell has a syntax error in line 3, expected ':'",
     ),
     "a cell that stops above": (
         "y = {}['y']\n" + GOOD_F,

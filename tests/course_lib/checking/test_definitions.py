@@ -9,13 +9,20 @@ from pathlib import Path
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from tests.course_lib.checking.notebooks import CHECK_F, GOOD_F, PASSED_F, PLACEHOLDER_F
+from tests.course_lib.checking.notebooks import (
+    CHECK_F,
+    GOOD_F,
+    PASSED_F,
+    PLACEHOLDER_F,
+    notebook_bytes,
+)
 
 Run = Callable[[str], str]
 Save = Callable[..., Path]
 
 EITHER = f"{PASSED_F} (the saved file holds another version of f: run its cell again, or save)"
-OLDER = f"{PASSED_F} (the saved file holds an older version of f: save the notebook)"
+OLDER = f"{PASSED_F} (the saved file holds an older version of f: save, or run its cell again)"
+UNSAVED = f"{PASSED_F} (the saved file holds an older version of f: save the notebook)"
 OTHER_F = "def f(x):\n    return x + x"
 
 
@@ -39,6 +46,26 @@ def test_run_and_not_saved(run: Run, save: Save) -> None:
     assert run(CHECK_F) == OLDER
 
 
+def test_changed_back_and_saved_and_not_run(run: Run, save: Save) -> None:
+    """To the kernel this looks the same; the sentence holds for both."""
+    run(GOOD_F)
+    run(OTHER_F)
+    save(GOOD_F, CHECK_F)
+    assert run(CHECK_F) == OLDER
+
+
+def test_saved_under_another_name(run: Run, save: Save) -> None:
+    """The kernel knows the old name for ever, and the new file holds what was run."""
+    path = save(GOOD_F, CHECK_F)
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    copy = path.with_name("copy.ipynb")
+    copy.write_bytes(notebook_bytes(OTHER_F, CHECK_F))
+    run(OTHER_F)
+    assert run(CHECK_F) == PASSED_F
+    copy.write_bytes(notebook_bytes(GOOD_F, CHECK_F))
+    assert run(CHECK_F) == EITHER
+
+
 def test_run_in_a_kernel_that_is_younger_than_the_file(
     run: Run, save: Save, shell: InteractiveShell, tmp_path: Path
 ) -> None:
@@ -49,7 +76,7 @@ def test_run_in_a_kernel_that_is_younger_than_the_file(
     shell.config["IPKernelApp"]["connection_file"] = str(started)
     os.utime(path, (1_000_000_000, 1_000_000_000))
     run(GOOD_F)
-    assert run(CHECK_F) == OLDER
+    assert run(CHECK_F) == UNSAVED
     os.utime(started, (999_999_999, 999_999_999))
     assert run(CHECK_F) == EITHER
 
@@ -67,7 +94,7 @@ def test_a_saved_syntax_error_is_named(run: Run, save: Save) -> None:
     run(GOOD_F)
     save("\n\ndef f(x)\n    return 2", CHECK_F)
     assert run(CHECK_F) == (
-        f"{PASSED_F} (in the saved file its cell has a syntax error in line 3 (expected ':'): "
+        f"{PASSED_F} (in the saved file its cell has a syntax error in line 3, expected ':': "
         "run its cell again, or save)"
     )
 

@@ -163,7 +163,7 @@ def test_a_given_name_that_was_not_run(run: Run) -> None:
 def test_a_cell_with_a_syntax_error_is_named_with_its_line(run: Run) -> None:
     run("\ndef f(x)\n    return x")
     assert run(CHECK_F) == (
-        "f is not defined: its cell was run with a syntax error in line 2 (expected ':')"
+        "f is not defined: its cell was run with a syntax error in line 2, expected ':'"
     )
     run("f_ = 1")
     assert "syntax error in line 2" in run(CHECK_F)
@@ -180,7 +180,7 @@ def test_an_older_definition_behind_a_syntax_error_is_told(run: Run) -> None:
     run(GOOD_F)
     run("def f(x):\n    return 2 * (x")
     assert run(CHECK_F) == (
-        f"{PASSED_F} (its cell was last run with a syntax error in line 2 ('(' was never closed): "
+        f"{PASSED_F} (its cell was last run with a syntax error in line 2, '(' was never closed: "
         "the version before it was checked)"
     )
     run(GOOD_F)
@@ -191,7 +191,7 @@ def test_a_placeholder_behind_a_syntax_error_is_not_called_not_begun(run: Run) -
     run(PLACEHOLDER_F)
     run("def f(x)\n    return 2 * x")
     assert run(CHECK_F) == (
-        "f: its cell was last run with a syntax error in line 1 (expected ':'): mend it, " + AGAIN
+        "f: its cell was last run with a syntax error in line 1, expected ':': mend it, " + AGAIN
     )
 
 
