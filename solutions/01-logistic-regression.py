@@ -1771,15 +1771,16 @@ fig
 # %% [markdown]
 # ## 13. Lab: drag one example
 #
-# Twelve examples stay, one of label $+1$ is yours. Left: the features, with the boundary and the probability. Centre: the loss over the two weights, with its minimum. Right: both weights as the example is moved along $x_1$. There is no intercept, so the boundary runs through 0.
+# Twelve examples stay, one is yours: drag it, or use the sliders. Left: the features, with the boundary and the lines where the probability of $+1$ is 0.1 and 0.9. Centre: the loss over the two weights, with its minimum (star) and the path of gradient descent from $w=0$ (dots). Right: the length of $w$ at the minimum for every `l2`, with the bound of section 7. There is no intercept, so the boundary runs through 0.
 #
-# **Predict before you slide.**
+# Begin with the task that stands in the lab. Then answer these; **predict before you move.**
 #
-# 1. Put the point at $(1.5, 1.0)$, then at $(3, 3)$: still further on its own side. How much do the weights change?
+# 1. Set `l2` to 0.01. Put the point at $(1.5, 1.0)$, then at $(3, 3)$: still further on its own side. How much do the weights change?
 # 2. Now to $(-1.5, -1.5)$, among the others. Does $|w|$ grow or shrink? And from there to $(-3,-3)$?
 # 3. Put it at $(0, 0)$. What does it do to the weights?
 # 4. At $(1.5, 1.0)$, move `l2` from 0.1 to 0.001. Then do the same at $(-1.5,-1.5)$. Where does $|w|$ change more, and why?
 # 5. With `l2` at 0.001 put the point at $(-2, 1)$ and move it slowly to $(-2, 0)$. Which weight gives way?
+# 6. At $(1.5, 1.0)$, move `l2` to its left end, 0. Let gradient descent take 100 steps, 1,000, 10,000. Where does it go? And from $(-1.5,-1.5)$?
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import logistic_lab
@@ -1794,12 +1795,14 @@ logistic_lab()
 # 3. Nothing: $x = 0$, so it pulls with $0$, and its probability is $\frac12$ whatever $w$ is. (Leave it out, and the mean has 12 terms in place of 13; with `l2` adapted to that, the weights are the same.)
 # 4. At $(1.5, 1.0)$: from 1.48 to 5.18, since the data are separable and only the penalty holds $w$ back. At $(-1.5,-1.5)$: from 0.97 to 1.37. There the data themselves say how sure to be.
 # 5. $w_1$ gives way, from 1.57 to 0.00, and $w_2$ grows from 6.19 to 7.82: the boundary turns until it is horizontal and goes through the point. The data stay separable, but by a gap whose width falls from 1.05 to 0.10, so it takes long weights to be sure on both sides. (At $(-2, 0)$ the separating boundary tilts a little the other way; the penalty does not let $w$ get long enough for it.)
+# 6. Nowhere: there is no minimum, and $|w|$ is 5.0, 7.9 and 11.1. Ten times as many steps add about 3, the logarithm of section 7. At $(-1.5,-1.5)$ no line separates the data, so there is a minimum without any penalty, at $|w|=1.38$, and descent is there after 100 steps.
 #
 # The next cell computes these answers.
 # </details>
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import dragged_point_fit
+from course_lib.plotting.labs.dragged_point import dragged_point_descent
 
 for question, places in (
     (1, [(1.5, 1.0, 0.01), (3.0, 3.0, 0.01)]),
@@ -1826,6 +1829,10 @@ for x2 in (1.0, 0.0):
     print(
         f"5. (-2.0, {x2:4.1f}): gap {gap:.2f}, along w = ({np.cos(best):.2f}, {np.sin(best):.2f})"
     )
+for x1, x2 in ((1.5, 1.0), (-1.5, -1.5)):
+    lengths = np.linalg.norm(dragged_point_descent(x1, x2, 0.0, 10_000), axis=1)
+    shown = ", ".join(f"{lengths[steps]:.2f} after {steps:,}" for steps in (100, 1_000, 10_000))
+    print(f"6. ({x1:4.1f}, {x2:4.1f}), l2 = 0: |w| = {shown} steps")
 
 # %% [markdown]
 # ## 14. Where the theory stops

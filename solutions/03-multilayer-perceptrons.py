@@ -1604,18 +1604,19 @@ fig
 # Two networks with one hidden layer of relus, of the width that you set, fit a function on the interval from $-1$ to 1 (shaded).
 #
 # - *interpolant* (blue): the construction of 7.3, equal pieces. Nothing is trained.
-# - *random creases* (orange): the creases are drawn at random from `seed` and never move; the last layer is the best one by **least squares** on 201 points. So this is fitting, but not gradient descent, which would be too slow for a slider.
+# - *random creases* (orange, dashed): the creases are drawn at random from `seed` and never move; the last layer is the best one by **least squares** on 201 points. So this is fitting, but not gradient descent, which would be too slow for a slider.
 #
-# Left, the function and both fits, and how they go on outside, as far as `beyond`. Right, the largest error inside against the width, for all widths at once.
+# Left, the function and both fits, and how they go on outside, as far as you choose; the ticks at the foot are the creases. In the middle, the largest error inside against the width. On the right, how many straight pieces a network has: one layer against several layers of two units, as many as `depth` says. The `zigzag` is what that deep network computes (section 11 builds it); it moves with `depth`, the other functions do not.
 #
-# **Predict before you slide.**
+# Begin with the task that stands in the lab. Then answer these; **predict before you move.**
 #
 # 1. `wave`: from width 8 to 16 to 32, by which factor does the blue error fall each time? Which boxed formula says so?
 # 2. `kink`: the same question. The kink is at $\frac13$.
 # 3. `jump`: which width brings the error inside to 0.1?
-# 4. `wave`, `beyond` 2: make the fit better and better. What happens to the error *outside*?
-# 5. `jump`, width 128, `beyond` 2: slide the seed from 0 to 9. Does orange ever get below a half inside? Where is it at $x=\pm3$?
+# 4. `wave`, shown as far as $\pm3$: make the fit better and better. What happens to the error *outside*?
+# 5. `jump`, width 128, shown as far as $\pm3$: slide the seed from 0 to 9. Does orange ever get below a half inside? Where is it at $x=\pm3$?
 # 6. `root`, width 16: orange is better than blue for some seeds. What do they have in common?
+# 7. `zigzag`, depth 5, shown inside only: a deep network of 10 units made it. At which width does blue follow it? At how many units does one layer have the same number of pieces?
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import width_lab
@@ -1631,12 +1632,14 @@ width_lab()
 # 4. It does not fall to 0: blue's grows to about 6.3, orange's starts above and ends there too. On the right both fits leave along a line whose slope comes close to that of the function at the end, $-\pi$: at $x=3$ they are near $-2\pi$ where the truth is 0. On the left blue is constant, since none of its creases lies left of $-1$. A perfect fit inside buys nothing outside.
 # 5. Never. And outside it is where its last piece happens to point: with seed 1 at 0 and 1, which is right by luck, with seed 0 at 14 on the right, with seed 5 beyond 400 on the left.
 # 6. Creases near $-1$, where the root is steep. That is luck here (and one is not enough: seed 7 has one, then none for a long way, and is the worst of all). Training would move them there.
+# 7. At 32, where a knot falls on every corner; at 64, 96 and 128 again, and at no other width. 32 pieces take at least 31 units in one layer, and with fewer than that the error is at least a half: three times the units for the same function. At depth 6 it is 63 units against 12, more than five times.
 #
 # The next cell computes the answers.
 # </details>
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import width_fit
+from course_lib.plotting.labs.width_fits import error_curves
 
 for question, target, settings in (
     (1, "wave", [(8, 0), (16, 0), (32, 0), (64, 0)]),
@@ -1655,6 +1658,14 @@ for question, target, settings in (
             f"blue inside {fit.interpolant_error:.4f}, at x = 3 {blue:.1f}; "
             f"orange inside {fit.random_error:.3f}, at -3 and 3 {left:.0f} and {right:.0f}"
         )
+curves = error_curves([1])  # of the interpolant at each width from 1 to 128
+for depth in (5, 6):
+    errors = curves[f"zigzag {depth}"]["interpolant"]
+    exact = [width for width, error in enumerate(errors, 1) if error < 1e-9]
+    print(
+        f"7. zigzag of depth {depth}, {2 * depth} units: blue is exact at widths {exact}, "
+        f"and wrong by {min(errors[: 2**depth - 2]):.2f} or more below {2**depth - 1}"
+    )
 
 # %% [markdown]
 # ## 11. Depth against width, by counting pieces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -102,7 +103,11 @@ def _draw_features(axes: Axes, X: Array, y: Array, w: Array) -> None:
         stay = X[:-1][y[:-1] == label]
         axes.plot(*stay.T, marker, color=color, markersize=6, label=f"label {label:+.0f}")
         if y[-1] == label:
-            yours = {"markersize": 12, "markeredgecolor": BLACK, "markeredgewidth": 2}
+            yours: dict[str, Any] = {
+                "markersize": 12,
+                "markeredgecolor": BLACK,
+                "markeredgewidth": 2,
+            }
             axes.plot(*X[-1], marker, color=color, label="yours", **yours)
     axes.set_aspect("equal")
     right = int((y * (X @ w) > 0).sum())

@@ -120,8 +120,8 @@ def dragged_point_descent(x1: float, x2: float, l2: float, num_steps: int, label
     ValueError
         If an argument is out of its domain.
 
-    Source: Cauchy (1847), Methode generale pour la resolution des systemes d'equations
-    simultanees.
+    Source: Cauchy (1847), Méthode générale pour la résolution des systèmes d'équations
+    simultanées.
 
     Examples
     --------
@@ -130,9 +130,10 @@ def dragged_point_descent(x1: float, x2: float, l2: float, num_steps: int, label
     array([ 5. ,  7.9, 11.1])
     """
     problem = logistic(*dragged_point_data(x1, x2, label), l2)
-    w = problem.start
+    assert problem.L is not None  # a logistic regression's always is there
+    w, lr = problem.start, 1.0 / problem.L
     path = [w]
     for _ in range(num_steps):
-        w = w - problem.grad(w) / problem.L
+        w = w - lr * problem.grad(w)
         path.append(w)
     return np.array(path)

@@ -127,7 +127,7 @@
     },
     numbers: function (model) {
       return {inside: model.inside, outside: model.outside, curves: model.curves, pieces: model.blue.pieces,
-        deep: model.deep, at: [-3, -1.5, -0.7, 0, 0.4, 2, 3].map(function (x) {
+        deep: model.deep, at: [-3, -1.5, -0.7, 0, 0.35, 2, 3].map(function (x) {
           return [model.blue.at(x), model.orange.at(x)];
         })};
     }

@@ -191,7 +191,7 @@ def error_curves(widths: Sequence[int]) -> dict[str, dict[str, list[Any]]]:
     >>> kink["interpolant"][1], len(kink["interpolant"]), len(kink["random"])
     (0.444444, 128, 10)
     """
-    functions = {
+    functions: dict[str, Callable[[Array], Array]] = {
         **TARGETS,
         **{f"{ZIGZAG} {d}": partial(zigzag, depth=d) for d in range(1, MAX_DEPTH + 1)},
     }

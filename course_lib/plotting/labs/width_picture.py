@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -103,7 +104,7 @@ def _draw_errors(axes: Axes, fit: WidthFit, width: int, target: str, seed: int, 
     for name, color, dash, marker, errors, here in curves:
         shown = np.maximum(errors, LOWEST_ERROR)
         axes.loglog(CURVE_WIDTHS, shown, dash, color=color, linewidth=1.6, label=name)
-        dot = {"markersize": 9, "markeredgecolor": BLACK}
+        dot: dict[str, Any] = {"markersize": 9, "markeredgecolor": BLACK}
         axes.loglog([width], [max(here, LOWEST_ERROR)], marker, color=color, **dot)
     axes.set_xticks(CURVE_WIDTHS, [str(w) for w in CURVE_WIDTHS])
     axes.minorticks_off()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html.parser
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest

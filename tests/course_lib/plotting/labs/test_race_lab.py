@@ -17,7 +17,7 @@ from course_lib.plotting.entrants import BASE_LRS, METHODS, PROBLEMS
 from course_lib.plotting.labs.race import RACER, TARGET, TASK
 from course_lib.plotting.surface import gaps
 from course_lib.problems import quadratic_ravine
-from tests.course_lib.plotting.labs.lab_page import OpenLab, opened, write_page
+from tests.course_lib.plotting.labs.lab_page import DRAWN, OpenLab, opened, write_page
 
 
 def gap_of_adagrad(
@@ -105,6 +105,7 @@ def test_the_headline_says_what_is_drawn(race: OpenLab) -> None:
     race.set("methods", [])
     assert headline.inner_text() == "Choose a method to race"
     race.js("lab.reset()")
+    race.js(DRAWN)
     assert not race.frame.locator("input[name=angle]").is_disabled()
     assert race.said == []
 
