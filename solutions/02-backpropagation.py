@@ -33,6 +33,26 @@
 # Every cell of the lecture runs before you have solved anything. N is the number of examples, D of features, K of classes, H of hidden units.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        missing = ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+        raise missing
+
 import math
 
 import numpy as np
@@ -2037,61 +2057,80 @@ print("by hand:                                ", (hessian @ v).round(6))
 # **Record and go back.** `requires_grad=True` says: a gradient is wanted here. The graph is recorded as the expression is evaluated, and `backward()` on a number seeds 1 and runs the reverse order. On an array there is no single 1 to put in: you say what arrives, section 7's $\bar w$, an entry for each.
 
 # %% descent={"kind": "demo"}
-import torch
-
-x, y = torch.tensor(3.0, requires_grad=True), torch.tensor(-4.0, requires_grad=True)
-f = (x**2 + y) ** 2 * (y - x * y)
-f.backward()
-print(f"torch:  f = {f.item():.0f}, gradients {x.grad.item():.0f}, {y.grad.item():.0f}")
-ours_x, ours_y = Tensor(3.0, requires_grad=True), Tensor(-4.0, requires_grad=True)
-ours = (ours_x**2 + ours_y) ** 2 * (ours_y - ours_x * ours_y)
-ours.backward()
-print(f"course: f = {ours.item():.0f}, gradients {ours_x.grad:.0f}, {ours_y.grad:.0f}")
-u, ours_u = torch.tensor([2.0, 3.0], requires_grad=True), Tensor([2.0, 3.0], requires_grad=True)
 try:
-    (u**2).backward()
-except RuntimeError as error:
-    print("an array, nothing put in:", error)
-(u**2).backward(torch.tensor([1.0, 10.0]))
-(ours_u**2).backward(np.array([1.0, 10.0]))
-print(f"(1, 10) put in at u^2, u = (2, 3): torch {u.grad.tolist()}, course {ours_u.grad.tolist()}")
-value, rate = torch.func.jvp(worked, (torch.tensor([3.0, -4.0]),), (torch.tensor([1.0, -2.0]),))
-print(f"forward mode along (1, -2): torch {rate.item():.0f}, course 520 above")
+    import torch
+except (ImportError, OSError):  # no PyTorch here, or one that cannot load its libraries
+    torch = None
+NO_TORCH = "PyTorch is not installed here: this cell would show its results beside the course's."
 
-node, names = f.grad_fn, []
-while node is not None:  # the first parent, and its first parent, and so on
-    names.append(type(node).__name__)
-    node = node.next_functions[0][0] if node.next_functions else None
-print("torch's nodes, following the first parent:", " > ".join(names))
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, y = torch.tensor(3.0, requires_grad=True), torch.tensor(-4.0, requires_grad=True)
+    f = (x**2 + y) ** 2 * (y - x * y)
+    f.backward()
+    print(f"torch:  f = {f.item():.0f}, gradients {x.grad.item():.0f}, {y.grad.item():.0f}")
+    ours_x, ours_y = Tensor(3.0, requires_grad=True), Tensor(-4.0, requires_grad=True)
+    ours = (ours_x**2 + ours_y) ** 2 * (ours_y - ours_x * ours_y)
+    ours.backward()
+    print(f"course: f = {ours.item():.0f}, gradients {ours_x.grad:.0f}, {ours_y.grad:.0f}")
+    u, ours_u = torch.tensor([2.0, 3.0], requires_grad=True), Tensor([2.0, 3.0], requires_grad=True)
+    try:
+        (u**2).backward()
+    except RuntimeError as error:
+        print("an array, nothing put in:", error)
+    (u**2).backward(torch.tensor([1.0, 10.0]))
+    (ours_u**2).backward(np.array([1.0, 10.0]))
+    print(f"(1, 10) put in at u^2: torch {u.grad.tolist()}, course {ours_u.grad.tolist()}")
+    value, rate = torch.func.jvp(worked, (torch.tensor([3.0, -4.0]),), (torch.tensor([1.0, -2.0]),))
+    print(f"forward mode along (1, -2): torch {rate.item():.0f}, course 520 above")
+
+    node, names = f.grad_fn, []
+    while node is not None:  # the first parent, and its first parent, and so on
+        names.append(type(node).__name__)
+        node = node.next_functions[0][0] if node.next_functions else None
+    print("torch's nodes, following the first parent:", " > ".join(names))
 
 # %% [markdown]
 # `MulBackward0` is the last product, the `PowBackward0` behind it is $b^2$, then the sum, then $x^2$; `AccumulateGrad` is where a gradient is added into `x.grad`. **Added**, also to what is there from an earlier call:
 
 # %% descent={"kind": "demo"}
-x = torch.tensor(3.0, requires_grad=True)
-ours_x = Tensor(3.0, requires_grad=True)
-for call in (1, 2, 3):
+if torch is None:
+    print(NO_TORCH)
+else:
+    x = torch.tensor(3.0, requires_grad=True)
+    ours_x = Tensor(3.0, requires_grad=True)
+    for call in (1, 2, 3):
+        (x * x).backward()
+        (ours_x * ours_x).backward()
+        print(f"call {call}: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
+    x.grad = None  # what optimizer.zero_grad() does for each parameter
     (x * x).backward()
-    (ours_x * ours_x).backward()
-    print(f"call {call}: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
-x.grad = None  # what optimizer.zero_grad() does for each parameter
-(x * x).backward()
-print(f"after zeroing: torch {x.grad.item():.0f}")
+    print(f"after zeroing: torch {x.grad.item():.0f}")
 
 # %% [markdown]
 # Within one backward pass a gradient is a sum over paths, so it must be added up. Between two passes it is a choice. The course's engines start afresh. PyTorch keeps adding until told otherwise, so that a large batch may be split into several passes; the price is the best-known bug in deep learning, **a forgotten `zero_grad`**. What does it do to training? Each step uses the sum of all gradients so far: momentum that never forgets. On $w^2$ the step changes by $-\mathrm{lr}\cdot 2w$ each time, so $w_{t+1} - 2w_t + w_{t-1} = -2\,\mathrm{lr}\,w_t$: a spring without friction.
 
 # %% descent={"kind": "demo"}
-w, w_forgot = 1.0, torch.tensor(1.0, requires_grad=True)
-path, path_forgot = [w], [1.0]
+w = w_forgot = 1.0
+total = 0.0  # what nobody zeroed: the sum of all gradients so far
+path, path_forgot = [w], [w_forgot]
 for _ in range(60):
     w -= 0.05 * 2 * w  # gradient descent on w^2
     path.append(w)
-    (w_forgot**2).backward()
-    with torch.no_grad():
-        w_forgot -= 0.05 * w_forgot.grad
-    path_forgot.append(w_forgot.item())
+    total += 2 * w_forgot
+    w_forgot -= 0.05 * total
+    path_forgot.append(w_forgot)
 print(f"after 60 steps: {path[-1]:.4f} and {max(np.abs(path_forgot[-20:])):.1f} at the swings")
+if torch is None:
+    print(NO_TORCH)
+else:
+    parameter = torch.tensor(1.0, requires_grad=True)
+    for _ in range(60):
+        (parameter**2).backward()
+        with torch.no_grad():
+            parameter -= 0.05 * parameter.grad
+    print(f"zero_grad forgotten, last step: torch {parameter.item():.4f}, by hand {w_forgot:.4f}")
 
 # %% descent={"kind": "demo", "folded": true}
 fig = new_figure(
@@ -2116,77 +2155,85 @@ fig
 # **Not recording.** A step changes the weights and must not become part of the graph: `no_grad`. A single tensor leaves the graph by `detach`: same numbers, no history, no gradient through it. Take $f = x\cdot \mathrm{detach}(x^2)$ at 3. The value is 27; the gradient is not $3x^2 = 27$ but $x^2 = 9$, since the second factor counts as a constant.
 
 # %% descent={"kind": "demo"}
-x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
-(x * (x * x).detach()).backward()
-(ours_x * (ours_x * ours_x).detach()).backward()
-print(f"detach: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
-with torch.no_grad(), autograd.no_grad():
-    torch_result, our_result = x * x, ours_x * ours_x
-print(
-    f"recorded inside no_grad: torch {torch_result.requires_grad}, course {our_result.requires_grad}"
-)
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
+    (x * (x * x).detach()).backward()
+    (ours_x * (ours_x * ours_x).detach()).backward()
+    print(f"detach: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
+    with torch.no_grad(), autograd.no_grad():
+        torch_result, our_result = x * x, ours_x * ours_x
+    print(
+        f"recorded inside no_grad: torch {torch_result.requires_grad}, course {our_result.requires_grad}"
+    )
 
 # %% [markdown]
 # **Only once.** After `backward()` PyTorch frees the kept values (section 12: they are the memory). A second call on the same graph has nothing to work with, unless you ask to keep them with `retain_graph=True`. Nor may you overwrite a kept value: after `h += 1`, *in place*, a backward step that needs the old `h` refuses. Write `h = h + 1`, a new node. The course's engine keeps its nodes as long as you hold the output.
 
 # %% descent={"kind": "demo"}
-x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
-f, ours = x.exp(), autograd.exp(ours_x)
-f.backward()
-try:
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
+    f, ours = x.exp(), autograd.exp(ours_x)
     f.backward()
-except RuntimeError as error:
-    print("torch, second call:", str(error).split(" (")[0])
-h = x.exp()
-f = h * h
-h += 1
-try:
+    try:
+        f.backward()
+    except RuntimeError as error:
+        print("torch, second call:", str(error).split(" (")[0])
+    h = x.exp()
+    f = h * h
+    h += 1
+    try:
+        f.backward()
+    except RuntimeError as error:
+        print("torch, h += 1: one of", str(error).split("one of ")[1].split(":")[0])
+    f = x.exp()
+    x.grad = None
+    f.backward(retain_graph=True)
     f.backward()
-except RuntimeError as error:
-    print("torch, h += 1: one of", str(error).split("one of ")[1].split(":")[0])
-f = x.exp()
-x.grad = None
-f.backward(retain_graph=True)
-f.backward()
-ours.backward()
-ours.backward()
-print(f"torch with retain_graph, two calls added: {x.grad.item() / math.exp(3):.0f} e^3")
-print(f"course, two calls, each afresh:           {ours_x.grad / math.exp(3):.0f} e^3")
+    ours.backward()
+    ours.backward()
+    print(f"torch with retain_graph, two calls added: {x.grad.item() / math.exp(3):.0f} e^3")
+    print(f"course, two calls, each afresh:           {ours_x.grad / math.exp(3):.0f} e^3")
 
 # %% [markdown]
 # **Checking.** `torch.autograd.gradcheck` is section 6 with central differences, in float64. Here it judges two relus that somebody wrote: one with the right backward, and one that looks at the gradient's sign in place of the input's.
 
 
 # %% descent={"kind": "demo"}
-class GoodReLU(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, u):
-        ctx.save_for_backward(u)
-        return u.clamp(min=0)
+if torch is None:
+    print(NO_TORCH)
+else:
 
-    @staticmethod
-    def backward(ctx, grad):
-        (u,) = ctx.saved_tensors
-        return grad * (u > 0)
+    class GoodReLU(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, u):
+            ctx.save_for_backward(u)
+            return u.clamp(min=0)
 
+        @staticmethod
+        def backward(ctx, grad):
+            (u,) = ctx.saved_tensors
+            return grad * (u > 0)
 
-class BadReLU(GoodReLU):
-    @staticmethod
-    def backward(ctx, grad):
-        return grad * (grad > 0)
+    class BadReLU(GoodReLU):
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * (grad > 0)
 
-
-u = torch.tensor([-1.5, 0.5, 2.0], dtype=torch.float64, requires_grad=True)
-for function in (GoodReLU, BadReLU):
-    passed = torch.autograd.gradcheck(function.apply, (u,), raise_exception=False)
-    print(f"torch.autograd.gradcheck of {function.__name__}: {passed}")
-worst = autograd.grad_check(lambda u: autograd.relu(u).sum(), u.detach().numpy())
-print(f"course's grad_check of relu: within tolerance {worst <= 1}")
-zero = torch.tensor(0.0, requires_grad=True)
-torch.relu(zero).backward()
-ours_zero = Tensor(0.0, requires_grad=True)
-autograd.relu(ours_zero).backward()
-print(f"derivative of relu at 0: torch {zero.grad.item():.0f}, course {ours_zero.grad:.0f}")
+    u = torch.tensor([-1.5, 0.5, 2.0], dtype=torch.float64, requires_grad=True)
+    for function in (GoodReLU, BadReLU):
+        passed = torch.autograd.gradcheck(function.apply, (u,), raise_exception=False)
+        print(f"torch.autograd.gradcheck of {function.__name__}: {passed}")
+    worst = autograd.grad_check(lambda u: autograd.relu(u).sum(), u.detach().numpy())
+    print(f"course's grad_check of relu: within tolerance {worst <= 1}")
+    zero = torch.tensor(0.0, requires_grad=True)
+    torch.relu(zero).backward()
+    ours_zero = Tensor(0.0, requires_grad=True)
+    autograd.relu(ours_zero).backward()
+    print(f"derivative of relu at 0: torch {zero.grad.item():.0f}, course {ours_zero.grad:.0f}")
 
 # %% [markdown]
 # **A network.** Real digits, one hidden layer, the same weights in both. torch's default is float32; here both work in float64, so that only the order of additions differs.
@@ -2194,26 +2241,30 @@ print(f"derivative of relu at 0: torch {zero.grad.item():.0f}, course {ours_zero
 # %% descent={"kind": "demo"}
 from course_lib import data
 
-images, digit = data.digits()
-rng = np.random.default_rng(7)
-start = {"W1": rng.normal(size=(64, 32)) / 8, "b1": np.zeros(32)}
-start |= {"W2": rng.normal(size=(32, 10)) / 6, "b2": np.zeros(10)}
+if torch is None:
+    print(NO_TORCH)
+else:
+    images, digit = data.digits()
+    rng = np.random.default_rng(7)
+    start = {"W1": rng.normal(size=(64, 32)) / 8, "b1": np.zeros(32)}
+    start |= {"W2": rng.normal(size=(32, 10)) / 6, "b2": np.zeros(10)}
 
-t = {name: torch.tensor(array, requires_grad=True) for name, array in start.items()}
-scores = torch.relu(torch.tensor(images) @ t["W1"] + t["b1"]) @ t["W2"] + t["b2"]
-torch_loss = torch.nn.functional.cross_entropy(scores, torch.tensor(digit))
-torch_loss.backward()
+    t = {name: torch.tensor(array, requires_grad=True) for name, array in start.items()}
+    scores = torch.relu(torch.tensor(images) @ t["W1"] + t["b1"]) @ t["W2"] + t["b2"]
+    torch_loss = torch.nn.functional.cross_entropy(scores, torch.tensor(digit))
+    torch_loss.backward()
 
-c = {name: Tensor(array, requires_grad=True) for name, array in start.items()}
-scores = autograd.relu(images @ c["W1"] + c["b1"]) @ c["W2"] + c["b2"]
-course_loss = softmax_cross_entropy_tensor(scores, digit)
-course_loss.backward()
+    c = {name: Tensor(array, requires_grad=True) for name, array in start.items()}
+    scores = autograd.relu(images @ c["W1"] + c["b1"]) @ c["W2"] + c["b2"]
+    course_loss = softmax_cross_entropy_tensor(scores, digit)
+    course_loss.backward()
 
-print(f"{len(digit)} digits: loss torch {torch_loss.item():.10f}, course {course_loss.item():.10f}")
-for name in start:
-    size = np.linalg.norm(c[name].grad)
-    gap = np.abs(t[name].grad.numpy() - c[name].grad).max()
-    print(f"grad {name}: length {size:.6f}, differ by less than 1e-14: {gap < 1e-14}")
+    print(f"{len(digit)} digits, loss: torch {torch_loss.item():.10f}")
+    print(f"                   course {course_loss.item():.10f}")
+    for name in start:
+        size = np.linalg.norm(c[name].grad)
+        gap = np.abs(t[name].grad.numpy() - c[name].grad).max()
+        print(f"grad {name}: length {size:.6f}, differ by less than 1e-14: {gap < 1e-14}")
 
 # %% [markdown]
 # | this course | PyTorch | remark |
@@ -2229,15 +2280,19 @@ for name in start:
 # %% [markdown]
 # ## 15. Lab: values and gradients as the inputs move
 #
-# The graph of a small function: each box with its value and its gradient. Below it, $f$ times the seed along $x$ and along $y$, with the line whose slope is the gradient. `seed` is the gradient that is put in at the output; it is 1 in the lecture.
+# The graph of a small function. On the wire behind each node the value stands above and the gradient below. A wire is as thick as the gradient that comes back along it, and dashed where nothing comes back; $\times 6$ at an arrow is the local derivative there. Drag the numbers $x$ and $y$ where they stand, or move the sliders. The two curves show $f$ along $x$ and along $y$, with the line whose slope is the gradient. What is put in at $f$ is the *seed*; it is 1 in the lecture.
 #
-# **Predict before you slide.**
+# **Hide all numbers** and go on with **Next number**: predict each one before you see it, first the values, then the gradients from $f$ back to $x$.
+#
+# **Predict before you move.**
 #
 # 1. *Worked example.* Put $x = 1$ and move $y$. Why is $f$ always 0? Which gradients are 0 whatever $y$ is, and why does $x$ still get one?
 # 2. Now $x = 2$, $y = -4$, so that $b = 0$. Which gradients are 0, and what does that say about the point?
 # 3. At $(3, -4)$ set the seed to 2, to 0.5, to $-1$, to 0. What happens to each of the gradients? What could a seed be good for, if $f$ is itself only a part of a larger formula?
 # 4. *Two paths*, $f = xy + x\,x$. Three arrows leave $x$. Keep $y = -3$ and find the $x$ at which the paths cancel.
 # 5. *Gate*, $f = \mathrm{relu}(x+y)\,y$. Put $x = -3$, $y = 1$. Which way should you move to make $f$ smaller? What does a training algorithm do with a unit in this state? And at $x = -1$, $y = 1$, exactly at the corner?
+# 6. *Shared node*, $f = s^2 - s\,y$ with $s = x - y$. Two arrows leave $s$. For which $x$ is the gradient at $s$ zero, if $y = 2$?
+# 7. *Larger one*, $f = \max(x^2, xy)$. Put $x = 3$ and move $y$ from $-5$ to $5$. When does $y$ get a gradient?
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import graph_lab
@@ -2252,6 +2307,8 @@ graph_lab()
 # 3. Each gradient is multiplied by the seed: the backward pass is *linear* in it. If $f$ is a part of a larger $F$, the right seed is $\partial F/\partial f$, and the graph does its share of the chain rule without knowing the rest. That is what a layer is.
 # 4. $y + 2x = 0$, so $x = 1.5$.
 # 5. No way: the gate is shut, nothing gets past $b$, both inputs have gradient 0, and $f = 0$ all around. A unit that is shut for *all* examples gets no gradient and never changes: a dead unit (unit 03). At the corner the engine says 0 by convention, though a step to the right would change $f$.
+# 6. The gradient at $s$ is $2s - y$, a part along each wire. It is 0 for $s = 1$, so $x = 3$.
+# 7. Only the larger value gets the gradient, so $y$ gets one when $xy > x^2$, that is, when $y > 3$. At $y = 3$ the two are equal and each gets half.
 #
 # The next cell computes these answers.
 # </details>
@@ -2265,6 +2322,8 @@ for question, places in (
     (3, [(3.0, -4.0, seed, "worked example") for seed in (1.0, 2.0, 0.5, -1.0, 0.0)]),
     (4, [(1.0, -3.0, 1.0, "two paths"), (1.5, -3.0, 1.0, "two paths")]),
     (5, [(-3.0, 1.0, 1.0, "gate"), (-1.0, 1.0, 1.0, "gate"), (-0.9, 1.0, 1.0, "gate")]),
+    (6, [(3.0, 2.0, 1.0, "shared node")]),
+    (7, [(3.0, y, 1.0, "larger one") for y in (2.9, 3.0, 3.1)]),
 ):
     for x, y, seed, example in places:
         nodes = example_graph_values(x, y, seed, example)
@@ -2367,15 +2426,19 @@ fig
 # - **Whether brains do anything like it is open.** Taken literally it asks much of them: the backward wires would need the weights of the forward ones, $W^\top$. But fixed random backward weights can do too, at least on small tasks (Lillicrap et al., 2016).
 
 # %% descent={"kind": "demo"}
-x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
-(torch.relu(x) - torch.relu(-x)).backward()
+ours_x, ours_y = Tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
 (autograd.relu(ours_x) - autograd.relu(-ours_x)).backward()
-print(f"relu(x) - relu(-x) at 0, slope 1: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
-x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
-((x**4) ** 0.5).backward()
 with np.errstate(divide="ignore", invalid="ignore"):
-    ((ours_x**4) ** 0.5).backward()
-print(f"(x^4)^(1/2) at 0, slope 0:        torch {x.grad.item()}, course {ours_x.grad}")
+    ((ours_y**4) ** 0.5).backward()
+print(f"relu(x) - relu(-x) at 0, slope 1: course {ours_x.grad:.0f}")
+print(f"(x^4)^(1/2) at 0, slope 0:        course {ours_y.grad}")
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, y = torch.tensor(0.0, requires_grad=True), torch.tensor(0.0, requires_grad=True)
+    (torch.relu(x) - torch.relu(-x)).backward()
+    ((y**4) ** 0.5).backward()
+    print(f"the same two in PyTorch:          torch {x.grad.item():.0f} and {y.grad.item()}")
 
 # %% [markdown]
 # ## 18. Summary, letters, references

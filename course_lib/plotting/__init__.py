@@ -1,12 +1,13 @@
 """Figures of the course: plain functions that return a matplotlib Figure or an HTML string."""
 
 from course_lib.plotting.curves import loss_curves
-from course_lib.plotting.graph_lab import example_graph, example_graph_values, graph_lab
 from course_lib.plotting.graphs import GraphNode, computational_graph
 from course_lib.plotting.histograms import layer_histograms
 from course_lib.plotting.labs.boundary import logistic_lab
 from course_lib.plotting.labs.boundary_picture import dragged_point
 from course_lib.plotting.labs.dragged_point import dragged_point_data, dragged_point_fit
+from course_lib.plotting.labs.graph import example_graph, graph_lab
+from course_lib.plotting.labs.graph_examples import example_graph_values
 from course_lib.plotting.labs.race import race_animation, race_lab
 from course_lib.plotting.labs.width import width_lab
 from course_lib.plotting.labs.width_fits import WidthFit, width_fit

@@ -1,4 +1,4 @@
-"""The labs of units 01 and 03 as a reader has them: each input, mouse, finger, keyboard."""
+"""The labs of units 01 to 03 as a reader has them: each input, mouse, finger, keyboard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from course_lib.plotting import logistic_lab, width_lab
+from course_lib.plotting import graph_lab, logistic_lab, width_lab
 from course_lib.plotting.labs import LabPage
 from tests.course_lib.plotting.labs.lab_page import DRAWN, OpenLab, opened, write_page
 
@@ -21,6 +21,13 @@ MOVED = """([name, value]) => {
   lab.set(name, value);
   return new Promise(done => requestAnimationFrame(() => done(canvas.toDataURL() !== before)));
 }"""
+
+# The key that moves the input in focus, wherever it stands.
+KEY = """(() => {
+  const input = document.activeElement;
+  if (input.type === 'checkbox') { return 'Space'; }
+  return input.tagName === 'SELECT' || input.value === input.max ? 'ArrowDown' : 'ArrowUp';
+})()"""
 
 SIDEWAYS = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
 
@@ -46,6 +53,12 @@ CASES = {
         {"width": 5, "target": "zigzag", "beyond": 0, "seed": 3, "depth": 2},
         "width",
         "largest error of the interpolant is 0.070",
+    ),
+    "graph": Case(
+        graph_lab,
+        {"example": "gate", "x": -1.5, "y": 2.0, "seed": 0.5, "step": 4, "local": False},
+        "x",
+        "f = (x² + y)² (y − x y) = 200",
     ),
 }
 
@@ -153,8 +166,7 @@ def test_the_keyboard_reaches_and_moves_every_input(case: Case, lab: OpenLab) ->
         name = lab.js("document.activeElement.name")
         if name in case.moves and name not in seen:
             before = lab.js("lab.state()")
-            key = "ArrowDown" if lab.js("document.activeElement.tagName") == "SELECT" else "ArrowUp"
-            lab.page.keyboard.press(key)
+            lab.page.keyboard.press(lab.js(KEY))
             after = lab.js("lab.state()")
             assert {k for k in before if before[k] != after[k]} == {name}
         seen.add(name)
