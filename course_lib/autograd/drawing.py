@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST_BOXES = 100
 SHOWN_ENTRIES = 4  # of a vector; larger arrays show their shape
 
-# Okabe and Ito's colours, which the colour-blind can tell apart.
-INK, QUIET, BLUE, VERMILLION = "#222222", "#999999", "#0072B2", "#D55E00"
+# Okabe and Ito's colours, which the colour-blind can tell apart; rust is their vermilion as text.
+INK, QUIET, BLUE, RUST = "#222222", "#999999", "#0072B2", "#9B4500"
 FILLS = {"input": "#DCEBF5", "constant": "#F0F0F0", "operation": "#FFFFFF"}
 FONT, LINE, PAD, GAP_X, GAP_Y, MARGIN = 13, 17, 8, 44, 18, 12
 
@@ -226,7 +226,7 @@ def _box(box: _Box, x: float, y: float) -> str:
     )
     parts = [frame]
     for i, line in enumerate(box.lines):
-        colour = VERMILLION if line.startswith("grad ") else INK
+        colour = RUST if line.startswith("grad ") else INK
         weight = ' font-weight="bold"' if i == 0 and len(box.lines) > 1 else ""
         baseline = top + PAD + LINE * i + FONT
         parts.append(

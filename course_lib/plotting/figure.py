@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ from course_lib.plotting.embedded import (
     image_html,
     svg_picture,
 )
+from course_lib.plotting.legibility import complaints, mend
 
 __all__ = ["CourseFigure", "SvgPicture", "new_figure", "png_bytes", "style_axes", "svg_picture"]
 
@@ -23,6 +25,10 @@ SHOWN_DPI = 100
 
 DPI = 200
 """Dots of the image for an inch: twice as many as the page has, so that text is sharp."""
+
+
+STRICT = "DESCENT_STRICT_FIGURES"
+"""Environment variable: where it is set, and not to 0, a figure that is hard to read is refused."""
 
 
 class CourseFigure(Figure):
@@ -47,6 +53,10 @@ class CourseFigure(Figure):
         self.alt = checked_alt("CourseFigure", alt)
 
     def _repr_html_(self) -> str:
+        if os.environ.get(STRICT, "0") not in ("", "0"):
+            mend(self)
+            if found := complaints(self):
+                raise ValueError(f"this figure is hard to read: {'; '.join(found)}")
         width, height = (round(SHOWN_DPI * inches) for inches in self.get_size_inches())
         return image_html("image/png", png_bytes(self), self.alt, (width, height))
 
@@ -98,7 +108,7 @@ def png_bytes(figure: Figure) -> bytes:
     Parameters
     ----------
     figure
-        Any matplotlib figure.
+        Any matplotlib figure; it is mended by :func:`course_lib.plotting.legibility.mend`.
 
     Returns
     -------
@@ -111,6 +121,7 @@ def png_bytes(figure: Figure) -> bytes:
     >>> png_bytes(figure) == png_bytes(figure)
     True
     """
+    mend(figure)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     return few_colours(buffer.getvalue())

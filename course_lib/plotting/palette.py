@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from types import MappingProxyType
+from typing import TypeVar
 
 BLACK = "#000000"
 ORANGE = "#E69F00"
@@ -22,13 +23,16 @@ OKABE_ITO = (BLACK, ORANGE, SKY_BLUE, GREEN, YELLOW, BLUE, VERMILION, PURPLE)
 INKS: Mapping[str, str] = MappingProxyType(
     {
         BLACK: BLACK,
-        GREEN: "#007152",
-        BLUE: "#0068A3",
-        VERMILION: "#A44800",
-        PURPLE: "#8A5271",
+        ORANGE: BLACK,
+        SKY_BLUE: BLACK,
+        YELLOW: BLACK,
+        GREEN: "#006C4F",
+        BLUE: "#00639B",
+        VERMILION: "#9B4500",
+        PURPLE: "#834D6B",
     }
 )
-"""The palette's colours, dark enough for text; orange and sky blue never carry text."""
+"""The palette's colours as text wears them; orange, sky blue and yellow never carry text."""
 
 PALE_DEEP, PALE_HIGH = "#DCE6EE", "#FFFFFF"
 """Lowest and highest part of a surface: pale, so that every line stands out on it."""
@@ -36,7 +40,16 @@ PALE_DEEP, PALE_HIGH = "#DCE6EE", "#FFFFFF"
 CONTOUR = "#9AA5AE"
 """Contour lines."""
 
-DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 2.0), (1.0, 1.5))
+DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (4.0, 2.0),
+    (1.0, 1.5),
+    (4.0, 1.5, 1.0, 1.5),
+    (8.0, 2.0),
+    (4.0, 1.5, 1.0, 1.5, 1.0, 1.5),
+    (1.0, 3.5),
+)
+"""Lengths of dashes and gaps in the order in which lines take them: no colour is needed."""
 
 LINE_COLORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY_BLUE, BLACK)
 """The palette in the order in which lines take it; yellow is too pale for a line on white."""
@@ -53,18 +66,25 @@ class LineStyle:
 METHOD_STYLES: Mapping[str, LineStyle] = MappingProxyType(
     {
         "SGD": LineStyle(BLACK),
-        "Momentum": LineStyle(ORANGE),
-        "Nesterov": LineStyle(ORANGE, (4, 2)),
-        "AdaGrad": LineStyle(GREEN),
-        "RMSProp": LineStyle(PURPLE),
-        "Adadelta": LineStyle(SKY_BLUE),
-        "Adam": LineStyle(BLUE),
-        "Nadam": LineStyle(BLUE, (4, 2)),
-        "AdamW": LineStyle(VERMILION),
-        "AMSGrad": LineStyle(VERMILION, (4, 2)),
+        "Momentum": LineStyle(ORANGE, (4, 2)),
+        "Nesterov": LineStyle(ORANGE, (1, 1.5)),
+        "AdaGrad": LineStyle(GREEN, (4, 1.5, 1, 1.5)),
+        "RMSProp": LineStyle(PURPLE, (8, 2)),
+        "Adadelta": LineStyle(SKY_BLUE, (4, 1.5, 1, 1.5, 1, 1.5)),
+        "Adam": LineStyle(BLUE, (12, 1.5)),
+        "Nadam": LineStyle(BLUE, (1, 3.5)),
+        "AdamW": LineStyle(VERMILION, (2, 1, 2, 3.5)),
+        "AMSGrad": LineStyle(VERMILION, (1, 1, 1, 3.5)),
     }
 )
-"""The look of each optimizer, the same in every figure of the course."""
+"""The look of each optimizer, the same in every figure; no two have the same dashes."""
+
+
+T = TypeVar("T")
+
+
+def _free(looks: Sequence[T], worn: Sequence[T]) -> Sequence[T]:
+    return [look for look in looks if look not in worn] or looks
 
 
 def ink(color: str) -> str:
@@ -73,12 +93,13 @@ def ink(color: str) -> str:
     Parameters
     ----------
     color
-        Black, green, blue, vermilion or purple of the palette.
+        Of the palette.
 
     Returns
     -------
     color
-        The same hue, with a contrast of at least 4.5 to white and to ``PALE_DEEP``.
+        The same hue, or black for orange, sky blue and yellow, with a contrast of at least 4.5
+        to white and to ``PALE_DEEP``.
 
     Raises
     ------
@@ -90,12 +111,11 @@ def ink(color: str) -> str:
     Examples
     --------
     >>> ink(VERMILION)
-    '#A44800'
+    '#9B4500'
     """
     if color not in INKS:
         raise ValueError(
-            f"ink: color must be one of {', '.join(INKS)}, got {color!r}; orange, sky blue and "
-            "yellow carry no text: write it in black beside the line"
+            f"ink: color must be one of {', '.join(INKS)}, got {color!r}; write it in black"
         )
     return INKS[color]
 
@@ -133,13 +153,14 @@ def _luminance(color: str) -> float:
 def line_styles(names: Iterable[str]) -> dict[str, LineStyle]:
     """Return the looks of the lines of one figure, no two alike.
 
-    An optimizer has its own look. Other lines take, in turn, the colours that no optimizer in
-    the figure wears, with longer dashes in each round.
+    An optimizer has its own look. Other lines take, in turn, the colours and the dashes that no
+    optimizer in the figure wears, so that no two lines differ by their colour alone.
 
     Parameters
     ----------
     names
-        Labels of the lines, in order; at most 21 besides the optimizers' are told apart.
+        Labels of the lines, in order; at most 7 besides the optimizers' are told apart without
+        their colours, and 49 with them.
 
     Returns
     -------
@@ -156,7 +177,13 @@ def line_styles(names: Iterable[str]) -> dict[str, LineStyle]:
     {'train': LineStyle(color='#0072B2', dashes=())}
     """
     names = list(names)
-    worn = {METHOD_STYLES[name].color for name in names if name in METHOD_STYLES}
-    free = [color for color in LINE_COLORS if color not in worn] or list(LINE_COLORS)
-    looks = cycle(LineStyle(color, dashes) for dashes in DASHES for color in free)
+    worn = [METHOD_STYLES[name] for name in names if name in METHOD_STYLES]
+    colors = _free(LINE_COLORS, [style.color for style in worn])
+    dashes = _free(DASHES, [style.dashes for style in worn])
+    # The second round of dashes begins one further, so that a pair comes again as late as it can.
+    looks = cycle(
+        LineStyle(colors[i % len(colors)], dashes[(i + shift) % len(dashes)])
+        for shift in range(len(dashes))
+        for i in range(len(colors))
+    )
     return {name: METHOD_STYLES[name] if name in METHOD_STYLES else next(looks) for name in names}

@@ -1,0 +1,244 @@
+"""Can a figure be read: its words against their ground, and its lines without their colours?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
+
+from course_lib.plotting.palette import DASHES, INKS, contrast
+
+LOWEST_CONTRAST = 4.5
+
+WIDER = 2.0
+"""A line so many times as wide as another is told from it by its width."""
+
+NO_LINE = ("None", "none", "", " ")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+Pixels = NDArray[np.int64]
+"""Of a picture, each as 0xRRGGBB."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What tells a line from others beside its colour."""
+
+    marker: str
+    hollow: bool
+    dashes: tuple[float, ...] | None
+    """Lengths of dashes and gaps; None for points alone."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The look that the author left a line with, and the one that it gets."""
+
+    before: Look
+    after: Look
+
+
+def mend(figure: Figure) -> None:
+    """Write palette colours in their inks, and tell a legend's lines apart without colours.
+
+    Text in a colour of the palette becomes as dark as :func:`course_lib.plotting.palette.ink`
+    has it. Of the lines that have a name, each that another in its axes resembles but for the
+    colour takes the next dashes, or the next marker where it is points alone; a line of one name
+    and colour looks the same in all axes of the figure, and in its legends. What the author gave
+    its own dashes or marker stays.
+
+    Parameters
+    ----------
+    figure
+        It is changed; a second time changes nothing more.
+
+    Examples
+    --------
+    >>> figure = Figure()
+    >>> axes = figure.subplots()
+    >>> lines = [axes.plot([1, 2], color=c, label=c)[0] for c in ("black", "#D55E00")]
+    >>> mend(figure)
+    >>> [line.get_linestyle() for line in lines]
+    ['-', '--']
+    """
+    for text in figure.findobj(Text):
+        color = to_hex(text.get_color()).upper()
+        text.set_color(INKS.get(color, text.get_color()))
+    given: dict[tuple[str, str], Change] = {}
+    for axes in figure.axes:
+        named = [line for line in axes.lines if _is_named(line)]
+        for place, line in enumerate(named):
+            key = str(line.get_label()), _color(line)
+            if key in given:
+                _change(line, given[key])
+            others = [other for other in named[:place] if _color(other) != key[1]]
+            if any(_resembles(line, other) for other in others):
+                taken = [_look(other) for other in named if other is not line]
+                given[key] = Change(_look(line), _next_look(line, taken))
+                _change(line, given[key])
+        for line in set(axes.lines) - set(named):
+            # The legend of another panel names it by its colour.
+            alike = [change for (_, color), change in given.items() if color == _color(line)]
+            if len(alike) == 1 and not named and len(np.atleast_1d(line.get_xdata())) > 2:
+                _change(line, alike[0])
+    for legend in figure.findobj(Legend):
+        for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=False):
+            if isinstance(handle, Line2D) and (text.get_text(), _color(handle)) in given:
+                _change(handle, given[text.get_text(), _color(handle)])
+
+
+def complaints(figure: Figure) -> list[str]:
+    """Return what makes a figure hard to read, as sentences; none if it is clear.
+
+    Each text that is seen has a contrast of at least 4.5 to its ground, which is the commonest
+    colour behind it. Of the lines that have a name, no two in one pair of axes differ by their
+    colour alone: also by dashes, by a marker, or one is twice as wide.
+
+    Parameters
+    ----------
+    figure
+        It is drawn, and left as it was.
+
+    Returns
+    -------
+    sentences
+        Each with the remedy.
+
+    Source: W3C (2018), Web Content Accessibility Guidelines 2.1, criteria 1.4.1 and 1.4.3.
+
+    Examples
+    --------
+    >>> figure = Figure(figsize=(4.0, 3.0))
+    >>> text = figure.text(0.5, 0.5, "word", color="#E69F00")
+    >>> complaints(figure)[0][:55]
+    "the text 'word' is #e69f00 on #ffffff, a contrast of 2."
+    """
+    return [*_pale_texts(figure), *_lines_of_one_look(figure)]
+
+
+def _pale_texts(figure: Figure) -> Iterator[str]:
+    canvas = figure.canvas
+    painter: Any = FigureCanvasAgg(figure)
+    alphas = {text: text.get_alpha() for text in figure.findobj(Text)}
+    try:
+        # Text that is seen through leaves the layout as it is, and shows what lies behind it.
+        for text in alphas:
+            text.set_alpha(0.0)
+        painter.draw()
+        behind = np.asarray(painter.buffer_rgba())[:, :, :3].astype(np.int64)
+    finally:
+        for text in figure.findobj(Text):  # also ticks that the drawing has made
+            text.set_alpha(alphas.get(text))
+        figure.set_canvas(canvas)
+    behind = behind @ (1 << 16, 1 << 8, 1)
+    texts = [text for text in figure.findobj(Text) if _is_seen(text)]
+    places = [text.get_window_extent(painter.get_renderer()) for text in texts]
+    for text, place in zip(texts, places, strict=True):
+        ground = _commonest(behind, place)
+        if ground is None:
+            continue
+        color = _over(text, ground)
+        found = contrast(color, ground)
+        if found < LOWEST_CONTRAST:
+            yield (
+                f"the text {text.get_text()[:40]!r} is {color} on {ground}, a contrast of "
+                f"{found:.1f} where {LOWEST_CONTRAST} is the least that is readable: write it in "
+                "black or a colour of the palette, on a paler ground"
+            )
+
+
+def _is_seen(text: Text) -> bool:
+    axes = text.axes
+    if isinstance(axes, Axes) and not (
+        axes.get_visible() and (axes.axison or not _of_axis(text, axes))
+    ):
+        return False
+    return bool(text.get_visible() and text.get_text().strip())
+
+
+def _of_axis(text: Text, axes: Axes) -> bool:
+    return any(text in axis.findobj(Text) for axis in (axes.xaxis, axes.yaxis))
+
+
+def _commonest(pixels: Pixels, place: Bbox) -> str | None:
+    """The colour of most pixels in a place of the picture, or None where it lies outside."""
+    height, width = pixels.shape
+    left, right = max(0, int(place.x0)), min(width, int(np.ceil(place.x1)))
+    top, bottom = max(0, height - int(np.ceil(place.y1))), min(height, height - int(place.y0))
+    colors, counts = np.unique(pixels[top:bottom, left:right], return_counts=True)
+    return f"#{colors[counts.argmax()]:06x}" if len(colors) else None
+
+
+def _over(text: Text, ground: str) -> str:
+    """A text's colour as it comes out on its ground."""
+    *color, alpha = to_rgba(text.get_color(), text.get_alpha())
+    red, green, blue = alpha * np.array(color) + (1 - alpha) * np.array(to_rgb(ground))
+    return to_hex((red, green, blue))
+
+
+def _lines_of_one_look(figure: Figure) -> Iterator[str]:
+    for axes in figure.axes:
+        named = [line for line in axes.lines if _is_named(line)]
+        for place, line in enumerate(named):
+            for other in named[:place]:
+                if _color(line) != _color(other) and _resembles(line, other):
+                    yield (
+                        f"the lines {str(other.get_label())!r} and {str(line.get_label())!r} "
+                        "differ by their colour alone: give one of them dashes or a marker, or "
+                        "draw fewer lines"
+                    )
+
+
+def _is_named(line: Line2D) -> bool:
+    return line.get_visible() and not str(line.get_label()).startswith("_")
+
+
+def _color(line: Line2D) -> str:
+    """The colour in which a line, or points alone, are seen."""
+    if line.get_linestyle() in NO_LINE:
+        hollow = _look(line).hollow
+        return to_hex(line.get_markeredgecolor() if hollow else line.get_markerfacecolor())
+    return to_hex(line.get_color())
+
+
+def _look(line: Line2D) -> Look:
+    dashes = None
+    if line.get_linestyle() not in NO_LINE:
+        _, pattern = line._unscaled_dash_pattern  # type: ignore[attr-defined]  # nothing public has it
+        dashes = tuple(map(float, pattern or ()))
+    return Look(str(line.get_marker()), str(line.get_markerfacecolor()) == "none", dashes)
+
+
+def _resembles(one: Line2D, other: Line2D) -> bool:
+    thin, thick = sorted((float(one.get_linewidth()), float(other.get_linewidth())))
+    return _look(one) == _look(other) and (_look(one).dashes is None or thick < WIDER * thin)
+
+
+def _next_look(line: Line2D, taken: Sequence[Look]) -> Look:
+    """The first look that no other line has; the line's own where all are taken."""
+    own = _look(line)
+    if own.dashes is None:
+        looks = [replace(own, marker=marker) for marker in MARKERS]
+    else:
+        looks = [replace(own, dashes=dashes) for dashes in DASHES]
+    return next((look for look in looks if look not in taken), own)
+
+
+def _change(line: Line2D, change: Change) -> None:
+    if _look(line) != change.before:
+        return
+    if change.after.dashes is None:
+        line.set_marker(change.after.marker)
+    else:
+        line.set_linestyle((0, change.after.dashes) if change.after.dashes else "-")
