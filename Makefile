@@ -65,8 +65,9 @@ test: lint oldest ## everything that CI runs
 test-all: export DESCENT_CAMPAIGN := full
 test-all: test ## make test with the whole of the long campaigns
 
-bench: setup ## seconds per submission: course grade, stock nbgrader, and the floor
+bench: setup ## seconds: a submission graded here, by stock nbgrader, at the floor; course check
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/check_command.py
 
 bench-lib: setup ## course_lib beside torch, SciPy and a plain design, as ratios
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

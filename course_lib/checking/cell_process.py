@@ -17,8 +17,10 @@ from collections.abc import Callable
 from types import CoroutineType, ModuleType
 from typing import Any
 
+from course_lib.checking import comparisons  # noqa: F401 - numpy, before any time limit counts
 from course_lib.checking.failures import innermost, kind_of, missing_name, one_line, stopped
 from course_lib.checking.magics import Shell, read
+from course_lib.checking.session import parsed
 from course_lib.checking.summary import VisibleCell, run_check
 from course_lib.checking.visible_check import Outcome
 
@@ -60,12 +62,13 @@ class Cells:
         """The outcome of a visible check, tried again with a spare cell where a name is missing."""
         self._tell({"at": "check", "label": exercise})
         cell = VisibleCell(exercise, self._python(source, exercise))
+        before = set(self._borrowed)
         outcome = run_check(cell, self.namespace)
         for _ in range(SPARES):
             if not outcome.missing or not self._borrow(outcome.missing):
                 break
             outcome = run_check(cell, self.namespace)
-        return self._explained(outcome)
+        return self._explained(outcome, set(self._borrowed) - before)
 
     def _run(self, step: dict[str, Any]) -> None:
         for _ in range(SPARES):
@@ -82,14 +85,14 @@ class Cells:
         except SyntaxError as error:
             line = f" in line {error.lineno}" if error.lineno else ""
             if error.filename != f"<cell {label}>":
-                self._problems[label] = "its cell stopped with SyntaxError"
+                self._problems[label] = "stopped with SyntaxError"
             else:
                 said = one_line(error.msg or "invalid syntax", 80)
-                self._problems[label] = f"its cell has a syntax error{line} ({said})"
+                self._problems[label] = f"has a syntax error{line}, {said}"
         except BaseException as error:
             place = innermost(error, self.namespace)
             where = f"in {place}" if place is not None else ""
-            self._problems[label] = f"its cell {stopped(error, where)}"
+            self._problems[label] = stopped(error, where)
             return missing_name(error)
         return ""
 
@@ -102,7 +105,7 @@ class Cells:
                 return name in self.namespace
         return False
 
-    def _explained(self, outcome: Outcome) -> Outcome:
+    def _explained(self, outcome: Outcome, borrowed: set[str]) -> Outcome:
         failed, remark = outcome.failed, ""
         if outcome.missing == outcome.exercise:
             failed = self._not_defined(outcome.exercise)
@@ -111,13 +114,15 @@ class Cells:
         elif outcome.missing and any(
             step["role"] == "unused" and outcome.missing in step["binds"] for step in self._steps
         ):
-            failed += (
-                f"; {outcome.missing} is defined in a demo cell, and demos do not run when you "
-                "are graded: define it in a cell of your own"
+            failed = (
+                f"it uses {outcome.missing} of a demo cell, and demos do not run when you are "
+                "graded: define it in a cell of your own"
             )
-        elif self._borrowed and outcome.passed:
-            names = ", ".join(sorted(self._borrowed))
-            remark = f"with {names} of a demo cell: define it in a cell of your own"
+        elif names := sorted(borrowed | (self._used_for(outcome.exercise) & set(self._borrowed))):
+            remark = (
+                f"with {', '.join(names)} of a cell that may not run when you are graded: "
+                "define it in a cell of your own"
+            )
         return Outcome(
             outcome.exercise, outcome.made, failed, outcome.begun, outcome.missing, remark
         )
@@ -127,14 +132,20 @@ class Cells:
         for step in reversed(self._steps):
             if begins.search(step["source"]):
                 problem = self._problems.get(step["label"])
-                return f"{exercise} is not defined" + (f": {problem}" if problem else "")
+                return f"{exercise} is not defined" + (f": its cell {problem}" if problem else "")
         return f"{exercise} is not defined: no cell of the file defines it"
+
+    def _used_for(self, exercise: str) -> set[str]:
+        """The names that stand in the cells that define an exercise."""
+        trees = [parsed(step["source"]) for step in self._steps if exercise in step["binds"]]
+        nodes = (node for tree in trees if tree is not None for node in ast.walk(tree))
+        return {node.id for node in nodes if isinstance(node, ast.Name)}
 
     def _problem_of(self, name: str) -> str:
         """What stopped the cell that should have defined a name."""
         for step in self._steps:
             if name in step["binds"] and step["label"] in self._problems:
-                return f"{step['label']}: {self._problems[step['label']]}"
+                return f"the cell {step['label']} {self._problems[step['label']]}"
         return ""
 
     def _python(self, source: str, label: str) -> str:
@@ -159,7 +170,14 @@ class Cells:
 
 
 def main() -> None:
-    """Read a plan, run its cells and its checks, tell what came of each."""
+    """Read a plan, run its cells and its checks, tell what came of each.
+
+    >>> import subprocess
+    >>> code = "from course_lib.checking.cell_process import main; main()"
+    >>> plan = b'{"steps": [], "checks": []}'
+    >>> subprocess.run([sys.executable, "-c", code], input=plan, capture_output=True).stdout
+    b'{"done": true}\\n'
+    """
     plan = json.loads(sys.stdin.buffer.read())
     reports = os.fdopen(os.dup(1), "wb", buffering=0)
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -36,6 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     int
         0 if all visible checks passed, 1 if not, 2 if the file could not be read.
+
+    Examples
+    --------
+    >>> main(["no-such-unit"])  # says so on standard error
+    2
     """
     options = _parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
@@ -45,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         path = find_notebook(options.notebook, Path.cwd())
     except NotebookError as error:
         return _refused(error)
-    if not options.watch:
-        return check_file(path, options.seconds)
     status = 2
     try:
+        if not options.watch:
+            return check_file(path, options.seconds)
         for saved_at in changes(path):
             print(f"-- {path.name}, {saved_at}")
             status = check_file(path, options.seconds)
@@ -72,6 +77,11 @@ def check_file(path: Path, seconds: float = SECONDS) -> int:
     -------
     int
         As `main`.
+
+    Examples
+    --------
+    >>> check_file(Path("no-such-unit.ipynb"))
+    2
     """
     try:
         notebook = read_notebook(path)
@@ -103,7 +113,8 @@ def _check(notebook: Notebook, path: Path, seconds: float) -> int:
     for label in dict.fromkeys(progress.magics):
         print(f"{label}: lines with % or ! were left out, since IPython is not installed here.")
     for label, reason in progress.left_out.items():
-        print(f"Left out: the cell {label}. It {reason}.")
+        if label not in plan.checks:  # else its line has said so
+            print(f"Left out: the cell {label}. It {reason}.")
     for name in plan.changed:
         print(f"The check of {name} was changed in this file; the grader has its own.")
     if notebook.unanswered:

@@ -26,6 +26,8 @@ from course_lib.checking.notebook_file import (
 )
 from course_lib.checking.session import Ran, Session, cell_text, meaning, parsed
 
+COPIES = 5  # notebooks beside the file that are looked into
+
 
 @dataclass(frozen=True)
 class Defined:
@@ -44,12 +46,17 @@ def not_defined(exercise: str, session: Session | None) -> str:
         The name that the check wants.
     session : Session or None
         The IPython that runs.
+
+    Examples
+    --------
+    >>> not_defined("adam_step", None)
+    'adam_step is not defined yet: run the cell above, then run this check again'
     """
     sentence = f"{exercise} is not defined"
     last = _last_attempt(exercise, session)
     if last is not None and session is not None:
         if last.tree is None:
-            return f"{sentence}: its cell was run with {_syntax_error(last.source)}"
+            return f"{sentence}: its cell was run with {_syntax_error(last.source, last.above)}"
         if stop := session.stop_of(last.number):
             return f"{sentence}: its cell stopped with {stop}, before it came to it"
     return f"{sentence} yet: run the cell above, then run this check again"
@@ -67,6 +74,11 @@ def stopped_since(exercise: str, namespace: Mapping[str, Any], session: Session 
     -------
     str
         ``its cell was last run with a syntax error in line 3 (...)``, or empty.
+
+    Examples
+    --------
+    >>> stopped_since("adam_step", {}, None)
+    ''
     """
     if session is None or exercise not in namespace:
         return ""
@@ -75,7 +87,7 @@ def stopped_since(exercise: str, namespace: Mapping[str, Any], session: Session 
     if defined is None or defined.number is None or last is None or last.number <= defined.number:
         return ""
     if last.tree is None:
-        return f"its cell was last run with {_syntax_error(last.source)}"
+        return f"its cell was last run with {_syntax_error(last.source, last.above)}"
     stop = session.stop_of(last.number)
     if stop is None or exercise not in defined_names(last.tree):
         return ""
@@ -105,6 +117,11 @@ def remark(
     -------
     str
         Empty where nothing differs or nothing is known.
+
+    Examples
+    --------
+    >>> remark("adam_step", {}, None)
+    ''
     """
     if session is None or exercise not in namespace:
         return ""
@@ -121,7 +138,11 @@ def remark(
 
 
 def saved_notebook(session: Session | None) -> Notebook | None:
-    """The notebook's file as it was last saved, where it is known and can be read."""
+    """The notebook's file as it was last saved, where it is known and can be read.
+
+    >>> saved_notebook(None) is None
+    True
+    """
     path = session.notebook if session is not None else None
     try:
         return read_notebook(path) if path is not None else None
@@ -185,16 +206,21 @@ def _saved_otherwise(exercise: str, defined: Defined, session: Session, notebook
         source = session.python(cell.source)
         tree = parsed(source)
         if exercise in bound_names(tree) if tree is not None else begins.search(source):
-            saved.append(source)
+            saved.append(cell.source if tree is None else source)
     ours = meaning(defined.source)
     if not saved or any(meaning(source) == ours for source in saved):
+        return ""
+    if _saved_as(exercise, defined, session):
         return ""
     if len(saved) == 1 and parsed(saved[0]) is None:
         return (
             f"in the saved file its cell has {_syntax_error(saved[0])}: run its cell again, or save"
         )
-    if _ran_before(exercise, saved, defined, session) or _not_saved_since(session):
-        return f"the saved file holds an older version of {exercise}: save the notebook"
+    older = f"the saved file holds an older version of {exercise}"
+    if _not_saved_since(session):
+        return f"{older}: save the notebook"
+    if _ran_before(exercise, saved, defined, session):  # or the cell was changed back, not run
+        return f"{older}: save, or run its cell again"
     return f"the saved file holds another version of {exercise}: run its cell again, or save"
 
 
@@ -208,6 +234,23 @@ def _ran_before(exercise: str, saved: list[str], defined: Defined, session: Sess
     return all(last.get(text, defined.number) < defined.number for text in meanings)
 
 
+def _saved_as(exercise: str, defined: Defined, session: Session) -> bool:
+    """Whether a newer notebook beside the file holds the definition in use.
+
+    Then the notebook was saved under another name, and its kernel knows the old one.
+    """
+    path, ours = session.notebook, meaning(defined.source)
+    try:
+        known = path.stat().st_mtime if path is not None else 0.0
+        beside = [] if path is None else list(path.parent.glob("*.ipynb"))
+        newer = [other for other in beside if other.stat().st_mtime > known]
+        copies = [read_notebook(other) for other in newer[:COPIES]]
+    except (OSError, NotebookError):
+        return False
+    cells = [cell for copy in copies for cell in copy.code if exercise in cell.source]
+    return any(meaning(session.python(cell.source)) == ours for cell in cells)
+
+
 def _not_saved_since(session: Session) -> bool:
     """Whether the file is older than this kernel, and so than everything that was run in it."""
     path, started = session.notebook, session.started_after
@@ -217,13 +260,13 @@ def _not_saved_since(session: Session) -> bool:
         return False
 
 
-def _syntax_error(source: str) -> str:
-    """``a syntax error in line 3 (expected ':')``."""
+def _syntax_error(source: str, above: int = 0) -> str:
+    """``a syntax error in line 3, expected ':'``."""
     try:
         ast.parse(source)
     except SyntaxError as error:
-        line = f" in line {error.lineno}" if error.lineno else ""
-        return f"a syntax error{line} ({one_line(error.msg or 'invalid syntax', 80)})"
+        line = f" in line {error.lineno + above}" if error.lineno else ""
+        return f"a syntax error{line}, {one_line(error.msg or 'invalid syntax', 80)}"
     except (ValueError, RecursionError, MemoryError):
         pass
     return "a syntax error"

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
-from course_lib.checking.session import cell_text, parsed
+from course_lib.checking.session import Session, cell_text, parsed
 
 LINE_CAP = 320
 MESSAGE_CAP = 160
@@ -27,17 +27,21 @@ class Place:
     number: int
     text: str
 
+    above: int = 0
+
     @classmethod
-    def of(cls, frame: FrameType, number: int) -> Place:
+    def of(cls, frame: FrameType, number: int, session: Session | None = None) -> Place:
         """The line of a frame, and its text where it is known."""
         try:
             text = linecache.getline(frame.f_code.co_filename, number).strip()
         except Exception:
             text = ""
-        return cls(frame.f_code, number, one_line(text, SOURCE_CAP))
+        cell = cell_text(frame.f_code.co_filename) if session is not None else None
+        above = session.above(cell) if session is not None and cell is not None else 0
+        return cls(frame.f_code, number, one_line(text, SOURCE_CAP), above)
 
     def __str__(self) -> str:
-        return f"line {self.number}" + (f": {self.text}" if self.text else "")
+        return f"line {self.number + self.above}" + (f": {self.text}" if self.text else "")
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,12 @@ class Failure:
     missing: str = ""
 
 
-def failure(exercise: str, error: BaseException, namespace: Mapping[str, Any]) -> Failure:
+def failure(
+    exercise: str,
+    error: BaseException,
+    namespace: Mapping[str, Any],
+    session: Session | None = None,
+) -> Failure:
     """What to say of an error that came out of an exercise's visible check.
 
     Parameters
@@ -70,6 +79,16 @@ def failure(exercise: str, error: BaseException, namespace: Mapping[str, Any]) -
         With its traceback, whose first frame is the check cell's.
     namespace : mapping
         The notebook's names: code that was defined in a cell has it as its globals.
+    session : Session or None
+        The IPython that runs, which knows where a cell's first line stands.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise AssertionError("adam_step: w after one step: expected 2, got 3")
+    ... except AssertionError as error:
+    ...     failure("adam_step", error, globals()).sentence
+    'w after one step: expected 2, got 3'
     """
     frames = list(_frames(error.__traceback__))
     if not frames:
@@ -79,13 +98,13 @@ def failure(exercise: str, error: BaseException, namespace: Mapping[str, Any]) -
     asked = [item for item in frames if item[0].f_code.co_filename == check_file][-1]
     if isinstance(error, AssertionError) and (not own or _deeper(frames, asked, own[-1])):
         return Failure(one_line(_without_name(_message(error), exercise), LINE_CAP))
-    if own and own[-1] is frames[-1] and _is_placeholder(error, Place.of(*own[-1])):
-        return _placeholder(exercise, Place.of(*own[-1]))
+    place = Place.of(*own[-1], session) if own else None
+    if place is not None and own[-1] is frames[-1] and _is_placeholder(error, place):
+        return _placeholder(exercise, place)
     missing = missing_name(error)
     if not own and missing and asked is frames[-1]:
         return Failure(f"{missing} is not defined: run the cells above it first", missing=missing)
-    if own:
-        place = Place.of(*own[-1])
+    if place is not None:
         where = f"in {place}"
         if place.code.co_filename != _first_file(own, exercise):
             where = f"in {_owner(place.code)}, {place}"
@@ -105,14 +124,22 @@ def one_line(text: str, cap: int) -> str:
 
 
 def missing_name(error: BaseException) -> str:
-    """The name that was not defined, if that is the error; else empty."""
+    """The name that was not defined, if that is the error; else empty.
+
+    >>> missing_name(NameError("no np", name="np")), missing_name(ValueError("no np"))
+    ('np', '')
+    """
     if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
         return ""
     return error.name if isinstance(error.name, str) else ""
 
 
 def innermost(error: BaseException, namespace: Mapping[str, Any]) -> Place | None:
-    """The deepest line of a notebook's own code that an error came through."""
+    """The deepest line of a notebook's own code that an error came through.
+
+    >>> innermost(ValueError("raised nowhere"), {}) is None
+    True
+    """
     frames = [item for item in _frames(error.__traceback__) if item[0].f_globals is namespace]
     return Place.of(*frames[-1]) if frames else None
 
@@ -134,7 +161,11 @@ def stopped(error: BaseException, where: str) -> str:
 
 
 def kind_of(error: BaseException) -> str:
-    """The class of an error, by name."""
+    """The class of an error, by name.
+
+    >>> kind_of(ValueError("no number"))
+    'ValueError'
+    """
     return one_line(type(error).__name__, 60)
 
 
@@ -187,16 +218,14 @@ def _without_name(message: str, exercise: str) -> str:
 
 def _is_placeholder(error: BaseException, place: Place) -> bool:
     plain = type(error) is NotImplementedError and not error.args
-    return plain and place.text.split("#")[0].strip() in (
-        "raise NotImplementedError()",
-        "raise NotImplementedError",
-    )
+    text = place.text.split("#")[0].strip()  # empty where the source is not known
+    return plain and text in ("raise NotImplementedError()", "raise NotImplementedError", "")
 
 
 def _placeholder(exercise: str, place: Place) -> Failure:
     owner, _, rest = place.code.co_qualname.partition(".")
     if not _nothing_else(place):
-        line = f'the line "{place.text}" still stands (line {place.number})'
+        line = f'the line "{place.text}" still stands (line {place.number + place.above})'
         return Failure(f"{line}: take it out, {AGAIN}")
     if owner != exercise:
         return Failure(f"it needs {owner}, which is not begun yet: write that one first")

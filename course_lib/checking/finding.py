@@ -45,6 +45,11 @@ def find_notebook(named: str | None, folder: Path) -> Path:
     ------
     NotebookError
         If there is none, or more than one, with a list.
+
+    Examples
+    --------
+    >>> find_notebook("07-adam", Path("no-such-folder")).as_posix()
+    'no-such-folder/07-adam'
     """
     if named is not None:
         paths = [folder / path for path in candidates(Path(named))]

@@ -27,6 +27,11 @@ def is_changed_check(cell: Cell) -> bool:
     """Whether a check cell was surely edited: nbgrader's checksum of it no longer fits.
 
     False also where there is no checksum.
+
+    >>> is_changed_check(Cell("code", "", "check", "check_f", nbgrader={"checksum": "0" * 32}))
+    True
+    >>> is_changed_check(Cell("code", "", "check", "check_f"))
+    False
     """
     expected = cell.nbgrader.get("checksum")
     if not isinstance(expected, str) or not cell.grade_id:

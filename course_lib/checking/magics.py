@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from course_lib.checking.session import lines_above
+
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|[\w.]+\?\??\s*$)")
 _ASSIGNED = re.compile(r"^(\s*[\w.,\s\[\]]+=)\s*[%!][^=]")
 # Cell magics whose body is no Python of this notebook.
@@ -44,7 +46,8 @@ def read(source: str) -> tuple[str, bool]:
         except Exception:  # not installed, or broken
             return without_magics(source), True
         transformer: Any = inputtransformer2.TransformerManager
-        made = str(transformer().transform_cell(source))
+        # IPython takes empty lines at the top away; lines keep their numbers here.
+        made = "\n" * lines_above(source) + str(transformer().transform_cell(source))
         if _is_python(made):
             return made, False
     return source, False

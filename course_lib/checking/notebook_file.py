@@ -99,6 +99,13 @@ def read_notebook(path: Path) -> Notebook:
     ------
     NotebookError
         Where the file is missing, unreadable, too large, no JSON, or no notebook of format 4.
+
+    Examples
+    --------
+    >>> read_notebook(Path("gone.ipynb"))
+    Traceback (most recent call last):
+        ...
+    course_lib.checking.notebook_file.NotebookError: there is no file gone.ipynb in .
     """
     try:
         if path.is_dir():

@@ -68,6 +68,13 @@ def make_plan(notebook: Notebook) -> Plan:
     notebook : Notebook
         With its metadata or without: then exercises are found by what they define, and cells that
         do more than define are spares.
+
+    Examples
+    --------
+    >>> exercise = Cell("code", "def f(x): return x", "exercise", "f")
+    >>> plan = make_plan(Notebook((exercise, Cell("code", "with check('f'): pass", "check"))))
+    >>> [(step.role, step.label, step.binds) for step in plan.steps], list(plan.checks)
+    ([('run', 'f', ['f'])], ['f'])
     """
     checks = notebook.exercises
     tagged = any(cell.kind for cell in notebook.code)
@@ -94,5 +101,9 @@ def _label(cell: Cell, number: int) -> str:
 
 
 def as_json(step: Step) -> dict[str, Any]:
-    """A step as the other process is told of it."""
+    """A step as the other process is told of it.
+
+    >>> as_json(Step("run", "f", "f = 1", ["f"]))
+    {'role': 'run', 'label': 'f', 'source': 'f = 1', 'binds': ['f']}
+    """
     return {"role": step.role, "label": step.label, "source": step.source, "binds": step.binds}

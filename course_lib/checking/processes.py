@@ -74,6 +74,14 @@ def run_plan(
     ------
     CannotStartError
         If no process comes up.
+
+    Examples
+    --------
+    >>> from course_lib.checking.notebook_file import Cell
+    >>> check = "from course_lib.checking import check\\nwith check('f'): f()"
+    >>> run_plan(Plan([], {"f": Cell("code", check)}), Path(), print).left_out
+    f is not defined: no cell of the file defines it
+    {}
     """
     progress = Progress()
     while len(progress.outcomes) < len(plan.checks):

@@ -18,16 +18,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A cell that was run in this kernel: its number, and its text as Python."""
+    """A cell that was run in this kernel: its number, and its text as Python.
+
+    IPython takes the empty lines at the top away; ``above`` is how many there were.
+    """
 
     number: int
     source: str
+    above: int = 0
 
     @cached_property
     def tree(self) -> ast.Module | None:
@@ -47,11 +50,25 @@ class Stop:
 
 
 def parsed(source: str) -> ast.Module | None:
-    """The tree of a text, or None where it is no Python."""
+    """The tree of a text, or None where it is no Python.
+
+    >>> parsed("x = 1 +") is None
+    True
+    """
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def lines_above(source: str) -> int:
+    """How many lines at the top of a cell are empty.
+
+    >>> lines_above("\\n  \\nx = 1\\n")
+    2
+    """
+    lines = source.split("\n")
+    return next((i for i, line in enumerate(lines) if line.strip()), 0)
 
 
 def meaning(source: str) -> str:
@@ -65,7 +82,11 @@ def meaning(source: str) -> str:
 
 
 def cell_text(filename: str) -> str | None:
-    """The text of the cell that was compiled under a name; None where it is no cell."""
+    """The text of the cell that was compiled under a name; None where it is no cell.
+
+    >>> cell_text("no such cell") is None
+    True
+    """
     entry = linecache.cache.get(filename)
     if entry is None or len(entry) != 4 or entry[1] is not None:
         return None  # a file has a time of change, a cell has none
@@ -99,9 +120,28 @@ class Session:
         """The cells that were run, oldest first."""
         try:
             texts = list(self._shell.history_manager.input_hist_parsed)
+            raw = list(self._shell.history_manager.input_hist_raw)
         except Exception:
-            texts = []
-        return [Ran(number, text) for number, text in enumerate(texts) if isinstance(text, str)]
+            return []
+        pairs = zip(texts, raw, strict=False)
+        return [Ran(i, str(text), lines_above(str(typed))) for i, (text, typed) in enumerate(pairs)]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the cells that were run, oldest first, also where no history is kept."""
+        kept = [run.source for run in self.runs if run.source]
+        if kept:
+            return kept
+        try:  # each cell is compiled under a name of its own
+            names = [name for name in linecache.cache if self._shell.compile.format_code_name(name)]
+        except Exception:
+            return []
+        return [text for text in map(cell_text, names) if text is not None]
+
+    def above(self, source: str) -> int:
+        """The empty lines at the top of a cell that was run, whose text as Python is given."""
+        text = source.rstrip()
+        return next((run.above for run in reversed(self.runs) if run.source.rstrip() == text), 0)
 
     def python(self, source: str) -> str:
         """A cell's text as IPython reads it: magics become calls."""
@@ -119,8 +159,10 @@ class Session:
         if not isinstance(error, dict):
             return None
         trace = _COLOURS.sub("", "\n".join(map(str, error.get("traceback") or ())))
-        line = re.search(rf"In\[{number}\], line (\d+)", trace)
-        return Stop(str(error.get("ename", "an error")), int(line[1]) if line else None)
+        found = re.search(rf"In\[{number}\], line (\d+)", trace)
+        above = next((run.above for run in self.runs if run.number == number), 0)
+        line = int(found[1]) + above if found else None
+        return Stop(str(error.get("ename", "an error")), line)
 
     def quiet(self) -> AbstractContextManager[object]:
         """Nothing that is printed or displayed in this context is shown."""

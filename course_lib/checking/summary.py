@@ -62,6 +62,12 @@ def run_check(cell: VisibleCell, namespace: dict[str, Any]) -> Outcome:
         Its hidden region is left out.
     namespace : dict
         The notebook's names.
+
+    Examples
+    --------
+    >>> source = "from course_lib.checking import *\\nwith check('f'): holds(f(), 'f')"
+    >>> run_check(VisibleCell("f", source), {"f": lambda: True}).clause
+    '1 visible check passed'
     """
     found: list[Outcome] = []
     filename = f"<visible check of {cell.exercise}>"
@@ -122,7 +128,7 @@ def _own_file(session: Session | None) -> Notebook | None:
     notebook = saved_notebook(session)
     if notebook is None or session is None:
         return None
-    run = {name for ran in session.runs for name in checked_names(ran.source)}
+    run = {name for text in session.texts for name in checked_names(text)}
     ours = any("check_all" in cell.source for cell in notebook.code)
     return notebook if ours and run <= set(notebook.exercises) else None
 
@@ -136,8 +142,8 @@ def _cells(session: Session | None, notebook: Notebook | None) -> list[VisibleCe
             for name, cell in notebook.exercises.items()
         ]
     found: dict[str, str] = {}
-    for ran in session.runs:
-        found |= dict.fromkeys(checked_names(ran.source), ran.source)
+    for text in session.texts:
+        found |= dict.fromkeys(checked_names(text), text)
     return [VisibleCell(name, source) for name, source in found.items()]
 
 

@@ -45,7 +45,11 @@ def row(outcome: Outcome, points: float | None) -> Row:
 
 
 def widths(rows: Sequence[Row]) -> tuple[int, int]:
-    """The widths of the columns of names and of points; 0 for points that nobody knows."""
+    """The widths of the columns of names and of points; 0 for points that nobody knows.
+
+    >>> widths([Row("fit", 1.0, "not begun"), Row("softmax", None, "not begun")])
+    (7, 7)
+    """
     return (
         max((len(item.name) for item in rows), default=0),
         max((len(_points(item.points)) for item in rows), default=0),

@@ -16,7 +16,11 @@ from course_lib.checking.session import Session
 
 
 class CheckFailed(AssertionError):
-    """A visible check was not content; the message is the one line that a notebook shows."""
+    """A visible check was not content; the message is the one line that a notebook shows.
+
+    >>> CheckFailed("f: not begun yet")._render_traceback_()
+    ['f: not begun yet']
+    """
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback."""
@@ -113,13 +117,13 @@ class VisibleCheck:
         said = "" if heard else remark(self._exercise, self._namespace, session)
         if error is None:
             return Outcome(self._exercise, made, remark=said)
-        why = failure(self._exercise, error, self._namespace)
-        sentence = why.sentence
+        why = failure(self._exercise, error, self._namespace, session)
+        sentence, begun = why.sentence, why.begun
         if why.missing == self._exercise and self._exercise not in self._namespace:
             sentence = not_defined(self._exercise, session)
-        elif not why.begun and (stop := stopped_since(self._exercise, self._namespace, session)):
-            sentence, said = f"{stop}: mend it, {AGAIN}", ""
-        return Outcome(self._exercise, made, sentence, why.begun, why.missing, said)
+        elif not begun and (stop := stopped_since(self._exercise, self._namespace, session)):
+            sentence, begun, said = f"{stop}: mend it, {AGAIN}", True, ""
+        return Outcome(self._exercise, made, sentence, begun, why.missing, said)
 
 
 def check(exercise: str) -> VisibleCheck:

@@ -30,6 +30,11 @@ def changes(path: Path, pause: Callable[[], None] = lambda: time.sleep(PAUSE)) -
     ------
     str
         ``14:05:09``, the clock at the time it was noticed.
+
+    Examples
+    --------
+    >>> len(next(changes(Path("no-such-unit.ipynb"), lambda: None)))  # told, though unreadable
+    8
     """
     told, looked, faults = b"", (0, 0), 0
     while True:
