@@ -42,6 +42,7 @@ _KINDS_OF_CELLS = {
     "check": "a check cell",
     "gpu": "a GPU cell",
     "explain": "a cell for text",
+    "summary": "the summary cell",
 }
 
 

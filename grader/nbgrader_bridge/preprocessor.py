@@ -16,7 +16,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.generate_assignment import GenerateAssignment
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveCells
+from nbgrader.preprocessors import ClearOutput, Execute, NbGraderPreprocessor, SaveCells
 from traitlets import Unicode
 from traitlets.utils.importstring import import_item
 
@@ -27,6 +27,7 @@ from grader.nbgrader_bridge.errors import BridgeError, UnreadError
 from grader.nbgrader_bridge.library_address import LINE, SETTING, checked_address, with_address
 from grader.nbgrader_bridge.sync_cells import sync_cells
 
+SHOWN = ("given", "demo", "gpu")  # kinds of code cells whose outputs a release keeps
 PATIENCE = 30.0  # seconds that a release waits for another program to let go of the gradebook
 
 GradeNotebook = Callable[[str, bytes], Mapping[str, Any]]
@@ -133,16 +134,39 @@ class SyncCells(SaveCells):
         return notebook, resources
 
 
+class KeepLecture(ClearOutput):
+    """nbgrader's ``ClearOutput``, which leaves what the lecture shows: pictures before any run.
+
+    Nobody has run the released notebook: no cell has a count, also where its output is kept.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Called by nbgrader with each cell of the instructor's notebook."""
+        shown = list(cell.get("outputs", [])) if _shows(cell) else []
+        cell, resources = super().preprocess_cell(cell, resources, index)
+        if shown:
+            cell.outputs = shown
+            for output in shown:
+                if "execution_count" in output:
+                    output.execution_count = None
+        return cell, resources
+
+
+def _shows(cell: NotebookNode) -> bool:
+    """Whether a cell's outputs are handed out; of a notebook that is not of ours, none are."""
+    return cell.metadata.get("descent", {}).get("kind") in SHOWN
+
+
 AUTOGRADE_PREPROCESSORS = [
     SandboxedGrade if step is Execute else step
     for step in Autograde.autograde_preprocessors.default()
 ]
+_RELEASE_STEPS = {SaveCells: SyncCells, ClearOutput: KeepLecture}
 GENERATE_PREPROCESSORS = [
     SetLibraryAddress,
-    *(
-        SyncCells if step is SaveCells else step
-        for step in GenerateAssignment.preprocessors.default()
-    ),
+    *(_RELEASE_STEPS.get(step, step) for step in GenerateAssignment.preprocessors.default()),
 ]
 
 

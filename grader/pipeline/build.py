@@ -17,14 +17,22 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.hidden_tests import load_unit
-from grader.pipeline.conventions import grade_id, kind, violations
+from grader.pipeline.conventions import (
+    FOLDED_TAG,
+    RAISES_TAG,
+    grade_id,
+    kind,
+    name,
+    tags,
+    violations,
+)
 from grader.pipeline.execution import KERNELSPEC, LANGUAGE, execute
 from grader.pipeline.files import write_atomically
 from grader.pipeline.paths import Course, CourseError, find_course
 
 GENERATOR = "course build"
 MAX_SECONDS = 40.0
-MAX_BYTES = 1_500_000
+MAX_BYTES = 2_500_000
 
 Points = Callable[[str], Mapping[str, float]]
 
@@ -93,7 +101,8 @@ def build(
     Raises
     ------
     CourseError
-        If the source is missing, breaks a convention, or a cell fails. Nothing is written then.
+        If the source is missing, breaks a convention, a cell fails, or the notebook is too
+        large. Nothing is written then.
     """
     course = course or find_course()
     source = course.source(unit)
@@ -114,6 +123,12 @@ def build(
         return Outcome(unit, "stale", built, sentence)
     execution = execute(notebook, label)
     content = to_bytes(execution.notebook)
+    if len(content) > MAX_BYTES:
+        raise CourseError(
+            f"{label}: the notebook would have {len(content) / 1e6:.2f} MB, and at most "
+            f"{MAX_BYTES / 1e6:.1f} MB are handed out; {_largest(execution.notebook)}: draw fewer "
+            "or smaller figures"
+        )
     write_atomically(built, content)
     report = Outcome(
         unit,
@@ -126,11 +141,6 @@ def build(
     if execution.seconds > MAX_SECONDS:
         report.warnings.append(
             f"{unit} took {execution.seconds:.0f} s; a unit has {MAX_SECONDS:.0f} s on two cores"
-        )
-    if len(content) > MAX_BYTES:
-        report.warnings.append(
-            f"{course.shown(built)} has {len(content) / 1e6:.1f} MB; keep it under "
-            f"{MAX_BYTES / 1e6:.1f} MB with fewer or smaller figures"
         )
     return report
 
@@ -178,9 +188,24 @@ def convert(text: str, unit: str) -> NotebookNode:
         seen[stem] = seen.get(stem, 0) + 1
         cell["id"] = stem if seen[stem] == 1 else f"{stem}-{seen[stem]}"
         cell.metadata.pop("lines_to_next_cell", None)
+        _mark(cell)
         result.cells.append(cell)
     result.nbformat_minor = 5
     return result
+
+
+def _mark(cell: NotebookNode) -> None:
+    """Write what Jupyter reads: which input is folded, and which cell may fail when all are run."""
+    wanted = []
+    descent = cell.metadata.get("descent", {})
+    if isinstance(descent.get("folded"), bool) and descent.pop("folded"):
+        cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "source_hidden": True}
+        wanted.append(FOLDED_TAG)
+    if kind(cell) == "check":
+        wanted.append(RAISES_TAG)
+    missing = [tag for tag in wanted if tag not in tags(cell)]
+    if missing:
+        cell.metadata["tags"] = [*tags(cell), *missing]
 
 
 def _id_stem(cell: NotebookNode) -> str:
@@ -206,6 +231,16 @@ def staleness(converted: NotebookNode, built: Path) -> str | None:
     if any(cell.source.strip() for cell in unrun):
         return "has cells that were not executed"
     return None
+
+
+def _largest(notebook: NotebookNode) -> str:
+    """Which cell shows most, and how much."""
+    sizes = {
+        name(cell, position): len(json.dumps(cell.get("outputs", [])))
+        for position, cell in enumerate(notebook.cells)
+    }
+    largest = max(sizes, key=sizes.__getitem__)
+    return f"cell {largest} shows most, {sizes[largest] / 1e6:.2f} MB"
 
 
 def _skeleton(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:

@@ -12,10 +12,14 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-CODE_KINDS = ("given", "demo", "exercise", "check", "gpu")
+CODE_KINDS = ("given", "demo", "exercise", "check", "gpu", "summary")
+# What a released notebook shows as it was built; the outputs of other cells are the reader's own.
+SHOWN_KINDS = ("given", "demo", "gpu")
 IGNORE_OUTPUT = "NBVAL_IGNORE_OUTPUT"
 IGNORE_TAG = "nbval-ignore-output"
 RAISES_TAG = "raises-exception"
+FOLDED_TAG = "hide-input"
+SUMMARY = "check_all()"
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
@@ -74,6 +78,7 @@ def _cell_rules(cell: NotebookNode, unit: str) -> Iterator[str]:
         )
         return
     yield from _metadata_rules(cell, tag)
+    yield from _folding_rules(cell, tag)
     if cell.cell_type == "code" and tag != "gpu":
         try:
             tree = ast.parse(without_magics(cell.source))
@@ -84,6 +89,8 @@ def _cell_rules(cell: NotebookNode, unit: str) -> Iterator[str]:
             yield from _exercise_rules(cell, tree)
         if tag == "check":
             yield from _check_rules(cell, unit)
+        if tag == "summary" and cell.source.rstrip().splitlines()[-1:] != [SUMMARY]:
+            yield f"is a summary, whose last line is {SUMMARY}"
     if tag == "explain" and _region(cell.source, SOLUTION) is None:
         yield f"has no answer between {SOLUTION[0]} and {SOLUTION[1]}"
     if tag not in ("exercise", "explain") and SOLUTION[0] in cell.source:
@@ -116,6 +123,16 @@ def _metadata_rules(cell: NotebookNode, tag: str) -> Iterator[str]:
         yield f"nbgrader metadata calls it {meta['cell_type']}, and it is {cell.cell_type}"
     if ROLES[tag][0] and not _positive(meta.get("points")):
         yield f"its points must be a positive number, got {meta.get('points')!r}"
+
+
+def _folding_rules(cell: NotebookNode, tag: str) -> Iterator[str]:
+    if unknown := sorted(set(cell.metadata.get("descent", {})) - {"kind"}):
+        yield (
+            f"its descent metadata has {', '.join(unknown)}; it holds kind and, to fold what only "
+            'draws, "folded": true'
+        )
+    if is_folded(cell) and tag != "demo":
+        yield f"is folded, and a {tag} cell is to be read: only demo cells are folded"
 
 
 def _exercise_rules(cell: NotebookNode, tree: ast.Module) -> Iterator[str]:
@@ -173,6 +190,11 @@ def _unit_rules(notebook: NotebookNode, points: Mapping[str, float]) -> Iterator
     for exercise in sorted(set(points) ^ set(exercises)):
         where = "the notebook" if exercise in points else "the hidden tests"
         yield f"exercise {exercise} is missing from {where}"
+    if kinds.count("summary") != 1 or kinds[-1] != "summary":
+        yield (
+            "a unit ends with one cell of the kind summary, which says what is solved: "
+            f"from course_lib.checking import check_all, and {SUMMARY}"
+        )
     if kinds.count("explain") > 1:
         yield f"{kinds.count('explain')} explain cells; a unit has at most one"
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -218,6 +240,12 @@ def ignores_output(cell: NotebookNode) -> bool:
     comments = (line.strip() for line in cell.source.splitlines())
     marks = (line.lstrip("#").strip() for line in comments if line.startswith("#"))
     return IGNORE_OUTPUT in marks or IGNORE_TAG in tags(cell)
+
+
+def is_folded(cell: NotebookNode) -> bool:
+    """Whether a cell's text is hidden until the reader asks for it."""
+    hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+    return bool(hidden) or FOLDED_TAG in tags(cell)
 
 
 def may_raise(cell: NotebookNode) -> bool:

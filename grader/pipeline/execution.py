@@ -12,16 +12,18 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from grader.pipeline.conventions import RAISES_TAG, kind, may_raise, name
-from grader.pipeline.images import compact_png
+from grader.pipeline.conventions import RAISES_TAG, is_folded, kind, may_raise, name
 from grader.pipeline.kernels import KERNEL, Run, run_each
 from grader.pipeline.paths import CourseError
+from grader.pipeline.pictures import without_words
 from grader.pipeline.places import ESCAPE, find_place, shortened
 from grader.pipeline.seeds import hash_seeds
 from grader.pipeline.steadiness import first_difference
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+STRICT_FIGURES = "DESCENT_STRICT_FIGURES"
+"""Where it is set, course_lib's figures raise if they are hard to read."""
 # 26 hours apart, so that two clocks on the wall never show one date.
 ZONES = ("EAST-14", "WEST+12")
 
@@ -85,7 +87,9 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
 def environments(notebook: NotebookNode) -> list[dict[str, str]]:
     """What is set for one run and for the other, so that they differ where any two runs may."""
     pairs = zip(hash_seeds(notebook), ZONES, strict=True)
-    return [{"PYTHONHASHSEED": seed, "TZ": zone} for seed, zone in pairs]
+    one, other = ({"PYTHONHASHSEED": seed, "TZ": zone} for seed, zone in pairs)
+    # Whether a figure can be read is looked at once: it takes as long as to draw it.
+    return [one, {**other, STRICT_FIGURES: "1"}]
 
 
 def _refuse_failures(runs: list[Run], label: str) -> None:
@@ -96,7 +100,7 @@ def _refuse_failures(runs: list[Run], label: str) -> None:
 
 
 def _normalise(notebook: NotebookNode) -> None:
-    """Drop what is this run's (times, widget models, versions, folders); shrink figures."""
+    """Drop what is this run's (times, widget models, versions, folders)."""
     for key in set(notebook.metadata) - {"descent"}:
         del notebook.metadata[key]
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
@@ -106,16 +110,22 @@ def _normalise(notebook: NotebookNode) -> None:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop(WIDGET_VIEW, None)
-            if isinstance(data.get("image/png"), str):
-                data["image/png"] = compact_png(data["image/png"])
             if output.output_type == "error":
                 output.traceback = shortened(output.traceback)
 
 
 def refuse_unfit(notebook: NotebookNode, label: str) -> None:
-    """A cell that fails, complains on stderr or shows an address or a path cannot ship."""
+    """Refuse what cannot ship.
+
+    A cell that fails, complains on stderr, shows an address, a path or a picture without words, or
+    is folded and shows nothing.
+    """
     for position, cell in enumerate(notebook.cells):
         where = f"{label}: cell {name(cell, position)}"
+        if is_folded(cell) and not cell.get("outputs"):
+            raise CourseError(
+                f"{where} is folded and shows nothing: let it show what it makes, or unfold it"
+            )
         for output in cell.get("outputs", []):
             if output.output_type == "error" and not may_raise(cell):
                 remedy = (
@@ -123,13 +133,16 @@ def refuse_unfit(notebook: NotebookNode, label: str) -> None:
                     if kind(cell) == "check"
                     else f"mend it, or tag the cell {RAISES_TAG} if it is there to fail"
                 )
-                raise CourseError(f"{where} shows an error ({output.ename}); {remedy}")
+                said = f"{output.ename}: {output.evalue}" if output.evalue else output.ename
+                raise CourseError(f"{where} shows an error ({said}); {remedy}")
             if output.output_type == "stream" and output.name == "stderr":
                 last = (output.text.strip().splitlines() or [""])[-1]
                 raise CourseError(
                     f"{where} prints to stderr: {last[:120]!r}; "
                     "mend the cause, or catch the warning and print what it means"
                 )
+            if fault := without_words(output):
+                raise CourseError(f"{where} {fault}")
             for text, markup in _texts(output):
                 if match := ADDRESS.search(ESCAPE.sub("", text)):
                     raise CourseError(
@@ -144,7 +157,7 @@ def refuse_unfit(notebook: NotebookNode, label: str) -> None:
 
 
 def _texts(output: NotebookNode) -> list[tuple[str, bool]]:
-    """Every text of an output, and whether it is markup; pictures in bytes are none."""
+    """Every text of an output, and whether it is markup."""
     if output.output_type == "stream":
         return [(str(output.text), False)]
     if output.output_type == "error":
@@ -152,8 +165,6 @@ def _texts(output: NotebookNode) -> list[tuple[str, bool]]:
         return [("\n".join(whole), False)]
     found = []
     for kind_of_data, value in output.get("data", {}).items():
-        if kind_of_data.startswith("image/") and not kind_of_data.endswith("+xml"):
-            continue
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         found.append((text, "html" in kind_of_data or "xml" in kind_of_data))
     return found

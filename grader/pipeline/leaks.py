@@ -11,6 +11,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from grader.pipeline.conventions import SHOWN_KINDS
+from grader.pipeline.places import find_place
 from grader.pipeline.solution_lines import (
     PASSAGE,
     SecretLine,
@@ -20,6 +22,7 @@ from grader.pipeline.solution_lines import (
 )
 from grader.pipeline.spellings import INVISIBLE, readings, spelled_alike
 
+DATA = re.compile(r"base64,[A-Za-z0-9+/=\s]+")
 # In the released bytes these stand for something that should have been taken out.
 MARKERS = (
     (re.compile(r"(BEGIN|END) SOLUTION"), "a marker of a solution region"),
@@ -125,11 +128,23 @@ def _repeated(lines: list[str], passages: Mapping[tuple[str, ...], str]) -> str 
 
 
 def _cell_leaks(cell: dict[str, Any], gate: _Gate) -> Iterator[str]:
-    if cell.get("outputs"):
-        yield "has outputs, and a release has none"
+    kind = cell.get("metadata", {}).get("descent", {}).get("kind")
+    if cell.get("outputs") and kind not in SHOWN_KINDS:
+        yield f"has outputs, and a release keeps those of {', '.join(SHOWN_KINDS)} cells alone"
     if cell.get("attachments") and cell.get("metadata", {}).get("nbgrader"):
         yield "has attachments, which nbgrader does not take out with the solution"
     yield from gate.faults(cell)
+    yield from _places(cell.get("outputs"))
+
+
+def _places(outputs: Any) -> Iterator[str]:
+    """What outputs say of the machine that they were made on, however it is wrapped."""
+    for text in _strings(outputs):
+        for reading in readings(text):
+            # Data in base64 may spell anything; what it says is a reading of its own.
+            if place := find_place(DATA.sub("base64,", reading)):
+                yield f"shows a path of this machine ({place})"
+                break
 
 
 def _joined(source: Any) -> str:

@@ -279,7 +279,9 @@ class _Repair:
         elif not recognition.is_the_text(cell, wanted):
             if wanted.grade_id:
                 self.notes.append(f"The locked cell {name} was changed; the original was used.")
-            if "code" in (cell_type, cell.cell_type):
+            # A summary only calls; what a student defined in it is a definition like any other.
+            calls = kind == "summary" and not sources.binds(cell.source, imports=False)
+            if "code" in (cell_type, cell.cell_type) and not calls:
                 laid.append(SubmittedCell(f"changed-{position}", "spare", "code", cell.source, -1))
         return laid
 

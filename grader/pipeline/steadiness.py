@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from grader.pipeline.conventions import ignores_output, name
+from grader.pipeline.pictures import EMBEDDED
 
 WIDTH = 100  # characters of a line that a message shows
 BEFORE = 30  # of them in front of the first that differs
@@ -68,8 +69,9 @@ def _parts(output: NotebookNode) -> dict[str, Any]:
 
 
 def _part(key: str, one: Any, other: Any) -> str:
-    if key == "image/png" and (pixels := _pixels(one, other)):
-        return f"its figure differs, {pixels}; {REMEDY}"
+    for picture, its in _pictures(key, one, other):
+        if picture != its and (pixels := _pixels(picture, its)):
+            return f"its figure differs, {pixels}; {REMEDY}"
     left, right = _text(one).splitlines(), _text(other).splitlines()
     number = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), None)
     if number is None:
@@ -80,6 +82,20 @@ def _part(key: str, one: Any, other: Any) -> str:
     same = sorted(_text(one)) == sorted(_text(other))
     where = f"{key}, line {number + 1}" if max(len(left), len(right)) > 1 else key
     return f"{where} is {shown[0]} in one and {shown[1]} in the other; {ORDER if same else REMEDY}"
+
+
+def _pictures(key: str, one: Any, other: Any) -> list[tuple[str, str]]:
+    """The PNGs of both runs, where all around them is the same."""
+    if key == "image/png":
+        return [(_text(one), _text(other))]
+    texts = [_text(one), _text(other)]
+    if "html" not in key or len({EMBEDDED.sub("", text) for text in texts}) > 1:
+        return []
+    mine, its = (
+        [match["data"] for match in EMBEDDED.finditer(text) if match["kind"] == "png"]
+        for text in texts
+    )
+    return list(zip(mine, its, strict=False))
 
 
 def _common(one: str, other: str) -> int:

@@ -23,7 +23,8 @@ class TemplateCell:
     Attributes
     ----------
     kind : str
-        ``given``, ``demo``, ``exercise``, ``check``, ``explain``, ``gpu``, or ``lecture``.
+        ``given``, ``demo``, ``exercise``, ``check``, ``explain``, ``gpu``, ``summary``, or
+        ``lecture``.
     grade_id : str
         nbgrader's name of the cell, empty where it has none.
     id : str

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.sandbox import names, notation
-from grader.sandbox.shell import NobodyAnswersError, Shell
+from grader.sandbox.shell import FIGURE_CAP, NobodyAnswersError, Shell
 
-FIGURE_CAP = 4
 FIGURE_BYTES = 300_000
 TRACE_CAP = 8_000
 
@@ -137,7 +136,8 @@ def _execute(
                 continue
             value = _statement(ast.Expression(node.value), filename, "eval", shell.user_ns)
             if value is not None:
-                reply["result"] = repr(value)[:TRACE_CAP]
+                if not shell.keeps(value):
+                    reply["result"] = repr(value)[:TRACE_CAP]
                 shell.gave(value)
         except BaseException as error:
             bound = names.bound([node])
@@ -182,24 +182,32 @@ def _stopped(error: BaseException, filename: str, node: ast.stmt | None) -> dict
     return error_report(error) | {"at": at, "stop": stop}
 
 
-def figures() -> list[str]:
-    """PNGs (base64) of the open pyplot figures, at most a few of bounded size; closes them."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None:
-        return []
-    images = []
+def figures(shell: Shell) -> list[str]:
+    """PNGs (base64) of the figures that a cell left: what it shows, then what pyplot has open.
+
+    At most a few of bounded size; pyplot's are closed.
+    """
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    images: list[str] = []
     try:
-        for number in pyplot.get_fignums()[:FIGURE_CAP]:
+        left = list(shell.pictures)
+        for number in pyplot.get_fignums() if pyplot else []:
+            figure = pyplot.figure(number)
+            if all(figure is not shown for shown in left):
+                left.append(figure)
+        for figure in left[:FIGURE_CAP]:
             for dpi in (100, 60):
                 stream = io.BytesIO()
-                pyplot.figure(number).savefig(stream, format="png", dpi=dpi, metadata={})
+                figure.savefig(stream, format="png", dpi=dpi, metadata={})
                 if stream.tell() <= FIGURE_BYTES:
                     images.append(base64.b64encode(stream.getvalue()).decode())
                     break
     except Exception:
         return images  # a figure that cannot be drawn is not worth a grade
     finally:
-        pyplot.close("all")
+        shell.pictures = []
+        if pyplot:
+            pyplot.close("all")
     return images
 
 

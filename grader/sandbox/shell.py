@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.sandbox import notation
 
+FIGURE_CAP = 4  # of a cell
 NAMES = ("display", "get_ipython", "In", "Out", "_ih", "_oh", "_", "__", "___", "exit", "quit")
 
 
@@ -64,9 +65,12 @@ class DisplayHandle:
 
     display_id = "display"
 
+    def __init__(self, shell: Shell):
+        self._shell = shell
+
     def display(self, *values: Any, **options: Any) -> None:
         """Show once more."""
-        display(*values)
+        self._shell.display(*values)
 
     update = display
 
@@ -103,6 +107,7 @@ class Shell:
         self.user_ns = namespace
         self.events = Events()
         self.execution_count = 0
+        self.pictures: list[Any] = []
         self._last: Any = ""
         self._previous: list[Any] = ["", "", ""]
         self._in: list[str] = [""]
@@ -111,12 +116,12 @@ class Shell:
     def install(self) -> None:
         """Put the names into the namespace, and where IPython gives them."""
         here: Callable[[], Shell] = lambda: self  # noqa: E731
-        values = (display, here, self._in, self._out, self._in, self._out, "", "", "")
+        values = (self.display, here, self._in, self._out, self._in, self._out, "", "", "")
         quitters = (Quitter("exit"), Quitter("quit"))
         self.user_ns.update(zip(NAMES, values + quitters, strict=True))
         builtins.input = ask
         vars(builtins)["help"] = no_help  # of `site`, which is not there
-        shown: dict[str, Any] = {"display": display, "clear_output": clear_output}
+        shown: dict[str, Any] = {"display": self.display, "clear_output": clear_output}
         for module, names in {
             "IPython.core.getipython": {"get_ipython": here},
             "IPython.core.display_functions": shown,
@@ -129,6 +134,23 @@ class Shell:
         """A cell begins: ``In`` has its text."""
         self.execution_count += 1
         self._in.append(source)
+        self.pictures = []
+
+    def display(self, *values: Any, display_id: Any = None, **options: Any) -> DisplayHandle | None:
+        """Keep figures to be drawn; print what else would be shown."""
+        for value in values:
+            if not self.keeps(value):
+                print(value if isinstance(value, str) else repr(value))
+        return DisplayHandle(self) if display_id else None
+
+    def keeps(self, value: Any) -> bool:
+        """Whether a value that a cell shows is a figure; the first few of a cell are kept."""
+        module = sys.modules.get("matplotlib.figure")
+        if module is None or not isinstance(value, module.Figure):
+            return False
+        if len(self.pictures) < FIGURE_CAP and all(value is not kept for kept in self.pictures):
+            self.pictures.append(value)
+        return True
 
     def gave(self, value: Any) -> None:
         """A cell ended in an expression: ``Out`` and ``_`` have its value."""
@@ -194,13 +216,6 @@ class Shell:
             return eval(compile(expression, filename, "eval"), self.user_ns)
         exec(compile(tree, filename, "exec"), self.user_ns)
         return None
-
-
-def display(*values: Any, display_id: Any = None, **options: Any) -> DisplayHandle | None:
-    """Print what would be shown."""
-    for value in values:
-        print(value if isinstance(value, str) else repr(value))
-    return DisplayHandle() if display_id else None
 
 
 def clear_output(wait: bool = False) -> None:

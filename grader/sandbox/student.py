@@ -62,7 +62,7 @@ class StudentProcess:
         order = cells.CellOrder(message["cell"], **message.get("order", {}))
         reply = cells.run(message["source"], order, self._shell)
         reply["stdout"] = self._output.take()
-        reply["figures"] = cells.figures()
+        reply["figures"] = cells.figures(self._shell)
         self._channel.send(reply)
 
     def _release(self, message: dict[str, Any], buffers: list[memoryview]) -> None:

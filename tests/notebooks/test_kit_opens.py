@@ -14,8 +14,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
+from grader.nbgrader_bridge.library_address import with_address
 from grader.pipeline.kit import make_kit
 from grader.pipeline.kit_leaks import FOLDER, kit_leaks
 from grader.pipeline.paths import Course
@@ -145,6 +147,24 @@ def test_a_notebook_by_itself_says_in_a_sentence_what_to_do(kit: Path, tmp_path:
     (sentence,) = shown
     assert sentence.startswith("course_lib is missing: put descent_course-*.whl")
     assert len(sentence.splitlines()) == 1
+
+
+def test_a_notebook_by_itself_gets_the_library_from_the_instructors_address(
+    kit: Path, tmp_path: Path
+) -> None:
+    """A requirement of an index; pip finds it in a folder here, and puts it into another."""
+    cells = nbformat.read(kit / "notebooks" / "00-start-here.ipynb", as_version=4).cells
+    (source,) = [c.source for c in cells if c.metadata.get("descent") == {"kind": "given"}]
+    code = with_address(source, "descent-course>=0.1") + "\nimport course_lib as found"
+    folder, target = tmp_path / "uploads", tmp_path / "lib"
+    folder.mkdir()
+    target.mkdir()
+    done = student(
+        "-c", f"{code}; print(found.__file__)", cwd=folder, PYTHONPATH=str(target),
+        PIP_TARGET=str(target), PIP_NO_INDEX="1", PIP_NO_DEPS="1", PIP_FIND_LINKS=str(kit),
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+    )  # fmt: skip
+    assert done.stdout.splitlines() == [str(target / "course_lib" / "__init__.py")], done.stderr
 
 
 @pytest.mark.parametrize("unit", UNITS)

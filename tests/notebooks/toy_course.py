@@ -84,7 +84,20 @@ grade_here("98-toy", "mean", globals())
 
 # %% {_meta("gpu")}
 print("with CUDA this cell would have doubled a large array")
+
+# %% {_meta("summary")}
+def check_all():
+    print("double and mean: all visible checks passed")
+
+
+check_all()
 '''
+
+
+def with_cell(line: str, text: str) -> str:
+    """The source with a cell more, before the summary, which comes last."""
+    place = SOURCE.index(f"# %% {_meta('summary')}")
+    return f"{SOURCE[:place]}# %% {line}\n{text}\n\n{SOURCE[place:]}"
 
 
 def toy_points(unit: str) -> Mapping[str, float]:

@@ -9,11 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.pipeline.build import build, convert
+from grader.pipeline.build import MAX_BYTES, build, convert
 from grader.pipeline.conventions import violations
 from grader.pipeline.kernels import find_fonts
 from grader.pipeline.paths import Course, CourseError, find_course
-from tests.notebooks.toy_course import POINTS, SOURCE, UNIT, make_course, toy_points
+from tests.notebooks.toy_course import POINTS, SOURCE, UNIT, make_course, toy_points, with_cell
 
 
 def rules_broken(source: str) -> str:
@@ -89,7 +89,7 @@ def test_cells_of_the_same_text_have_different_ids() -> None:
     [
         (lambda c: c.built(UNIT).unlink(), "is missing"),
         (
-            lambda c: c.source(UNIT).write_text(SOURCE + "\n# %% [markdown]\n# more\n"),
+            lambda c: c.source(UNIT).write_text(with_cell("[markdown]", "# more")),
             "was built from another version of its source",
         ),
         (
@@ -158,8 +158,7 @@ def test_names_that_are_no_unit_are_refused_before_they_become_paths(
 def test_a_cell_that_is_not_ready_stops_the_build_and_writes_nothing(
     tmp_path: Path, cell: str, sentence: str
 ) -> None:
-    source = SOURCE + f'\n# %% descent={{"kind": "demo"}}\n{cell}\n'
-    course = make_course(tmp_path, source)
+    course = make_course(tmp_path, with_cell('descent={"kind": "demo"}', cell))
     with pytest.raises(CourseError, match=re.escape(sentence)) as caught:
         build(UNIT, course=course, points=toy_points)
     assert f"solutions/{UNIT}.py" in str(caught.value)
@@ -226,12 +225,124 @@ def test_cell_metadata_that_is_no_json_is_one_sentence(tmp_path: Path) -> None:
         build(UNIT, course=make_course(tmp_path, source), points=toy_points)
 
 
-def test_large_notebooks_are_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.pipeline.build.MAX_BYTES", 1000)
+def test_slow_notebooks_are_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.pipeline.build.MAX_SECONDS", 0.0)
     report = build(UNIT, course=make_course(tmp_path), points=toy_points)
     assert any("a unit has" in warning for warning in report.warnings)
-    assert any("fewer or smaller figures" in warning for warning in report.warnings)
+
+
+def test_a_notebook_that_is_too_large_is_refused_with_the_cell_that_shows_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MAX_BYTES == 2_500_000
+    monkeypatch.setattr("grader.pipeline.build.MAX_BYTES", 20_000)
+    course = make_course(tmp_path, with_cell('descent={"kind": "demo"}', "print('x' * 20_000)"))
+    said = r"0\.03 MB, and at most 0\.0 MB are handed out; cell number 10 .* shows most, 0\.02 MB"
+    with pytest.raises(CourseError, match=said):
+        build(UNIT, course=course, points=toy_points)
+    assert not course.built(UNIT).exists()
+
+
+FIGURE = """from course_lib.plotting.figure import new_figure
+
+fig = new_figure(3, 2, alt="A rising line.")
+fig.subplots().plot([1, 2], color="#0072B2")
+"""
+
+
+def test_a_folded_cell_is_hidden_as_jupyter_and_a_static_site_read_it(tmp_path: Path) -> None:
+    source = with_cell('descent={"kind": "demo", "folded": true}', FIGURE + "fig")
+    course = make_course(tmp_path, source)
+    build(UNIT, course=course, points=toy_points)
+    [cell] = [cell for cell in read(course).cells if "new_figure" in cell.source]
+    assert cell.metadata == {
+        "descent": {"kind": "demo"},
+        "jupyter": {"source_hidden": True},
+        "tags": ["hide-input"],
+    }
+    [output] = cell.outputs
+    assert set(output.data) == {"text/html", "text/plain"}
+    assert output.data["text/html"].startswith('<img alt="A rising line." width="300" height="200"')
+    assert build(UNIT, course=course, points=toy_points, check=True).exit_status == 0
+    shown = convert(source.replace('"folded": true', '"folded": false'), UNIT).cells[-2]
+    assert shown.metadata == {"descent": {"kind": "demo"}}
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "sentence"),
+    [
+        (
+            'descent={"kind": "demo"}',
+            "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+            "shows a picture as image/png, which no screen reader can read: end the cell with",
+        ),
+        (
+            'descent={"kind": "demo"}',
+            "from IPython.display import HTML\nHTML('<img src=\"data:,\">')",
+            "shows an <img> without alternative text: ",
+        ),
+        (
+            'descent={"kind": "demo"}',
+            FIGURE + "fig.text(0.5, 0.5, 'word', color='#DDDDDD')\nfig",
+            "shows an error (ValueError: this figure is hard to read: the text 'word' is #dddddd",
+        ),
+        (
+            'descent={"kind": "demo", "folded": true}',
+            "x = 1",
+            "is folded and shows nothing",
+        ),
+    ],
+    ids=["pyplot", "image without words", "pale text", "folded and empty"],
+)
+def test_what_a_reader_would_not_see_stops_the_build(
+    tmp_path: Path, line: str, text: str, sentence: str
+) -> None:
+    course = make_course(tmp_path, with_cell(line, text))
+    with pytest.raises(CourseError, match=re.escape(sentence)):
+        build(UNIT, course=course, points=toy_points)
+    assert not course.built(UNIT).exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (
+            SOURCE.replace('"kind": "given"', '"kind": "given", "folded": true'),
+            "is folded, and a given cell is to be read: only demo cells are folded",
+        ),
+        (
+            SOURCE.replace('"kind": "demo"', '"kind": "demo", "folded": "yes"'),
+            'its descent metadata has folded; it holds kind and, to fold what only draws, "folded"',
+        ),
+        (SOURCE[: SOURCE.index('# %% descent={"kind": "summary"}')], "a unit ends with one cell"),
+        (
+            SOURCE + "\n# %% [markdown]\n# The end.\n",
+            "a unit ends with one cell of the kind summary",
+        ),
+        (with_cell('descent={"kind": "summary"}', "check_all()"), "a unit ends with one cell"),
+        (
+            SOURCE.replace("\ncheck_all()\n", "\nprint(1)\n"),
+            "is a summary, whose last line is check_al",
+        ),
+    ],
+    ids=["given", "no boolean", "no summary", "not last", "two", "calls something else"],
+)
+def test_folded_cells_and_the_summary_have_their_rules(source: str, sentence: str) -> None:
+    assert sentence in rules_broken(source)
+
+
+def test_a_check_may_fail_when_all_is_run_and_its_error_is_refused_all_the_same(
+    tmp_path: Path,
+) -> None:
+    """The tag lets a student's Run All go on; a build with a broken solution stops."""
+    checks = [cell for cell in convert(SOURCE, UNIT).cells if cell["id"].startswith("check")]
+    assert [cell.metadata["tags"] for cell in checks] == [["raises-exception"]] * 2
+    broken = (
+        r"cell check_double shows an error \(AssertionError: double\(3\) should be 6\); the sol"
+    )
+    course = make_course(tmp_path, SOURCE.replace("= 2 * x", "= 3 * x"))
+    with pytest.raises(CourseError, match=broken):
+        build(UNIT, course=course, points=toy_points)
 
 
 def test_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
@@ -247,10 +358,13 @@ def test_course_is_found_from_inside_it(tmp_path: Path) -> None:
     assert course.units() == [UNIT]
 
 
-def test_metadata_of_the_source_line_reaches_the_notebook_unchanged(built: Course) -> None:
+def test_metadata_of_the_source_line_reaches_the_notebook_and_the_tag_is_added(
+    built: Course,
+) -> None:
     check = next(c for c in read(built).cells if c["id"] == "check-check_double")
     assert json.loads(json.dumps(check.metadata)) == {
         "descent": {"kind": "check"},
+        "tags": ["raises-exception"],
         "nbgrader": {
             "cell_type": "code",
             "grade": True,

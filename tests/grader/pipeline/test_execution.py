@@ -5,6 +5,7 @@ Notebooks are run for real, many cells at once; what only reads outputs gets out
 
 from __future__ import annotations
 
+import html
 import sys
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.pipeline.conventions import IGNORE_TAG, RAISES_TAG
-from grader.pipeline.execution import ADDRESS, environments, execute, refuse_unfit
+from course_lib.plotting.figure import STRICT
+from grader.pipeline.conventions import FOLDED_TAG, IGNORE_TAG, RAISES_TAG
+from grader.pipeline.execution import ADDRESS, STRICT_FIGURES, environments, execute, refuse_unfit
 from grader.pipeline.kernels import Run, run_each
 from grader.pipeline.paths import CourseError
 from grader.pipeline.places import ESCAPE, find_place
@@ -56,6 +58,15 @@ UNSTEADY = {
         "from PIL import Image; import random\n"
         "Image.new('RGB', (4, 3), '#' + random.randbytes(3).hex())"
     ),
+    "figure in HTML": (
+        "import io, random; from PIL import Image\n"
+        "from course_lib.plotting.embedded import image_html\n"
+        "from IPython.display import HTML\n"
+        "picture = io.BytesIO()\n"
+        "Image.new('RGB', (4, 3), '#' + random.randbytes(3).hex()).save(picture, 'PNG')\n"
+        "HTML(image_html('image/png', picture.getvalue(), 'a colour'))"
+    ),
+    "words of a figure": "from IPython.display import HTML; HTML(f'<img alt=\"{id([])}\">')",
 }
 STEADY = "print(sorted({'b', 'a'}), hash(1))\nfor i in range(50): print(i, flush=True)\n{'b', 'a'}"
 CELLS = {**SETS, **UNSTEADY, "steady": STEADY}
@@ -92,7 +103,9 @@ def test_what_every_run_shows_alike_is_no_difference(twice: dict[str, str]) -> N
 
 
 def test_a_figure_that_differs_is_described_by_a_pixel(twice: dict[str, str]) -> None:
-    assert "its figure differs, in 12 of 12 pixels: row 1, column 1 is #" in twice["figure"]
+    for name in ("figure", "figure in HTML"):
+        assert "its figure differs, in 12 of 12 pixels: row 1, column 1 is #" in twice[name]
+    assert "text/html is '<img alt=" in twice["words of a figure"]
 
 
 def test_a_build_refuses_and_names_file_cell_and_both_values() -> None:
@@ -217,15 +230,60 @@ def test_stderr_is_refused_even_where_it_is_blank() -> None:
     "data",
     [
         {"text/html": f"<b>{str(ROOT)[:3]}</b>{str(ROOT)[3:]}/a.py"},
-        {"image/svg+xml": f"<!-- {ROOT} -->"},
+        {"text/html": f'<img alt="{ROOT}/a.png" src="data:,">'},
         {"application/json": {"a": [{"b": f"{ROOT}/a"}]}},
         {"text/latex": f"$x$ {ROOT}/a"},
     ],
-    ids=["HTML", "SVG", "JSON", "formula"],
+    ids=["HTML", "words of a picture", "JSON", "formula"],
 )
 def test_paths_are_found_in_every_kind_of_output(data: dict[str, object]) -> None:
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     assert "prints a path of this machine" in said_of("demo", (), **output)
+
+
+IMAGE = '<img alt="A line." src="data:image/png;base64,AAAA">'
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"image/png": "AAAA"}, "shows a picture as image/png, which no screen reader can read"),
+        ({"image/svg+xml": "<svg/>"}, "shows a picture as image/svg+xml"),
+        ({"text/html": IMAGE, "image/png": "AAAA"}, "shows a picture as image/png"),
+        ({"text/html": IMAGE}, ""),
+        ({"text/html": "<p>no picture &lt;img&gt;</p>"}, ""),
+        ({"text/html": "<img src='data:,'>"}, "shows an <img> without alternative text"),
+        ({"text/html": "<IMG ALT=' ' src='data:,'>"}, "shows an <img> without alternative text"),
+        ({"text/html": f"{IMAGE}<div><img alt src='data:,'/></div>"}, "shows an <img> without"),
+        (
+            {"text/html": f'{IMAGE}<iframe srcdoc="{html.escape("<p><img src=a></p>")}"></iframe>'},
+            "shows an <img> without alternative text",
+        ),
+        ({"text/html": f'<iframe srcdoc="{html.escape(IMAGE)}"></iframe>'}, ""),
+        ({"text/html": "<script>var page = '<img src=a>';</script>"}, ""),
+    ],
+)
+def test_every_picture_has_words(data: dict[str, str], sentence: str) -> None:
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    said = said_of("demo", (), **output)
+    assert sentence in said
+    assert bool(said) == bool(sentence)
+    assert "new_figure(width, height, alt=...)" in said or not sentence
+
+
+def test_a_folded_cell_shows_something() -> None:
+    cells = notebook("1", tags=(FOLDED_TAG,))
+    with pytest.raises(CourseError, match=r"cell number 1 \('1'\) is folded and shows nothing"):
+        refuse_unfit(cells, "unit.py")
+    stream = {"output_type": "stream", "name": "stdout", "text": "1"}
+    cells.cells[0].outputs = [nbformat.from_dict(stream)]
+    refuse_unfit(cells, "unit.py")
+
+
+def test_one_of_the_runs_looks_whether_figures_can_be_read() -> None:
+    asked = [STRICT_FIGURES in environment for environment in environments(notebook("1"))]
+    assert asked == [False, True]
+    assert STRICT_FIGURES == STRICT
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,15 @@ import pytest
 
 from grader.nbgrader_bridge.gradebook import GradebookWriter, GradedNotebook
 from grader.nbgrader_bridge.marks import read_marks
+from grader.nbgrader_bridge.preprocessor import SHOWN, KeepLecture
 from grader.pipeline.build import build
+from grader.pipeline.conventions import SHOWN_KINDS
 from grader.pipeline.leaks import notebook_leaks
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.release import read_notebook, release
-from tests.notebooks.toy_course import SOURCE, UNIT, make_course, toy_points
+from tests.notebooks.toy_course import SOURCE, UNIT, make_course, toy_points, with_cell
+
+OUTPUT = nbformat.from_dict({"output_type": "stream", "name": "stdout", "text": "2.0"})
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +44,55 @@ def released(course: Course) -> nbformat.NotebookNode:
     return nbformat.read(course.released(UNIT), as_version=4)
 
 
-def test_solutions_hidden_lines_and_outputs_are_gone(course: Course) -> None:
+def test_solutions_and_hidden_lines_are_gone(course: Course) -> None:
     sources = {cell["id"]: cell.source for cell in released(course).cells}
     assert sources["exercise-double"].endswith("# YOUR CODE HERE\n    raise NotImplementedError()")
     assert sources["check-check_double"] == 'assert double(3) == 6, "double(3) should be 6"'
     assert sources["explain-explain_twice"].endswith("YOUR ANSWER HERE")
-    assert not any(cell.get("outputs") for cell in released(course).cells)
     text = course.released(UNIT).read_text()
     for secret in ("secret_doubled_value", "HIDDEN", "grade_here", "divisible by two"):
         assert secret not in text
+
+
+def test_what_the_lecture_shows_is_kept_and_nobody_has_run_it(course: Course) -> None:
+    built = {cell["id"]: cell for cell in read_notebook(course.built(UNIT)).cells}
+    code = [cell for cell in released(course).cells if cell.cell_type == "code"]
+    kept = [cell["id"].partition("-")[0] for cell in code if cell.outputs]
+    assert kept == ["demo", "gpu"]
+    assert {cell["id"].partition("-")[0] for cell in code if not cell.outputs} == {
+        "given",  # it shows nothing
+        "exercise",
+        "check",
+        "summary",
+    }
+    for cell in code:
+        assert cell.execution_count is None
+        assert cell.outputs in ([], built[cell["id"]].outputs)
+    demo = next(cell for cell in code if cell["id"].startswith("demo"))
+    assert demo.outputs[0].text == "start is [1. 2.]\n"
+
+
+def test_results_are_kept_without_the_count_of_the_run(tmp_path: Path) -> None:
+    course = make_course(tmp_path, with_cell('descent={"kind": "demo"}', "start + 1"))
+    build(UNIT, course=course, points=toy_points)
+    release(UNIT, course=course, points=toy_points)
+    [cell] = [cell for cell in released(course).cells if cell.source == "start + 1"]
+    [output] = cell.outputs
+    assert output.data["text/plain"] == "array([2., 3.])"
+    assert output.execution_count is None
+    # stock nbgrader writes the same
+    test_stock_generate_assignment_gives_the_same_bytes(course)
+
+
+def test_a_notebook_that_is_not_of_ours_is_cleared_as_nbgrader_does() -> None:
+    cell = nbformat.v4.new_code_cell("1", execution_count=3, outputs=[OUTPUT])
+    cell.metadata["collapsed"] = True
+    cleared, _ = KeepLecture().preprocess_cell(cell, {}, 0)
+    assert (cleared.outputs, cleared.execution_count, dict(cleared.metadata)) == ([], None, {})
+
+
+def test_what_is_kept_is_what_the_gate_lets_through() -> None:
+    assert set(SHOWN) == set(SHOWN_KINDS)
 
 
 def test_stock_generate_assignment_gives_the_same_bytes(course: Course) -> None:
@@ -167,8 +211,10 @@ def test_the_gate_reads_outputs_metadata_and_attachments(course: Course) -> None
         return "; ".join(notebook_leaks(json.dumps(notebook).encode(), instructor))
 
     assert found(lambda n: None) == ""
-    output = {"output_type": "stream", "name": "stdout", "text": ["2.0"]}
-    assert "has outputs" in found(lambda n: n["cells"][1].update(outputs=[output]))
+    for place, cell in enumerate(base["cells"]):
+        if cell["cell_type"] == "code" and cell["metadata"]["descent"]["kind"] not in SHOWN_KINDS:
+            said = found(lambda n, place=place: n["cells"][place].update(outputs=[OUTPUT]))
+            assert "has outputs, and a release keeps those of given, demo, gpu cells alone" in said
     assert "attachments" in found(lambda n: n["cells"][7].update(attachments={"a.png": {}}))
     assert "metadata holds a line of the solution" in found(
         lambda n: n["metadata"].update(note="secret_doubled_value = 2 * x")

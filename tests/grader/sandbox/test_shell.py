@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from grader.examiner.reports import is_figure
 from grader.sandbox.launch import WarmParent
-from tests.grader.sandbox.attempts import run, student
+from tests.grader.sandbox.attempts import USABLE, run, student, warm_parent
 
 pytestmark = pytest.mark.sandbox
 
@@ -80,3 +83,51 @@ def test_what_ends_a_cell_is_told_apart(parent: WarmParent, source: str, stop: s
 def test_what_is_awaited_for_ever_ends(parent: WarmParent) -> None:
     found = run(parent, "import asyncio\nawait asyncio.Event().wait()")
     assert found.kind == "RuntimeError"
+
+
+SHOWN = {
+    "the last line": "fig",
+    "display": "display(fig)\n1",
+    "IPython's display": "from IPython.display import display as show\nshow(fig); 1",
+    "a figure of matplotlib": "from matplotlib.figure import Figure\nFigure()",
+    "pyplot's own, once": "import matplotlib.pyplot as plt\nf = plt.figure()\nf",
+    "twice the same, once": "display(fig)\nfig",
+}
+MAKE = """from course_lib.plotting.figure import new_figure
+fig = new_figure(3, 2, alt="a line")
+fig.subplots().plot([1, 2])
+"""
+
+
+@pytest.fixture(scope="module")
+def drawing() -> Iterator[WarmParent]:
+    with warm_parent(
+        USABLE[0],
+        modules=("numpy", "course_lib.plotting.figure", "matplotlib.pyplot"),
+        packages=("numpy", "matplotlib"),
+        delegated=(),
+    ) as started:
+        yield started
+
+
+@pytest.mark.parametrize("how", SHOWN)
+def test_a_figure_that_a_cell_shows_is_a_picture(drawing: WarmParent, how: str) -> None:
+    """Also a figure of course_lib, which has no PNG of its own."""
+    found = run(drawing, MAKE + SHOWN[how])
+    assert (found.kind, found.stdout, found.gone) == ("", "", "")
+    assert found.result in (None, "1")
+    [figure] = found.reply["figures"]
+    assert is_figure(figure)
+
+
+def test_a_figure_that_is_not_shown_is_none_and_a_few_are_enough(drawing: WarmParent) -> None:
+    assert run(drawing, MAKE + "1").reply["figures"] == []
+    assert run(drawing, MAKE + "fig;").reply["figures"] == []
+    many = MAKE + "for _ in range(9): display(new_figure(1, 1, alt='a'))"
+    assert len(run(drawing, many).reply["figures"]) == 4
+
+
+def test_a_figure_that_cannot_be_drawn_costs_nothing(drawing: WarmParent) -> None:
+    broken = "def savefig(*a, **k): raise OSError\nfig.savefig = savefig\nfig"
+    found = run(drawing, MAKE + broken)
+    assert (found.kind, found.gone, found.reply["figures"]) == ("", "", [])
