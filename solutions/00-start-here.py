@@ -34,7 +34,7 @@
 #
 # Click on the next cell and press **Shift + Enter**. It runs, and the cell below it is selected. Press **Shift + Enter** again.
 #
-# The first of the two cells prints nothing: it only loads numpy. The second draws two panels; you need not read its code.
+# The first of the two cells prints nothing: it looks for the course's library and loads numpy. The second draws two panels. Its code is folded away, since you need not read it; a click on the bar in its place shows it.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
 import subprocess
@@ -59,7 +59,7 @@ if find_spec("course_lib") is None:  # the course's library is not installed: lo
 
 import numpy as np
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 from matplotlib.patches import Rectangle
 
 from course_lib.losses import mean_squared_error as library_error
@@ -69,9 +69,20 @@ from course_lib.plotting.palette import BLACK, BLUE, GREEN, SKY_BLUE, VERMILION
 x = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
 y = np.array([1.4, 1.0, 3.1, 2.5, 4.6, 3.9])
 
-fig = new_figure(8.6, 3.5)
-left, right = fig.subplots(1, 2, width_ratios=[1, 1.15])
 guess = 0.6
+slopes = np.linspace(0.3, 1.2, 91)
+areas = [library_error(slope * x, y) for slope in slopes]
+best = slopes[np.argmin(areas)]
+
+fig = new_figure(
+    8.6,
+    3.5,
+    alt=f"""Two panels. Left: six measured points, a line through the origin with slope {guess}, and at
+    each point a square whose side is the vertical distance from the point to the line.
+    Right: the mean area of the squares against the slope of the line. It is a bowl: the line on the
+    left has {library_error(guess * x, y):.2f}, and the best line, with slope {best:.2f}, has {min(areas):.2f}.""",
+)
+left, right = fig.subplots(1, 2, width_ratios=[1, 1.15])
 left.plot([0, 7], [0, 7 * guess], color=BLUE, label=f"line with slope {guess}")
 for place, height in zip(x, y, strict=True):
     error = guess * place - height
@@ -80,7 +91,7 @@ for place, height in zip(x, y, strict=True):
         Rectangle(corner, abs(error), abs(error), facecolor=SKY_BLUE, alpha=0.45, edgecolor=BLUE)
     )
     name = "its error" if place == x[0] else None  # one entry in the legend, not six
-    left.plot([place, place], [height, guess * place], color=VERMILION, linewidth=2, label=name)
+    left.plot([place, place], [height, guess * place], color=VERMILION, linewidth=3, label=name)
 left.plot(x, y, "o", color=BLACK, label="what was measured")
 left.set_xlim(0, 6.8)
 left.set_ylim(0, 6.2)
@@ -88,9 +99,6 @@ left.set_aspect("equal")
 left.legend(frameon=False, fontsize=9, loc="upper left")
 style_axes(left, "Each error, squared, is an area", "x", "y")
 
-slopes = np.linspace(0.3, 1.2, 91)
-areas = [library_error(slope * x, y) for slope in slopes]
-best = slopes[np.argmin(areas)]
 right.plot(slopes, areas, color=BLACK)
 right.plot(guess, library_error(guess * x, y), "o", color=BLUE, markersize=8)
 right.annotate("the line on the left", (guess, library_error(guess * x, y)), (0.64, 1.15))

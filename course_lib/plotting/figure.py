@@ -53,12 +53,12 @@ class CourseFigure(Figure):
         self.alt = checked_alt("CourseFigure", alt)
 
     def _repr_html_(self) -> str:
-        if os.environ.get(STRICT, "0") not in ("", "0"):
-            mend(self)
-            if found := complaints(self):
-                raise ValueError(f"this figure is hard to read: {'; '.join(found)}")
         width, height = (round(SHOWN_DPI * inches) for inches in self.get_size_inches())
-        return image_html("image/png", png_bytes(self), self.alt, (width, height))
+        image = image_html("image/png", png_bytes(self), self.alt, (width, height))
+        strict = os.environ.get(STRICT, "0") not in ("", "0")
+        if strict and (found := complaints(self)):
+            raise ValueError(f"this figure is hard to read: {'; '.join(found)}")
+        return image
 
     def _ipython_display_(self) -> None:
         # Where pyplot is in use, IPython makes a PNG of every Figure: a second copy, without words.

@@ -43,10 +43,11 @@ class Look:
 
 @dataclass(frozen=True)
 class Change:
-    """The look that the author left a line with, and the one that it gets."""
+    """The look that the author left a line of this width with, and the one that it gets."""
 
     before: Look
     after: Look
+    width: float
 
 
 def mend(figure: Figure) -> None:
@@ -54,8 +55,9 @@ def mend(figure: Figure) -> None:
 
     Text in a colour of the palette becomes as dark as :func:`course_lib.plotting.palette.ink`
     has it. Of the lines that have a name, each that another in its axes resembles but for the
-    colour takes the next dashes, or the next marker where it is points alone; a line of one name
-    and colour looks the same in all axes of the figure, and in its legends. What the author gave
+    colour takes the next dashes, or the next marker where it is points alone. A line of one name
+    and colour looks the same in all axes of the figure, and in its legends, and a line without a
+    name as the one of its colour. What the author gave
     its own dashes or marker stays.
 
     Parameters
@@ -85,13 +87,13 @@ def mend(figure: Figure) -> None:
             others = [other for other in named[:place] if _color(other) != key[1]]
             if any(_resembles(line, other) for other in others):
                 taken = [_look(other) for other in named if other is not line]
-                given[key] = Change(_look(line), _next_look(line, taken))
+                given[key] = Change(_look(line), _next_look(line, taken), line.get_linewidth())
                 _change(line, given[key])
-        for line in set(axes.lines) - set(named):
-            # The legend of another panel names it by its colour.
-            alike = [change for (_, color), change in given.items() if color == _color(line)]
-            if len(alike) == 1 and not named and len(np.atleast_1d(line.get_xdata())) > 2:
-                _change(line, alike[0])
+    for line in (line for axes in figure.axes for line in axes.lines if not _is_named(line)):
+        # One entry of the legend stands for several lines, or for those of another panel.
+        alike = [change for (_, color), change in given.items() if color == _color(line)]
+        if len(alike) == 1 and line.get_linewidth() == alike[0].width:
+            _change(line, alike[0])
     for legend in figure.findobj(Legend):
         for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=False):
             if isinstance(handle, Line2D) and (text.get_text(), _color(handle)) in given:
@@ -131,6 +133,8 @@ def _pale_texts(figure: Figure) -> Iterator[str]:
     canvas = figure.canvas
     painter: Any = FigureCanvasAgg(figure)
     alphas = {text: text.get_alpha() for text in figure.findobj(Text)}
+    # A layout that is made a second time may come out a little differently.
+    places_of_axes = [(axes, axes.get_position(True), axes.get_position()) for axes in figure.axes]
     try:
         # Text that is seen through leaves the layout as it is, and shows what lies behind it.
         for text in alphas:
@@ -144,6 +148,9 @@ def _pale_texts(figure: Figure) -> Iterator[str]:
     behind = behind @ (1 << 16, 1 << 8, 1)
     texts = [text for text in figure.findobj(Text) if _is_seen(text)]
     places = [text.get_window_extent(painter.get_renderer()) for text in texts]
+    for axes, original, active in places_of_axes:
+        axes._set_position(original, which="original")  # type: ignore[attr-defined]
+        axes._set_position(active, which="active")  # type: ignore[attr-defined]
     for text, place in zip(texts, places, strict=True):
         ground = _commonest(behind, place)
         if ground is None:

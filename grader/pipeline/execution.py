@@ -87,9 +87,7 @@ def execute(notebook: NotebookNode, label: str) -> Execution:
 def environments(notebook: NotebookNode) -> list[dict[str, str]]:
     """What is set for one run and for the other, so that they differ where any two runs may."""
     pairs = zip(hash_seeds(notebook), ZONES, strict=True)
-    one, other = ({"PYTHONHASHSEED": seed, "TZ": zone} for seed, zone in pairs)
-    # Whether a figure can be read is looked at once: it takes as long as to draw it.
-    return [one, {**other, STRICT_FIGURES: "1"}]
+    return [{"PYTHONHASHSEED": seed, "TZ": zone, STRICT_FIGURES: "1"} for seed, zone in pairs]
 
 
 def _refuse_failures(runs: list[Run], label: str) -> None:

@@ -150,15 +150,22 @@ async def _failure(
             "make it shorter, a unit has 40 s for all its cells"
         )
     except CellExecutionError as error:
-        return (
-            f"{_running(notebook)} stopped with {error.ename}: "
-            f"{error.evalue.strip() or 'no message'}"
-        )
+        kind, message = _stopped(notebook, error)
+        return f"{_running(notebook)} stopped with {kind}: {message.strip() or 'no message'}"
     except DeadKernelError:
         return f"the kernel died in {_running(notebook)}; out of memory, perhaps"
     except (NoSuchKernel, RuntimeError) as error:
         return f"no kernel could be started ({error}); run `make setup`"
     return ""
+
+
+def _stopped(notebook: NotebookNode, error: CellExecutionError) -> tuple[str, str]:
+    """What stopped a cell; an error of showing its value is in the outputs alone."""
+    shown = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+    errors = [(str(o.ename), str(o.evalue)) for o in shown if o.output_type == "error"]
+    if error.ename in (None, "NoneType") and errors:
+        return errors[-1]
+    return str(error.ename), str(error.evalue)
 
 
 def _running(notebook: NotebookNode) -> str:

@@ -19,7 +19,7 @@ from course_lib.plotting import (
     race,
 )
 from course_lib.plotting.entrants import METHODS
-from course_lib.plotting.figure import new_figure
+from course_lib.plotting.figure import new_figure, png_bytes
 from course_lib.plotting.legibility import complaints, mend
 from course_lib.plotting.palette import (
     BLACK,
@@ -85,6 +85,19 @@ def test_pale_text_is_seen_and_named_on_the_ground_that_it_stands_on() -> None:
     assert any("'grey' is #808080 on #ffffff, a contrast of 3.9" in s for s in found)
 
 
+def test_looking_at_a_figure_moves_no_pixel() -> None:
+    """A second layout would come out a little differently, above all in a narrow figure."""
+
+    def narrow() -> Figure:
+        figure = new_figure(3.0, 2.0, alt="A line.")
+        figure.subplots().plot([1, 2])
+        return figure
+
+    figure = narrow()
+    complaints(figure)
+    assert png_bytes(figure) == png_bytes(narrow())
+
+
 def test_looking_at_a_figure_changes_nothing() -> None:
     figure = race("ravine", num_steps=5)
     figure.axes[0].text(0, 0, "half", alpha=0.5)
@@ -145,14 +158,16 @@ def test_such_lines_get_dashes_and_such_points_markers_also_in_legends() -> None
     assert looks(figure) == before
 
 
-def test_the_lines_of_a_panel_without_names_follow_those_of_their_colour() -> None:
+def test_lines_without_a_name_follow_those_of_their_colour() -> None:
     figure = new_figure(6.0, 3.0, alt="Lines.")
     left, right = figure.subplots(1, 2)
     for color, name in ((BLACK, "a"), (BLUE, "b")):
         left.plot(X, X, color=color, label=name)
+        left.plot(X, X + 1, color=color)
         right.plot(X, X, color=color)
-    right.plot([0, 1], [0, 0], color=BLUE)  # a mere rule
+    right.plot([0, 1], [0, 0], color=BLUE, linewidth=0.5)  # a mere rule
     mend(figure)
+    assert [line.get_linestyle() for line in left.lines] == ["-", "-", "--", "--"]
     assert [line.get_linestyle() for line in right.lines] == ["-", "--", "-"]
 
 

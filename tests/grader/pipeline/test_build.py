@@ -284,7 +284,7 @@ def test_a_folded_cell_is_hidden_as_jupyter_and_a_static_site_read_it(tmp_path: 
         (
             'descent={"kind": "demo"}',
             FIGURE + "fig.text(0.5, 0.5, 'word', color='#DDDDDD')\nfig",
-            "shows an error (ValueError: this figure is hard to read: the text 'word' is #dddddd",
+            "stopped with ValueError: this figure is hard to read: the text 'word' is #dddddd",
         ),
         (
             'descent={"kind": "demo", "folded": true}',
