@@ -34,7 +34,7 @@
 #
 # Click on the next cell and press **Shift + Enter**. It runs, and the cell below it is selected. Press **Shift + Enter** again.
 #
-# The first of the two cells prints nothing: it only loads numpy. The second draws two panels. Its code is folded away, since you need not read it; a click on the bar in its place shows it.
+# The first of the two cells prints nothing: it looks for the course's library and loads numpy. The second draws two panels. Its code is folded away, since you need not read it; a click on the bar in its place shows it.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
 import subprocess
