@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -70,7 +71,8 @@ def jupyter(kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupy
     finally:
         SHOTS.mkdir(parents=True, exist_ok=True)
         if (home / "server.log").exists():
-            shutil.copy(home / "server.log", SHOTS / "jupyterlab.log")
+            worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+            shutil.copy(home / "server.log", SHOTS / f"jupyterlab-{worker}.log")
 
 
 @pytest.fixture
