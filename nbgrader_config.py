@@ -34,6 +34,11 @@ install()
 c.Autograde.autograde_preprocessors = AUTOGRADE_PREPROCESSORS
 c.GenerateAssignment.preprocessors = GENERATE_PREPROCESSORS
 
+# Where a notebook that was uploaded by itself (to Colab, to a hub) gets course_lib from: an https
+# address of the wheel in the kit, or a requirement of a package index. With "" its first cell says
+# in a sentence what to do. `course release` and `nbgrader generate_assignment` write it there.
+c.SetLibraryAddress.address = ""
+
 # `nbgrader zip_collect`: downloads of Moodle and Canvas, as README shows.
 c.ZipCollectApp.extractor_plugin = "grader.nbgrader_bridge.downloads.DownloadExtractor"
 c.ZipCollectApp.collector_plugin = "grader.nbgrader_bridge.downloads.DownloadCollector"

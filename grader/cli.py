@@ -6,7 +6,7 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -90,11 +90,11 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Build even what is up to date.")] = False,
 ) -> None:
     """Build and execute the instructor's notebook of a unit from its text source."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
         course = find_course()
-        raise typer.Exit(verbs.build_units(course, _units(course, unit), out, check, force))
+        raise typer.Exit(printing.build_units(course, _units(course, unit), out, check, force))
 
 
 @app.command(epilog="Example: course release 07-adaptive-methods")
@@ -103,13 +103,20 @@ def release(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; status 1 where something is stale.")
     ] = False,
+    kit: Annotated[
+        Path | None, typer.Option(help="Zip to pack what students need of these units into.")
+    ] = None,
 ) -> None:
     """Generate the students' notebook of a unit, and see that nothing leaks into it."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
         course = find_course()
-        raise typer.Exit(verbs.release_units(course, _units(course, unit), out, check))
+        units = _units(course, unit)
+        status = printing.release_units(course, units, out, check)
+        if kit is not None:
+            status = max(status, printing.pack_kit(course, units, kit, out, check))
+        raise typer.Exit(status)
 
 
 class GradeCommand(TyperCommand):
@@ -183,7 +190,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade a folder of submissions in the sandbox: gradebook, grades.csv, feedback pages."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
     from grader.pipeline.order import Order
 
     with sentences():
@@ -207,8 +214,8 @@ def grade(
             dry_run=dry_run,
             wait=wait,
         )
-        summary = verbs.grade_with_progress(find_course(), order, err)
-        verbs.print_summary(summary, out)
+        summary = printing.grade_with_progress(find_course(), order, err)
+        printing.print_summary(summary, out)
     raise typer.Exit(summary.status)
 
 
@@ -221,11 +228,11 @@ def feedback(
     ] = 60.0,
 ) -> None:
     """Write pages and tables anew, with the marks given in formgrader; no student's code runs."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
-        summary = verbs.write_pages(find_course(), unit, results, wait, err)
-        verbs.print_final(summary, out)
+        summary = printing.write_pages(find_course(), unit, results, wait, err)
+        printing.print_final(summary, out)
     raise typer.Exit(summary.status)
 
 
@@ -237,10 +244,10 @@ def formgrader(
     ] = None,
 ) -> None:
     """Open nbgrader's formgrader on these results: mark answers, override scores, comment."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
-        raise typer.Exit(verbs.open_formgrader(find_course(), results, port))
+        raise typer.Exit(printing.open_formgrader(find_course(), results, port))
 
 
 @app.command(epilog="Example: course demo --results demo")
@@ -259,16 +266,23 @@ def demo(
 @app.command(epilog="Example: course doctor")
 def doctor() -> None:
     """Test every promise of the sandbox on this machine, and print the table."""
-    from grader.pipeline import verbs
+    from grader.pipeline import verbs as printing
 
     with sentences():
-        raise typer.Exit(verbs.print_doctor(out))
+        raise typer.Exit(printing.print_doctor(out))
 
 
-def main() -> None:
-    """The console script."""
-    app()
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb of this module, named first; the exit status.
+
+    The console script is ``course_lib.commands.main``, which comes here by ``grader.entry_points``.
+    """
+    try:
+        app(args=argv if argv is None else list(argv), prog_name="course")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -34,9 +34,29 @@
 #
 # Click on the next cell and press **Shift + Enter**. It runs, and the cell below it is selected. Press **Shift + Enter** again.
 #
-# The first of the two cells prints nothing: it only loads numpy. The second draws two panels. Its code is folded away, since you need not read it; a click on the bar in its place shows it.
+# The first of the two cells prints nothing: it looks for the course's library and loads numpy. The second draws two panels. Its code is folded away, since you need not read it; a click on the bar in its place shows it.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        missing = ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+        raise missing
+
 import numpy as np
 
 # %% descent={"kind": "demo", "folded": true}
@@ -109,7 +129,7 @@ fig
 # | check | directly below its exercise, locked | run | replaced by the hidden test |
 # | explain | a question in words, once a unit | write a few sentences | read by a person |
 # | gpu | says so; optional | run | never graded |
-# | summary | the last cell, `check_all()` | run | not run |
+# | summary | the last cell, `check_all()` | run before you hand in | not run |
 #
 # Three rules follow from the table.
 #
@@ -122,11 +142,10 @@ fig
 #
 # Before your own attempt, somebody else's. The **mean squared error** of the picture is: take each difference between prediction and target, square it, take the mean. The next cell forgets to square: it takes the absolute value instead.
 #
-# Then it runs two checks, such as you find below each exercise. A check is silent when it is content. Otherwise it stops with a message that says what it looked at, what it expected, and what it got.
-# (Here the message is caught and printed, so that the notebook goes on. In your own check cell it is the red last line.)
+# Then it runs two checks, such as you find below each exercise. A check that finds what it looked for says so in one line. Otherwise the line says what it looked at, what it expected, and what it got. Jupyter shows that line as an error, in red or on a red ground. Nothing is broken by it: the cells below run all the same.
 
-# %% descent={"kind": "demo"}
-from course_lib.checking import close
+# %% descent={"kind": "demo"} tags=["raises-exception"]
+from course_lib.checking import check, close
 
 
 def first_try(prediction, target):
@@ -137,18 +156,14 @@ def first_try(prediction, target):
 target = np.array([1.0, 2.0, 4.0])
 prediction = np.array([2.0, 0.0, 6.0])  # off by 1, -2 and 2
 
-for what, made, expected in [
-    ("a prediction that is right everywhere has no error", target, 0.0),
-    ("errors 1, -2, 2: squares 1, 4, 4, mean 3", prediction, 3.0),
-]:
-    try:
-        close(first_try(made, target), expected, what)
-        print("passed:", what)
-    except AssertionError as message:
-        print("failed:", message)
+with check("first_try"):
+    close(first_try(target, target), 0.0, "a prediction that is right everywhere has no error")
+
+with check("first_try"):
+    close(first_try(prediction, target), 3.0, "errors 1, -2, 2: squares 1, 4, 4, mean 3")
 
 # %% [markdown]
-# Read the last line from right to left: how far off, what came, what should have come, and what the check was about. That is usually enough to find the mistake with paper and pencil.
+# Read the line from right to left: how far off, what came, what should have come, and what the check was about. That is usually enough to find the mistake with paper and pencil.
 # The first check passed although the answer is wrong. One check proves little; so there are several, and more of them hidden (section 5).
 
 # %% [markdown]
@@ -174,7 +189,7 @@ for what, made, expected in [
 # - squares: `[[1, 0, 9], [1, 0, 1]]`, sum 12;
 # - six entries, so the mean squared error is $12 / 6 = 2$.
 #
-# Run the next two cells once **before** you write anything. The check stops with `NotImplementedError`: that is how an exercise looks that nobody has begun. Then put your code in the place of both lines, `# YOUR CODE HERE` and the one below it, and run the two cells again.
+# Run the next two cells once **before** you write anything. The check says *not begun yet*: that is how an exercise looks that nobody has begun. Then put your code in the place of both lines, `# YOUR CODE HERE` and the one below it, and run the two cells again.
 
 
 # %% descent={"kind": "exercise"} nbgrader={"grade": false, "grade_id": "mean_squared_error", "locked": false, "schema_version": 3, "solution": true, "task": false, "cell_type": "code"}
@@ -190,21 +205,23 @@ def mean_squared_error(prediction, target):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_mean_squared_error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-target = np.array([1.0, 2.0, 4.0])
-prediction = np.array([2.0, 0.0, 6.0])
-before = [prediction.copy(), target.copy()]
-answer = mean_squared_error(prediction, target)
-returns(answer, ["the mean squared error"])
-close(answer, 3.0, "errors 1, -2, 2: square each, then take the mean")
-unchanged(before[0], prediction, "prediction")
-unchanged(before[1], target, "target")
-close(mean_squared_error(target, target), 0.0, "a prediction that is right everywhere")
-table = np.array([[1.0, 0.0, -3.0], [1.0, 0.0, 1.0]])
-close(mean_squared_error(table, np.zeros((2, 3))), 2.0, "two rows and three columns, six entries")
-close(mean_squared_error(np.array([0.5]), np.array([0.0])), 0.25, "a single entry")
-print("mean_squared_error: all visible checks passed")
+with check("mean_squared_error"):
+    target = np.array([1.0, 2.0, 4.0])
+    prediction = np.array([2.0, 0.0, 6.0])
+    before = [prediction.copy(), target.copy()]
+    answer = mean_squared_error(prediction, target)
+    returns(answer, ["the mean squared error"])
+    close(answer, 3.0, "errors 1, -2, 2: square each, then take the mean")
+    unchanged(before[0], prediction, "prediction")
+    unchanged(before[1], target, "target")
+    close(mean_squared_error(target, target), 0.0, "a prediction that is right everywhere")
+    table = np.array([[1.0, 0.0, -3.0], [1.0, 0.0, 1.0]])
+    close(
+        mean_squared_error(table, np.zeros((2, 3))), 2.0, "two rows and three columns, six entries"
+    )
+    close(mean_squared_error(np.array([0.5]), np.array([0.0])), 0.25, "a single entry")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -212,9 +229,11 @@ grade_here("00-start-here", "mean_squared_error", globals())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Did it say that all visible checks passed? That was your first exercise.
+# Did it say that 7 visible checks passed? That was your first exercise.
 #
-# If it did not: read the message from right to left, compute the little example by hand, compare line by line. You may run a check as often as you like; nobody counts.
+# If it did not: read the line from right to left, compute the little example by hand, compare with what your code does line by line. You may run a check as often as you like; nobody counts.
+#
+# Where your code stopped with an error, the check names the error and the line of your cell. And where the line ends with a remark in parentheses, the function that was tested is not the one that you see: an older one, since the cell was changed and not run again, or a newer one than the saved file has. (Not every Jupyter tells the check which file it is; then there is no such remark.)
 
 # %% [markdown]
 # ## 5. Hidden tests
@@ -300,11 +319,11 @@ times_run = globals().get("times_run", 0) + 1
 print(f"You have run this cell {times_run} time{'s' if times_run > 1 else ''} since the start.")
 
 # %% [markdown]
-# The **kernel**, the Python behind the notebook, keeps every name that any cell ever made, in the order in which *you* ran them. If you rename a function, the old one is still there, and a check may pass with it. The grader starts from nothing and runs the cells from top to bottom. So before you hand in:
+# The **kernel**, the Python behind the notebook, keeps every name that any cell ever made, in the order in which *you* ran them. If you rename a function, the old one is still there, and a check may pass with it. The grader starts from nothing, with the file as you saved it, and runs the cells from top to bottom. So before you hand in:
 #
 # > **Kernel → Restart Kernel and Run All Cells**
 #
-# It stops at the first check that fails. To go on behind it, select the next cell and choose *Run → Run Selected Cell and All Below*.
+# It runs to the end, also where a check fails. The last cell of each unit, `check_all()`, then lists all exercises in one table.
 #
 # **When something is in a mess** (the names of the menus are JupyterLab's):
 #
@@ -408,13 +427,14 @@ else:
 #
 # 1. **Open** the unit, run the first cells.
 # 2. **Read and run** from the top. Play with the demos: change a number, run again, undo.
-# 3. **Write** each exercise while the lecture is warm, and run its check until it is silent or says *passed*.
+# 3. **Write** each exercise while the lecture is warm, and run its check until it says *passed*.
 # 4. **Answer** the one question in words.
-# 5. **Restart and run all** (section 8), then **save** with Ctrl + S.
-# 6. **Hand in** the notebook file, `00-start-here.ipynb`, in the way that your instructor told you. Nothing else is needed.
-# 7. **Read the feedback page**, and mend what it names.
+# 5. **Restart and run all** (section 8), read the table of the last cell, then **save** with Ctrl + S.
+# 6. If you like a terminal: `course check 00-start-here.ipynb` runs the visible checks of the file *as it is saved*, in a fresh Python, as the grader will. With `--watch` it does so again each time you save.
+# 7. **Hand in** the notebook file, `00-start-here.ipynb`, in the way that your instructor told you. Nothing else is needed.
+# 8. **Read the feedback page**, and mend what it names.
 #
-# Some units have a **lab** too: a figure with sliders and a question to go with it. Labs are not graded. On a page without a running kernel you see a picture in their place.
+# Some units have a **lab** too: a figure with sliders and a question to go with it. Labs are not graded. Run a lab's cell to move it; until then you see a picture of how it opens.
 #
 # **Where to ask**: your instructor. If the course itself is wrong (a formula, a check that rejects a right answer, a hint that misleads), open an issue in the course's repository and say which cell.
 
@@ -424,7 +444,7 @@ else:
 # **In five lines**
 #
 # 1. Shift + Enter runs a cell; lecture cells run before you have solved anything.
-# 2. You write in exercise cells. A visible check shows a few cases, the hidden checks give the points, one by one.
+# 2. You write in exercise cells. A visible check shows a few cases and says in one line what it found; the hidden checks give the points, one by one.
 # 3. A hint says what was seen, which mistake gives exactly that, and where to look.
 # 4. Your code has time and memory enough, and no network, no files, no other programs. What goes wrong in one exercise costs that one alone.
 # 5. Restart and run all before you hand in. And when a result surprises you, print the shapes.
@@ -480,3 +500,11 @@ else:
 #
 # *If you change limits or the wording of feedback*: sections 5 to 7 quote the grader, and tests compare them with what it says.
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

@@ -35,11 +35,31 @@
 # K of classes.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        missing = ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+        raise missing
+
 import math
 
 import numpy as np
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 # Figures only: nothing that you write depends on this cell.
 import itertools
 
@@ -56,14 +76,23 @@ mpl.rcParams.update(
         "grid.alpha": 0.3,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "font.size": 9,
-        "axes.titlesize": 10,
+        "font.size": 11,
+        "axes.titlesize": 11,
         "axes.titleweight": "bold",
+        "figure.titlesize": 12,
         "legend.frameon": False,
+        "legend.handlelength": 2.6,
         "lines.linewidth": 1.8,
     }
 )
 MINUS, PLUS = VERMILION, BLUE  # the colours of the two labels, everywhere below
+
+
+def note(ax, text, point, place, **how):
+    """Write text at a place of the axes' data, with an arrow from it to a point."""
+    arrow = {"arrowstyle": "->", "color": BLACK, "shrinkA": 1, "shrinkB": 3}
+    ax.annotate(text, point, place, arrowprops=arrow, ha="center", va="center", **how)
+
 
 # %% [markdown]
 # ## 1. A straight line makes a bad classifier
@@ -85,28 +114,45 @@ def line_and_boundary(x, y):
     return a, b, -a / b
 
 
-fig = new_figure(8.6, 2.9)
-axes = fig.subplots(1, 2, sharey=True)
-titles = ["Least squares: all twelve are right", "Four easy cases, and two ill become healthy"]
-for ax, more, title in zip(axes, (np.array([]), clearly_ill), titles, strict=True):
+fits = []
+for more in (np.array([]), clearly_ill):
     x = np.concatenate([healthy, ill, more])
     y = np.concatenate([-np.ones(6), np.ones(6 + len(more))])
     a, b, boundary = line_and_boundary(x, y)
-    ax.plot(x[y < 0], y[y < 0], "s", color=MINUS, label="healthy")
-    ax.plot(x[y > 0], y[y > 0], "o", color=PLUS, label="ill")
+    wrong = (a + b * x > 0) != (y > 0)
+    fits.append((x, y, a, b, boundary, wrong))
+    print(f"{len(x)} patients: boundary at {boundary:.2f}, {wrong.sum()} on the wrong side")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.2,
+    alt="Two panels: patients by their measurement, healthy ones at label -1 and ill ones at +1, "
+    "with the line fitted by least squares and the boundary where it crosses 0. Left, twelve "
+    f"patients: the boundary at {fits[0][4]:.1f} separates them. Right, four more ill patients at "
+    f"11 to 14: the line is flatter, the boundary has moved to {fits[1][4]:.1f}, and "
+    f"{fits[1][5].sum()} ill patients are on the wrong side, ringed.",
+)
+axes = fig.subplots(1, 2, sharey=True)
+titles = [
+    "Least squares: all twelve\nare right",
+    "Four easy cases more, and two\nill patients are called healthy",
+]
+edge = {"markersize": 6, "markeredgecolor": "white"}  # so that neighbours stay apart
+for ax, (x, y, a, b, boundary, wrong), title in zip(axes, fits, titles, strict=True):
+    ax.plot(x[y < 0], y[y < 0], "s", color=MINUS, **edge, label="healthy")
+    ax.plot(x[y > 0], y[y > 0], "o", color=PLUS, **edge, label="ill")
     grid = np.array([0.0, 14.5])
-    ax.plot(grid, a + b * grid, color=BLACK)
+    ax.plot(grid, a + b * grid, color=BLACK, label="fitted line")
     ax.axvline(boundary, color=BLACK, linestyle="--", linewidth=1.2, label="boundary")
     ax.axhline(0, color=BLACK, linewidth=0.8)
-    wrong = (a + b * x > 0) != (y > 0)
     rings = {"fillstyle": "none", "color": BLACK, "markersize": 13, "markeredgewidth": 1.5}
     ax.plot(x[wrong], y[wrong], "o", **rings, label="misjudged")
-    print(f"{len(x)} patients: boundary at {boundary:.2f}, {wrong.sum()} on the wrong side")
     ax.set_title(title)
     ax.set_xlabel("measurement")
     ax.set_ylim(-1.8, 2.2)
 axes[0].set_ylabel("label, and the fitted line")
-axes[1].legend(loc="lower right")
+fig.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -143,22 +189,31 @@ fig
 # derivative, $\frac{7}{p^2} + \frac{3}{(1-p)^2}$, is positive, so it is a minimum.
 
 # %% descent={"kind": "demo"}
+p = np.linspace(0.01, 0.99, 99_001)
+print(f"smallest at p = {p[(-7 * np.log(p) - 3 * np.log(1 - p)).argmin()]:.5f}")
+print(f"1500 tosses, 1050 times +1: the product is {0.7**1050 * 0.3**450} in floating point,")
+print(f"minus its logarithm is {-1050 * math.log(0.7) - 450 * math.log(0.3):.3f}")
+
+# %% descent={"kind": "demo", "folded": true}
 p = np.linspace(0.005, 0.995, 400)
-fig = new_figure(8.6, 2.7)
+fig = new_figure(
+    7.2,
+    3.6,
+    alt="Left: the likelihood of seven +1 in ten tosses against p, a bump with its top at p = 0.7. "
+    "Right: minus its logarithm, a bowl with its lowest point at the same p = 0.7.",
+)
 axes = fig.subplots(1, 2)
-axes[0].plot(p, p**7 * (1 - p) ** 3, color=BLUE)
+axes[0].plot(p, 1000 * p**7 * (1 - p) ** 3, color=BLUE)
 axes[0].set_title("The product is largest at 7/10 ...")
-axes[0].set_ylabel("likelihood of the ten tosses")
+axes[0].set_ylabel("likelihood, times 1000")
 axes[1].plot(p, -7 * np.log(p) - 3 * np.log(1 - p), color=BLUE)
-axes[1].set_title("... and minus its logarithm smallest")
+axes[1].set_title("... and minus its logarithm\nsmallest")
 axes[1].set_ylabel("negative log-likelihood")
 for ax in axes:
     ax.axvline(0.7, color=BLACK, linestyle="--", linewidth=1.2)
     ax.set_xlabel("p")
-small = np.linspace(0.01, 0.99, 99_001)
-print(f"smallest at p = {small[(-7 * np.log(small) - 3 * np.log(1 - small)).argmin()]:.5f}")
-print(f"1500 tosses, 1050 times +1: the product is {0.7**1050 * 0.3**450} in floating point,")
-print(f"minus its logarithm is {-1050 * math.log(0.7) - 450 * math.log(0.3):.3f}")
+axes[0].text(0.68, 0.1, "p = 0.7", ha="right")
+axes[1].text(0.68, 30, "p = 0.7", ha="right")
 fig
 
 # %% [markdown]
@@ -221,16 +276,24 @@ inside = [map_log_odds(0.9, l2=1.0) for N in sizes]  # N / (N s^2): it does not 
 for N, right, slip in zip(sizes, once, inside, strict=True):
     print(f"N = {N:7d}: prior counted once w = {right:.3f}, inside the sum w = {slip:.3f}")
 print(f"w = {inside[-1]:.3f} says p = {1 / (1 + math.exp(-inside[-1])):.2f}")
-fig = new_figure(6.2, 2.8)
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.0,
+    3.8,
+    alt="Estimated log-odds w against the number of tosses N, from 10 to a million. With the prior "
+    f"counted once w rises from {once[0]:.2f} to the truth, log 9 = 2.2, which it reaches at about "
+    f"1000 tosses. With the prior inside the sum w stays at {inside[0]:.2f} for every N.",
+)
 ax = fig.subplots()
 ax.semilogx(sizes, once, "o-", color=BLUE, label="prior counted once")
 ax.semilogx(sizes, inside, "s--", color=VERMILION, label="prior inside the sum")
-ax.axhline(math.log(9), color=BLACK, linewidth=1, label="truth, log 9")
+ax.axhline(math.log(9), color=BLACK, linewidth=1.2, linestyle=":", label="truth, log 9")
 ax.set_ylim(0, 2.6)
 ax.set_xlabel("number of tosses N")
 ax.set_ylabel("estimated log-odds w")
 ax.set_title("A prior inside the sum grows with the data\nand is never overruled")
-ax.legend()
+ax.legend(loc="center right")
 fig
 
 # %% [markdown]
@@ -273,16 +336,6 @@ fig
 # $z = 0 + w\cdot \bigl(r\,w/|w|\bigr) = r\,|w|$. So the direction of $w$ says *where* the boundary is, and its length says *how fast* the probability changes across it.
 
 # %% descent={"kind": "demo"}
-fig = new_figure(9.4, 2.8)
-axes = fig.subplots(1, 3)
-z = np.linspace(-8, 8, 400)
-for length, color in ((0.5, SKY_BLUE), (1.0, BLUE), (4.0, BLACK)):
-    axes[0].plot(z, 1 / (1 + np.exp(-length * z)), color=color, label=f"|w| = {length:g}")
-axes[0].set_xlabel("distance from the boundary")
-axes[0].set_ylabel("P(+1)")
-axes[0].set_title("A longer w is a steeper step")
-axes[0].legend()
-
 a, s = 1.0, 1.2
 rng = np.random.default_rng(0)
 label = np.where(rng.random(400_000) < 0.5, 1.0, -1.0)
@@ -290,20 +343,40 @@ x = a * label + s * rng.normal(size=len(label))
 edges = np.linspace(-3.5, 3.5, 15)
 middle = (edges[1:] + edges[:-1]) / 2
 share = np.array([(label[(x >= lo) & (x < hi)] > 0).mean() for lo, hi in itertools.pairwise(edges)])
-axes[1].hist(x[label < 0], 60, density=True, color=MINUS, alpha=0.5, label="-1")
-axes[1].hist(x[label > 0], 60, density=True, color=PLUS, alpha=0.5, label="+1")
-axes[1].set_xlabel("x")
-axes[1].set_ylabel("density")
-axes[1].set_title("Two Gaussians of one width ...")
-axes[1].legend()
-axes[2].plot(middle, np.log(share / (1 - share)), "o", color=GREEN, label="counted")
-axes[2].plot(middle, 2 * a / s**2 * middle, color=BLACK, label="$2ax/s^2$")
-axes[2].set_xlabel("x")
-axes[2].set_ylabel("log-odds of +1")
-axes[2].set_title("... have log-odds on a line")
-axes[2].legend()
 counted = np.polyfit(middle, np.log(share / (1 - share)), 1)[0]
 print(f"slope of the log-odds: counted {counted:.1f}, by the formula {2 * a / s**2:.1f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    6.4,
+    alt="Top: the probability of +1 against the distance from the boundary, an S from 0 to 1 for "
+    "|w| = 0.5, 1 and 4; the longer w, the steeper. Bottom left: densities of a measurement for "
+    "the labels -1 and +1, two bells of one width around -1 and +1. Bottom right: the log-odds "
+    "counted in those data lie on a straight line through 0, the formula's.",
+)
+axes = fig.subplot_mosaic([["step", "step"], ["bells", "line"]])
+z = np.linspace(-8, 8, 400)
+for length, color, style in ((0.5, SKY_BLUE, "-."), (1.0, BLUE, "--"), (4.0, BLACK, "-")):
+    curve = 1 / (1 + np.exp(-length * z))
+    axes["step"].plot(z, curve, color=color, linestyle=style, label=f"|w| = {length:g}")
+axes["step"].set_xlabel("distance from the boundary")
+axes["step"].set_ylabel("P(+1)")
+axes["step"].set_title("A longer w is a steeper step")
+axes["step"].legend()
+for sign, color, style in ((-1, MINUS, "--"), (1, PLUS, "-")):
+    bell = {"bins": 60, "density": True, "histtype": "step", "linewidth": 1.5}
+    axes["bells"].hist(x[label == sign], **bell, color=color, linestyle=style)
+    axes["bells"].text(4 * sign, 0.2, f"label\n{sign:+d}", ha="center")
+axes["bells"].set_xlabel("x")
+axes["bells"].set_ylabel("density")
+axes["bells"].set_title("Two Gaussians of one width ...")
+axes["line"].plot(middle, np.log(share / (1 - share)), "o", color=GREEN, label="counted")
+axes["line"].plot(middle, 2 * a / s**2 * middle, color=BLACK, label="$2ax/s^2$")
+axes["line"].set_xlabel("x")
+axes["line"].set_ylabel("log-odds of +1")
+axes["line"].set_title("... have log-odds on a line")
+axes["line"].legend()
 fig
 
 # %% [markdown]
@@ -351,18 +424,25 @@ print("sigma(-z):             ", sigma(-z).round(5))
 # 2. $m = 40$, surely right. `1 + exp(-40)` is exactly 1, and its log exactly 0. The truth is $-e^{-40} = -4.2\cdot10^{-18}$.
 # 3. $m = 20$. Nothing looks wrong, but `1 + exp(-20)` keeps only 7 of the 16 digits of $e^{-20}$.
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 m = np.concatenate([-np.geomspace(1000, 0.1, 400), np.geomspace(0.1, 700, 400)])
 exact = losses.log_sigmoid(m)
 with np.errstate(over="ignore", divide="ignore"):
     naive = np.log(1 / (1 + np.exp(-m)))
     error = np.abs(naive - exact) / np.maximum(np.abs(exact), 5e-324)
-fig = new_figure(9.2, 3.2)
-left, right = fig.subplots(1, 2, width_ratios=[1, 1.25])
-left.axis("off")
-left.set_xlim(-8, 8)
-left.set_ylim(-0.4, 3.4)
-left.set_title("What exp and 1 + exp can hold (not to scale)")
+fig = new_figure(
+    7.2,
+    6.0,
+    alt="Top: three number lines, not to scale. exp(x) is inf beyond 709.8, exp(x) is 0 below "
+    "-745.1, and 1 + exp(x) is 1 below -36.7. Bottom: relative error of the textbook formula "
+    "against the margin m. It is infinite below -709.8, near 1e-16 around 0, grows from about "
+    "m = 3 on, and beyond 36.7 it is 1: all digits are lost.",
+)
+top, bottom = fig.subplots(2, 1, height_ratios=[1, 1.5])
+top.axis("off")
+top.set_xlim(-8, 8)
+top.set_ylim(-0.2, 3.2)
+top.set_title("Where exp and 1 + exp fail (not to scale)")
 for row, (low, high, text, color) in enumerate(
     [
         (3.0, 8.0, "exp(x) = inf beyond 709.8", VERMILION),
@@ -370,22 +450,22 @@ for row, (low, high, text, color) in enumerate(
         (-8.0, -0.9, "1 + exp(x) = 1 below -36.7", PURPLE),
     ]
 ):
-    height = 2.6 - 1.1 * row
-    left.plot([-8, 8], [height, height], color=BLACK, linewidth=1)
-    left.plot([low, high], [height, height], color=color, linewidth=9, solid_capstyle="butt")
-    left.text(0, height + 0.24, text, ha="center")
-    left.plot([0, 0], [height - 0.1, height + 0.1], color=BLACK)
-    left.text(0.15, height - 0.34, "0", fontsize=8)
-right.semilogy(m, np.clip(error, 1e-17, 1e1), color=BLACK, linewidth=1.2)
-right.set_xscale("symlog", linthresh=1)
-right.axvspan(-1000, -709.8, color=VERMILION, alpha=0.3)
-right.axvspan(36.7, 700, color=PURPLE, alpha=0.25)
-right.text(-500, 1e-2, "exp(-m) is inf,\nand so is the loss")
-right.text(0.4, 1e-7, "digits go")
-right.text(60, 1e-3, "all digits\nare lost")
-right.set_xlabel("margin m")
-right.set_ylabel("relative error, cut at 10")
-right.set_title("log(1 / (1 + exp(-m))) fails on both sides")
+    height = 2.5 - 1.1 * row
+    top.plot([-8, 8], [height, height], color=BLACK, linewidth=1)
+    top.fill_between([low, high], height - 0.14, height + 0.14, color=color)
+    top.text(0, height + 0.24, text, ha="center")
+    top.plot([0, 0], [height - 0.14, height + 0.14], color=BLACK)
+    top.text(0.15, height - 0.45, "0")
+bottom.semilogy(m, np.clip(error, 1e-17, 1e1), color=BLACK, linewidth=1.2)
+bottom.set_xscale("symlog", linthresh=1)
+bottom.axvspan(-1000, -709.8, color=VERMILION, alpha=0.3)
+bottom.axvspan(36.7, 700, color=PURPLE, alpha=0.25)
+bottom.text(-500, 1e-3, "exp(-m) is inf,\nand so is the loss")
+bottom.text(9, 1e-8, "digits go", ha="right")
+bottom.text(160, 1e-4, "all digits\nare lost", ha="center")
+bottom.set_xlabel("margin m")
+bottom.set_ylabel("relative error, cut at 10")
+bottom.set_title("log(1 / (1 + exp(-m))) fails on both sides")
 fig
 
 # %% [markdown]
@@ -440,20 +520,22 @@ def log_sigmoid(z):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_log_sigmoid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-z = np.array([[0.0, np.log(3.0), -np.log(3.0)], [-1e4, -800.0, -30.0]])
-before = z.copy()
-with np.errstate(all="raise", under="ignore"):  # an overflow or a division by zero is an error here
-    answer = log_sigmoid(z)
-returns(answer, ["log sigmoid"])
-unchanged(before, z, "z")
-same_shape(answer, z, "log_sigmoid keeps the shape")
-by_hand = [-np.log(2.0), np.log(0.75), np.log(0.25)]
-close(answer[0], by_hand, "log_sigmoid of 0, log 3, -log 3")
-close(answer[1, :2], [-1e4, -800.0], "log_sigmoid far out on the left, where exp(-z) overflows")
-close(log_sigmoid(np.array([40.0])), [-np.exp(-40.0)], "log_sigmoid(40), relative", atol=0)
-close(log_sigmoid(np.array([700.0])), [-np.exp(-700.0)], "log_sigmoid(700), relative", atol=0)
+with check("log_sigmoid"):
+    z = np.array([[0.0, np.log(3.0), -np.log(3.0)], [-1e4, -800.0, -30.0]])
+    before = z.copy()
+    # An overflow or a division by zero is an error here.
+    with np.errstate(all="raise", under="ignore"):
+        answer = log_sigmoid(z)
+    returns(answer, ["log sigmoid"])
+    unchanged(before, z, "z")
+    same_shape(answer, z, "log_sigmoid keeps the shape")
+    by_hand = [-np.log(2.0), np.log(0.75), np.log(0.25)]
+    close(answer[0], by_hand, "log_sigmoid of 0, log 3, -log 3")
+    close(answer[1, :2], [-1e4, -800.0], "log_sigmoid far out on the left, where exp(-z) overflows")
+    close(log_sigmoid(np.array([40.0])), [-np.exp(-40.0)], "log_sigmoid(40), relative", atol=0)
+    close(log_sigmoid(np.array([700.0])), [-np.exp(-700.0)], "log_sigmoid(700), relative", atol=0)
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -472,34 +554,44 @@ grade_here("01-logistic-regression", "log_sigmoid", globals())
 # %% descent={"kind": "demo"}
 from course_lib import problems
 
-fig = new_figure(9.2, 3.0)
-left, right = fig.subplots(1, 2)
-m = np.linspace(-3, 5, 300)
-left.plot(m, (m - 1) ** 2, color=ORANGE, label="squared, $(m-1)^2$")
-left.plot(m, -losses.log_sigmoid(m), color=BLUE, label=r"logistic, $-\log\sigma(m)$")
-left.plot(m, (m < 0).astype(float), color=BLACK, linestyle="--", linewidth=1.2, label="1 if wrong")
-left.set_ylim(-0.1, 5)
-left.set_xlabel("margin m")
-left.set_ylabel("loss of one example")
-left.set_title("The squared loss punishes large margins,\nthe logistic loss forgives them")
-left.legend()
-
 x = np.concatenate([healthy, ill, clearly_ill])
 y = np.concatenate([-np.ones(6), np.ones(10)])
 X = np.column_stack(
     [np.ones_like(x), x]
 )  # the intercept is the weight of a feature that is always 1
 w = problems.logistic(X, y, l2=1e-3).minimum
+wrong = int((y * (X @ w) <= 0).sum())
+print(f"logistic regression: boundary at {-w[0] / w[1]:.2f}, {wrong} on the wrong side")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.5,
+    alt="Left: loss of one example against its margin. The squared loss falls to 0 at margin 1 and "
+    "grows again beyond it; the logistic loss falls all the way; the dashed step is 1 for a "
+    "negative margin and else 0. Right: the sixteen patients and the fitted probability of being "
+    f"ill, an S. The boundary at {-w[0] / w[1]:.1f} has all healthy ones to its left and all ill "
+    "ones to its right.",
+)
+left, right = fig.subplots(1, 2)
+m = np.linspace(-3, 5, 300)
+left.plot(m, (m - 1) ** 2, color=ORANGE, linestyle="-.", label="squared, $(m-1)^2$")
+left.plot(m, -losses.log_sigmoid(m), color=BLUE, label=r"logistic, $-\log\sigma(m)$")
+left.plot(m, (m < 0).astype(float), color=BLACK, linestyle="--", linewidth=1.2, label="1 if wrong")
+left.set_ylim(-0.1, 5)
+left.set_xlabel("margin m")
+left.set_ylabel("loss of one example")
+left.set_title("The squared loss punishes large\nmargins, the logistic loss does not")
+fig.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=3)
 grid = np.linspace(0, 14.5, 300)
-right.plot(x[y < 0], 0 * x[y < 0], "s", color=MINUS, label="healthy")
-right.plot(x[y > 0], 0 * x[y > 0] + 1, "o", color=PLUS, label="ill")
+right.plot(x[y < 0], 0 * x[y < 0], "s", color=MINUS, **edge, label="healthy")
+right.plot(x[y > 0], 0 * x[y > 0] + 1, "o", color=PLUS, **edge, label="ill")
 right.plot(grid, np.exp(losses.log_sigmoid(w[0] + w[1] * grid)), color=BLACK, label="P(ill)")
 right.axvline(-w[0] / w[1], color=BLACK, linestyle="--", linewidth=1.2, label="boundary")
 right.set_xlabel("measurement")
-right.set_title("The sixteen patients again: none is misjudged")
+right.set_ylabel("P(ill)")
+right.set_title("The sixteen patients again:\nnone is misjudged")
 right.legend(loc="center right")
-wrong = int((y * (X @ w) <= 0).sum())
-print(f"logistic regression: boundary at {-w[0] / w[1]:.2f}, {wrong} on the wrong side")
 fig
 
 # %% [markdown]
@@ -601,26 +693,27 @@ def logistic_loss(w, X, y, l2=0.0):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_logistic_loss", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-log3 = np.log(3.0)
-w, X, y = np.array([log3, 0.0]), np.array([[1.0, 2.0], [1.0, 4.0]]), np.array([1, -1])
-before = [w.copy(), X.copy(), y.copy()]
-answer = logistic_loss(w, X, y)
-returns(answer, ["loss", "grad"])
-for name, old, new in zip(["w", "X", "y"], before, [w, X, y], strict=True):
-    unchanged(old, new, name)
-close(answer[0], 0.5 * np.log(16 / 3), "loss: the mean of -log of 3/4 and of 1/4")
-first = logistic_loss(w, X[:1], y[:1])[0]
-close(first, np.log(4 / 3), "loss of the first example alone, whose label has probability 3/4")
-close(answer[1], [0.25, 1.25], "grad of the example worked by hand")
-loss, grad = logistic_loss(w, X, y, l2=0.5)
-close(loss - answer[0], 0.25 * log3**2, "what l2 = 1/2 adds to the loss: l2/2 |w|^2")
-close(grad - answer[1], [0.5 * log3, 0.0], "what l2 = 1/2 adds to the gradient: l2 w")
-with np.errstate(all="raise", under="ignore"):
-    loss, grad = logistic_loss(np.array([2000.0]), np.array([[1.0], [1.0]]), np.array([1, -1]))
-close(loss, 1000.0, "loss for margins 2000 and -2000: the mean of 0 and 2000")
-close(grad, [0.5], "grad for margins 2000 and -2000")
+with check("logistic_loss"):
+    log3 = np.log(3.0)
+    w, X, y = np.array([log3, 0.0]), np.array([[1.0, 2.0], [1.0, 4.0]]), np.array([1, -1])
+    before = [w.copy(), X.copy(), y.copy()]
+    answer = logistic_loss(w, X, y)
+    returns(answer, ["loss", "grad"])
+    for name, old, new in zip(["w", "X", "y"], before, [w, X, y], strict=True):
+        unchanged(old, new, name)
+    close(answer[0], 0.5 * np.log(16 / 3), "loss: the mean of -log of 3/4 and of 1/4")
+    first = logistic_loss(w, X[:1], y[:1])[0]
+    close(first, np.log(4 / 3), "loss of the first example alone, whose label has probability 3/4")
+    close(answer[1], [0.25, 1.25], "grad of the example worked by hand")
+    loss, grad = logistic_loss(w, X, y, l2=0.5)
+    close(loss - answer[0], 0.25 * log3**2, "what l2 = 1/2 adds to the loss: l2/2 |w|^2")
+    close(grad - answer[1], [0.5 * log3, 0.0], "what l2 = 1/2 adds to the gradient: l2 w")
+    with np.errstate(all="raise", under="ignore"):
+        loss, grad = logistic_loss(np.array([2000.0]), np.array([[1.0], [1.0]]), np.array([1, -1]))
+    close(loss, 1000.0, "loss for margins 2000 and -2000: the mean of 0 and 2000")
+    close(grad, [0.5], "grad for margins 2000 and -2000")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -661,13 +754,27 @@ grade_here("01-logistic-regression", "logistic_loss", globals())
 x = np.array([-2.0, -1.0, 0.5, -0.5, 1.0, 2.0])
 y = np.array([-1, -1, -1, 1, 1, 1])
 X_twice = np.column_stack([x, x])  # the same feature twice
+for l2 in (0.0, 0.1):
+    eigenvalues = np.linalg.eigvalsh(losses.logistic_hessian(np.array([0.4, 0.2]), X_twice, l2))
+    print(f"l2 = {l2}: eigenvalues of H {abs(eigenvalues[0]):.6f} and {eigenvalues[1]:.6f}")
+
+# %% descent={"kind": "demo", "folded": true}
+total = problems.logistic(x[:, None], y.astype(float), l2=1e-12).minimum[0]
+best = problems.logistic(X_twice, y.astype(float), l2=0.1).minimum
 side = np.linspace(-3, 5, 41)
-fig = new_figure(8.2, 3.3)
-axes = fig.subplots(1, 2)
+fig = new_figure(
+    7.2,
+    4.0,
+    alt="Two maps of the loss over the weights w1 and w2 of a feature that stands twice in the "
+    "data. Left, l2 = 0: a straight valley with a flat floor; all points of the line "
+    f"w1 + w2 = {total:.1f} are equally good. Right, l2 = 0.1: oval contours around one minimum "
+    f"at ({best[0]:.1f}, {best[1]:.1f}).",
+)
+axes = fig.subplots(1, 2, sharey=True)
 for ax, l2, title in zip(
     axes,
     (0.0, 0.1),
-    ("A feature twice, l2 = 0: a flat floor", "With l2 = 0.1: one minimum"),
+    ("The same feature twice, l2 = 0:\na flat floor", "With l2 = 0.1:\none minimum"),
     strict=True,
 ):
     surface = np.array(
@@ -676,47 +783,51 @@ for ax, l2, title in zip(
     shades = ax.contourf(side, side, surface, levels=np.linspace(0, 6, 25), cmap="Blues_r")
     ax.set_title(title)
     ax.set_xlabel("w1")
-    ax.set_ylabel("w2")
     ax.set_aspect("equal")
     ax.grid(visible=False)
-total = problems.logistic(x[:, None], y.astype(float), l2=1e-12).minimum[0]
+axes[0].set_ylabel("w2")
 axes[0].plot(side, total - side, color=VERMILION, label="all of these are best")
-best = problems.logistic(X_twice, y.astype(float), l2=0.1).minimum
-axes[1].plot(*best, "*", color=VERMILION, markersize=13, label="the minimum")
+axes[1].plot(*best, "*", color=VERMILION, markersize=14, label="the minimum")
 for ax in axes:
     ax.set_xlim(-3, 5)
     ax.set_ylim(-3, 5)
-    ax.legend(loc="lower left", frameon=True, framealpha=1)
-fig.colorbar(shades, ax=axes, ticks=range(7), label="loss")
-for l2 in (0.0, 0.1):
-    eigenvalues = np.linalg.eigvalsh(losses.logistic_hessian(np.array([0.4, 0.2]), X_twice, l2))
-    print(f"l2 = {l2}: eigenvalues of H {abs(eigenvalues[0]):.6f} and {eigenvalues[1]:.6f}")
+    ax.legend(loc="lower left", frameon=True, framealpha=1, handlelength=1.5)
+fig.colorbar(shades, ax=axes, ticks=range(7), label="loss", shrink=0.75)
 fig
 
 # %% [markdown]
 # **Why not put the sigmoid into the squared loss?** Because then the loss of an example, $(1-\sigma(m))^2$, is not convex.
 
 # %% descent={"kind": "demo"}
-fig = new_figure(5.6, 2.8)
-ax = fig.subplots()
-margin = np.linspace(-6, 6, 200)
-ax.plot(margin, -losses.log_sigmoid(margin), color=BLUE, label=r"$-\log\sigma(m)$")
-squared = (1 - np.exp(losses.log_sigmoid(margin))) ** 2
-ax.plot(margin, 4 * squared, color=ORANGE, label=r"$4\,(1-\sigma(m))^2$")
-ax.set_xlabel("margin m")
-ax.set_ylabel("loss of one example")
-ax.set_title("Squared error of the probability:\nnot convex, flat where most wrong")
-ax.legend()
 h = 1e-4
 bend = [
     ((1 - sigma(m + h)) ** 2 - 2 * (1 - sigma(m)) ** 2 + (1 - sigma(m - h)) ** 2) / h**2
     for m in (-2.0, 2.0)
 ]
 print(f"curvature of (1 - sigma(m))^2: {bend[0]:.4f} at m = -2, {bend[1]:.4f} at m = 2")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.6,
+    3.8,
+    alt="Loss of one example against its margin from -6 to 6. The logistic loss is convex and grows "
+    "along a straight line on the left, to 6. Four times the squared error of the probability bends "
+    "downwards on the left and levels off at 4.",
+)
+ax = fig.subplots()
+margin = np.linspace(-6, 6, 200)
+ax.plot(margin, -losses.log_sigmoid(margin), color=BLUE, label=r"$-\log\sigma(m)$")
+squared = (1 - np.exp(losses.log_sigmoid(margin))) ** 2
+ax.plot(margin, 4 * squared, color=ORANGE, linestyle="--", label=r"$4\,(1-\sigma(m))^2$")
+note(ax, "flat: almost\nno gradient", (-5, 3.95), (-4.5, 2.4))
+ax.set_xlabel("margin m")
+ax.set_ylabel("loss of one example")
+ax.set_title("Squared error of the probability:\nnot convex, flat where most wrong")
+ax.legend()
 fig
 
 # %% [markdown]
-# The orange curve bends downwards on the left and goes flat there: an example that is surely wrong would hardly pull. The logarithm undoes the exponential in the sigmoid, and what remains is convex.
+# The orange, dashed curve bends downwards on the left and goes flat there: an example that is surely wrong would hardly pull. The logarithm undoes the exponential in the sigmoid, and what remains is convex.
 #
 # **Two uses of the Hessian.** Since $p(1-p)\le\frac14$, line 4 is for $|v|=1$ at most $\frac14\cdot\frac1N\sum_i(v\cdot x_i)^2 + l_2 = \frac14\,v^\top\!\left(\frac1N X^\top X\right)v + l_2$. So with $\lambda_{\max}$ for the largest eigenvalue no curvature exceeds
 #
@@ -742,14 +853,22 @@ for _ in range(60):
     grad = losses.logistic_loss(w_newton, X, y, l2)[1]
     w_newton = w_newton - np.linalg.solve(losses.logistic_hessian(w_newton, X, l2), grad)
 gaps = np.array(gaps) - problems.logistic(X, y.astype(float), l2).minimum_value
-fig = new_figure(6.0, 2.6)
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.6,
+    3.7,
+    alt="Loss above the minimum against the step, on a logarithmic axis. Newton's method falls to "
+    "1e-15, rounding error, in five steps. Gradient descent with step length 1/L is still at "
+    f"{gaps[-1, 0]:.3f} after 59 steps.",
+)
 ax = fig.subplots()
 ax.semilogy(np.maximum(gaps[:, 0], 1e-16), color=BLUE, label="gradient descent, lr = 1/L")
-ax.semilogy(np.maximum(gaps[:9, 1], 1e-16), "o-", color=VERMILION, label="Newton", markersize=4)
+ax.semilogy(np.maximum(gaps[:9, 1], 1e-16), "o--", color=VERMILION, label="Newton", markersize=5)
 ax.set_xlabel("step")
 ax.set_ylabel("loss above the minimum")
-ax.set_title("One valley: Newton is down in five steps,\ngradient descent on its way")
-ax.legend()
+ax.set_title("Newton reaches the minimum in five steps,\ngradient descent is still on its way")
+ax.legend(loc="center right")
 fig
 
 # %% [markdown]
@@ -782,21 +901,22 @@ def logistic_hessian(w, X, l2=0.0):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_logistic_hessian", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, X = np.array([np.log(3.0), 0.0]), np.array([[1.0, 2.0], [1.0, 0.0]])
-before = [w.copy(), X.copy()]
-answer = logistic_hessian(w, X)
-returns(answer, ["hessian"])
-unchanged(before[0], w, "w")
-unchanged(before[1], X, "X")
-close(answer, np.array([[3, 3], [3, 6]]) / 16, "the Hessian of the example worked by hand")
-more = logistic_hessian(w, X, l2=0.5) - answer
-close(more, [[0.5, 0.0], [0.0, 0.5]], "what l2 = 1/2 adds: on the diagonal alone")
-close(logistic_hessian(np.zeros(1), np.array([[2.0]])), [[1.0]], "one example x = 2 at w = 0")
-with np.errstate(over="ignore", invalid="ignore"):  # a warning is fine here, nan is not
-    close(logistic_hessian(np.array([-2000.0]), np.eye(1)), [[0.0]], "z = -2000: no curvature")
-    close(logistic_hessian(np.array([2000.0]), np.eye(1)), [[0.0]], "z = 2000: no curvature")
+with check("logistic_hessian"):
+    w, X = np.array([np.log(3.0), 0.0]), np.array([[1.0, 2.0], [1.0, 0.0]])
+    before = [w.copy(), X.copy()]
+    answer = logistic_hessian(w, X)
+    returns(answer, ["hessian"])
+    unchanged(before[0], w, "w")
+    unchanged(before[1], X, "X")
+    close(answer, np.array([[3, 3], [3, 6]]) / 16, "the Hessian of the example worked by hand")
+    more = logistic_hessian(w, X, l2=0.5) - answer
+    close(more, [[0.5, 0.0], [0.0, 0.5]], "what l2 = 1/2 adds: on the diagonal alone")
+    close(logistic_hessian(np.zeros(1), np.array([[2.0]])), [[1.0]], "one example x = 2 at w = 0")
+    with np.errstate(over="ignore", invalid="ignore"):  # a warning is fine here, nan is not
+        close(logistic_hessian(np.array([-2000.0]), np.eye(1)), [[0.0]], "z = -2000: no curvature")
+        close(logistic_hessian(np.array([2000.0]), np.eye(1)), [[0.0]], "z = 2000: no curvature")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -821,45 +941,55 @@ grade_here("01-logistic-regression", "logistic_hessian", globals())
 # $$ \frac{l_2}{2}|w^*|^2 \le F(w^*) \le F(0) = \log 2 \qquad\Longrightarrow\qquad \boxed{\;|w^*| \le \sqrt{\frac{2\log2}{l_2}}\;} $$
 
 # %% descent={"kind": "demo"}
-num_steps = 100_000
-shown = np.unique(np.geomspace(1, num_steps, 200).astype(int))
-fig = new_figure(9.2, 3.0)
-left, right = fig.subplots(1, 2)
-for l2, color in ((0.0, VERMILION), (1e-4, PURPLE), (1e-2, BLUE)):
+from course_lib.plotting import dragged_point_data
+
+num_steps, paths = 100_000, {}
+for l2 in (0.0, 1e-4, 1e-2):
     w, path = 0.0, [0.0]
     for _ in range(num_steps):
         w = w - 0.5 * (-1 / (1 + math.exp(w)) + l2 * w)  # lr = 0.5, one example x = 1, y = +1
         path.append(w)
-    left.semilogx(shown, np.array(path)[shown], color=color, label=f"l2 = {l2:g}")
-    if l2 == 0:
-        for t in (100, 10_000, 100_000):
-            both = path[t] + math.exp(path[t])
-            print(
-                f"step {t:6d}: w = {path[t]:.2f}; w + e^w = {both:.0f}, t + 1 = {0.5 * t + 1:.0f}"
-            )
-left.semilogx(
-    shown, np.log(shown / 2), color=BLACK, linestyle="--", linewidth=1, label="log t, t = step/2"
-)
-left.set_ylim(-0.5, 12)
-left.set_xlabel("step")
-left.set_ylabel("w")
-left.set_title("Without a penalty w grows like log t")
-left.legend()
-
-from course_lib.plotting import dragged_point_data
+    paths[l2] = np.array(path)
+for t in (100, 10_000, 100_000):
+    both = paths[0.0][t] + math.exp(paths[0.0][t])
+    print(f"step {t:6d}: w = {paths[0.0][t]:.2f}; w + e^w = {both:.0f}, t + 1 = {0.5 * t + 1:.0f}")
 
 X, y = dragged_point_data(1.5, 1.0)  # the lab's data, separable
 penalties = 10.0 ** np.arange(-8, 1)
 norms = np.array([np.linalg.norm(problems.logistic(X, y, l2).minimum) for l2 in penalties])
-right.loglog(penalties, norms, "o-", color=BLUE, label="$|w^*|$")
-right.loglog(
-    penalties, np.sqrt(2 * math.log(2) / penalties), color=BLACK, linestyle="--", label="bound"
+bounds = np.sqrt(2 * math.log(2) / penalties)
+print(f"within the bound: {bool((norms <= bounds).all())}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.0,
+    alt="Left: the weight of the one-example problem against the step, on a logarithmic axis up to "
+    f"100000. Without a penalty it follows the straight line log t, to {paths[0.0][-1]:.1f}; with "
+    f"l2 = 0.0001 it levels off at {paths[1e-4][-1]:.1f}, with l2 = 0.01 at {paths[1e-2][-1]:.1f}. "
+    "Right: length of the best weights on separable data against l2, both axes logarithmic. It "
+    f"falls from {norms[0]:.0f} at l2 = 1e-8 to {norms[-1]:.1f} at l2 = 1, always below the bound; "
+    "for small l2 the bound is loose by a factor of several hundred.",
 )
+left, right = fig.subplots(1, 2)
+shown = np.unique(np.geomspace(1, num_steps, 200).astype(int))
+styles = ((VERMILION, "-"), (PURPLE, "--"), (BLUE, "-."))
+for (l2, path), (color, style) in zip(paths.items(), styles, strict=True):
+    left.semilogx(shown, path[shown], color=color, linestyle=style, label=f"l2 = {l2:g}")
+left.semilogx(
+    shown, np.log(shown / 2), color=BLACK, linestyle=":", linewidth=1.5, label="log t, t = step/2"
+)
+left.set_ylim(-0.5, 14)
+left.set_xlabel("step")
+left.set_ylabel("w")
+left.set_title("Without a penalty w grows\nlike log t")
+left.legend(loc="upper left", labelspacing=0.2)
+right.loglog(penalties, norms, "o-", color=BLUE, label="$|w^*|$")
+right.loglog(penalties, bounds, color=BLACK, linestyle="--", label="bound")
 right.set_xlabel("l2")
 right.set_ylabel("length of the weights")
-right.set_title("The penalty decides how long the weights are")
+right.set_title("The penalty decides how long\nthe weights are")
 right.legend()
-print(f"within the bound: {bool((norms <= np.sqrt(2 * math.log(2) / penalties)).all())}")
 fig
 
 # %% [markdown]
@@ -894,10 +1024,19 @@ for tol in tolerances:
     right_all.append(model.score(X, y))
 print("without a penalty: all training images right:", right_all[-1] == 1.0)
 print("|w| is more than three times as long at the end:", norms[-1] > 3 * norms[1])
-fig = new_figure(6.0, 2.7)
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.6,
+    3.7,
+    alt="Length of the weights that scikit-learn returns without a penalty, against its stopping "
+    "tolerance from 0.1 down to 1e-7. The length grows with every factor of ten, from about 1 to "
+    "about 20, and does not level off.",
+)
 ax = fig.subplots()
 ax.semilogx(tolerances, norms, "o-", color=VERMILION)
 ax.invert_xaxis()
+note(ax, "still growing", (1e-7, norms[-1]), (1e-5, norms[-1] - 0.5))
 ax.set_xlabel("tolerance at which scikit-learn stops")
 ax.set_ylabel("|w| that it returns")
 ax.set_title("Separable and no penalty:\nyou get the stopping rule, not a minimum")
@@ -955,48 +1094,54 @@ fig
 # The picture: `exp` is an elevator in a building whose ceiling is at 709. Three scores are above it. Their *differences* are small, so move all of them down together.
 
 # %% descent={"kind": "demo"}
-fig = new_figure(9.6, 3.1)
-axes = fig.subplots(1, 3)
 scores = np.array([998.0, 1001.0, 1000.0])
-for ax, shift, title in (
-    (axes[0], 0.0, "exp(998), exp(1001), exp(1000):\nall inf, and inf / inf = nan"),
-    (axes[1], scores.max(), "The largest taken out:\nno exponent above 0"),
-):
-    shown = scores - shift
-    ax.bar(["z1", "z2", "z3"], shown, color=[BLUE, VERMILION, GREEN], width=0.55)
-    for k, value in enumerate(shown):
-        with np.errstate(over="ignore"):
-            ax.text(
-                k,
-                max(value, 0) + (20 if shift == 0 else 0.15),
-                f"exp = {np.exp(value):.3g}",
-                ha="center",
-                fontsize=8,
-            )
-    ax.set_title(title)
-    ax.set_ylabel("exponent")
-axes[0].axhline(709.8, color=BLACK, linestyle="--", linewidth=1.2)
-axes[0].text(2.42, 730, "ceiling\n709.8", fontsize=8)
-axes[0].set_ylim(0, 1150)
-axes[0].set_xlim(-0.5, 3.3)
-axes[1].set_ylim(-3.6, 1)
-axes[1].set_xlim(-0.7, 2.7)
-z = np.linspace(-5, 5, 300)
-axes[2].plot(z, np.logaddexp(z, 0), color=BLUE, label="lse(z, 0)")
-axes[2].plot(z, np.maximum(z, 0), color=BLACK, linestyle="--", label="max(z, 0)")
-axes[2].plot(z, np.maximum(z, 0) + math.log(2), color=BLACK, linestyle=":", label="max + log 2")
-axes[2].set_xlabel("z")
-axes[2].set_title("lse rounds off the corner\nof the maximum")
-axes[2].legend()
+print("softmax of the three scores:   ", losses.softmax(scores[None]).round(4)[0])
+print("softmax of the same minus 1000:", losses.softmax(scores[None] - 1000).round(4)[0])
 rng = np.random.default_rng(5)
 many = 30 * rng.normal(size=(1000, 7))
 lse = many.max(axis=1) + np.log(np.exp(many - many.max(axis=1, keepdims=True)).sum(axis=1))
 inside = (many.max(axis=1) <= lse) & (lse <= many.max(axis=1) + math.log(7))
 print(f"max <= lse <= max + log K in {inside.mean():.0%} of 1000 random cases")
-print("softmax of the three scores:   ", losses.softmax(scores[None]).round(4)[0])
-print("softmax of the same minus 1000:", losses.softmax(scores[None] - 1000).round(4)[0])
 two = losses.softmax(np.array([[1.3, -0.4]]))[0, 0]
 print(f"K = 2: softmax {two:.6f}, sigma of the difference {sigma(1.7):.6f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    6.6,
+    alt="Top left: the scores 998, 1001 and 1000 as bars, all above the dashed line at 709.8 beyond "
+    "which exp is inf. Top right: the same scores minus the largest, -3, 0 and -1, whose "
+    "exponentials are 0.0498, 1 and 0.368. Bottom: lse(z, 0) against z lies between max(z, 0) and "
+    "that plus log 2, and touches the upper one at z = 0 only.",
+)
+axes = fig.subplot_mosaic([["all", "shifted"], ["lse", "lse"]])
+for place, shift, title in (
+    ("all", 0.0, "exp(998), exp(1001), exp(1000):\nall inf, and inf / inf = nan"),
+    ("shifted", scores.max(), "The largest taken out:\nno exponent above 0"),
+):
+    ax, shown = axes[place], scores - shift
+    ax.bar(["998", "1001", "1000"], shown, color=BLUE, width=0.55)
+    for k, value in enumerate(shown):
+        with np.errstate(over="ignore"):
+            text = f"exp =\n{np.exp(value):.3g}"
+        ax.text(k, max(value, 0) + (20 if shift == 0 else 0.1), text, ha="center", va="bottom")
+    ax.set_title(title)
+    ax.set_xlabel("score")
+    ax.set_ylabel("exponent")
+axes["all"].axhline(709.8, color=BLACK, linestyle="--", linewidth=1.2)
+axes["all"].text(2.42, 730, "limit\n709.8")
+axes["all"].set_ylim(0, 1300)
+axes["all"].set_xlim(-0.5, 3.3)
+axes["shifted"].set_ylim(-3.6, 1.2)
+z = np.linspace(-5, 5, 300)
+ax = axes["lse"]
+ax.plot(z, np.logaddexp(z, 0), color=BLUE, label="lse(z, 0)")
+ax.plot(z, np.maximum(z, 0), color=BLACK, linestyle="--", label="max(z, 0)")
+ax.plot(z, np.maximum(z, 0) + math.log(2), color=BLACK, linestyle=":", label="max(z, 0) + log 2")
+ax.set_xlabel("z")
+ax.set_ylabel("value")
+ax.set_title("lse rounds off the corner of the maximum")
+ax.legend()
 fig
 
 # %% [markdown]
@@ -1023,20 +1168,21 @@ def softmax(logits):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_softmax", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-logits = np.array([[0.0, np.log(3.0)], [1000.0 + np.log(2.0), 1000.0], [-2000.0, 0.0]])
-before = logits.copy()
-with np.errstate(all="raise", under="ignore"):
-    answer = softmax(logits)
-returns(answer, ["probabilities"])
-unchanged(before, logits, "logits")
-same_shape(answer, logits, "softmax keeps the shape")
-close(answer[0], [0.25, 0.75], "softmax of the row (0, log 3)")
-close(answer[1], [2 / 3, 1 / 3], "softmax of the row (1000 + log 2, 1000)")
-close(answer[2], [0.0, 1.0], "softmax of the row (-2000, 0): each row has its own maximum")
-one_row = softmax(np.array([[0.0, 0.0, 0.0, 0.0]]))
-close(one_row, [[0.25, 0.25, 0.25, 0.25]], "one example, four equal scores")
+with check("softmax"):
+    logits = np.array([[0.0, np.log(3.0)], [1000.0 + np.log(2.0), 1000.0], [-2000.0, 0.0]])
+    before = logits.copy()
+    with np.errstate(all="raise", under="ignore"):
+        answer = softmax(logits)
+    returns(answer, ["probabilities"])
+    unchanged(before, logits, "logits")
+    same_shape(answer, logits, "softmax keeps the shape")
+    close(answer[0], [0.25, 0.75], "softmax of the row (0, log 3)")
+    close(answer[1], [2 / 3, 1 / 3], "softmax of the row (1000 + log 2, 1000)")
+    close(answer[2], [0.0, 1.0], "softmax of the row (-2000, 0): each row has its own maximum")
+    one_row = softmax(np.array([[0.0, 0.0, 0.0, 0.0]]))
+    close(one_row, [[0.25, 0.25, 0.25, 0.25]], "one example, four equal scores")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1067,11 +1213,26 @@ grade_here("01-logistic-regression", "softmax", globals())
 z, label = np.array([[2.0, 1.0, -1.0, 0.5]]), np.array([1])
 p = losses.softmax(z)[0]
 indicator = np.eye(4)[1]
-fig = new_figure(9.0, 2.5)
+grad_z = losses.softmax_cross_entropy_vjp(z, label)[1][0]
+measured = nudge(lambda z: losses.softmax_cross_entropy_vjp(z, label)[0], z)[0]
+print("probability - indicator:", (p - indicator).round(6))
+print("course_lib:             ", grad_z.round(6))
+print("measured:               ", measured.round(6))
+print(f"sum of the entries: {abs((p - indicator).sum()):.6f}")
+
+# %% descent={"kind": "demo", "folded": true}
+words = [", ".join(f"{value:.2f}" for value in values) for values in (p, p - indicator)]
+fig = new_figure(
+    7.2,
+    3.4,
+    alt="Three bar charts over four classes, for an example of class 1. Probabilities: "
+    f"{words[0]}. Minus the indicator: 1 at class 1, 0 elsewhere. Equals the gradient: {words[1]}; "
+    "only the bar of the right class is negative.",
+)
 axes = fig.subplots(1, 3, sharey=True)
 for ax, values, color, title in (
     (axes[0], p, BLUE, "probability"),
-    (axes[1], indicator, BLACK, "minus indicator (its class is 1)"),
+    (axes[1], indicator, BLACK, "minus indicator"),
     (axes[2], p - indicator, VERMILION, "= gradient"),
 ):
     ax.bar(range(4), values, color=color, width=0.6)
@@ -1079,12 +1240,9 @@ for ax, values, color, title in (
     ax.set_xticks(range(4))
     ax.set_xlabel("class k")
     ax.set_title(title)
-grad_z = losses.softmax_cross_entropy_vjp(z, label)[1][0]
-measured = nudge(lambda z: losses.softmax_cross_entropy_vjp(z, label)[0], z)[0]
-print("probability - indicator:", (p - indicator).round(6))
-print("course_lib:             ", grad_z.round(6))
-print("measured:               ", measured.round(6))
-print(f"sum of the entries: {abs((p - indicator).sum()):.6f}")
+axes[0].set_ylabel("value")
+note(axes[2], "right class", (1, -0.4), (2.5, -0.6))
+fig.suptitle("Only the right class, here 1, has a negative derivative", fontweight="bold")
 fig
 
 # %% [markdown]
@@ -1191,26 +1349,27 @@ def softmax_loss(W, X, y, l2=0.0):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_softmax_loss", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-a = np.log(2.0)
-X, y = np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([0, 1])
-W = np.array([[a, 0.0, -2 * a], [0.0, 0.0, a]])
-before = [W.copy(), X.copy(), y.copy()]
-answer = softmax_loss(W, X, y)
-returns(answer, ["loss", "grad"])
-for name, old, new in zip(["W", "X", "y"], before, [W, X, y], strict=True):
-    unchanged(old, new, name)
-close(answer[0], 1.5 * a, "loss: the mean of log 2 and log 4")
-by_hand = np.array([[-2, 1, 1], [-3, -1, 4]]) / 8
-close(answer[1], by_hand, "grad of the example worked by hand")
-loss, grad = softmax_loss(W, X, y, l2=0.5)
-close(loss - answer[0], 1.5 * a**2, "what l2 = 1/2 adds to the loss: l2/2 |W|^2")
-close(grad - answer[1], 0.5 * W, "what l2 = 1/2 adds to the gradient: l2 W")
-with np.errstate(all="raise", under="ignore"):
-    loss, grad = softmax_loss(np.array([[2000.0, 0.0]]), np.ones((2, 1)), np.array([0, 1]))
-close(loss, 1000.0, "loss where the right class is 2000 ahead once and 2000 behind once")
-close(grad, [[0.5, -0.5]], "grad of the same")
+with check("softmax_loss"):
+    a = np.log(2.0)
+    X, y = np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([0, 1])
+    W = np.array([[a, 0.0, -2 * a], [0.0, 0.0, a]])
+    before = [W.copy(), X.copy(), y.copy()]
+    answer = softmax_loss(W, X, y)
+    returns(answer, ["loss", "grad"])
+    for name, old, new in zip(["W", "X", "y"], before, [W, X, y], strict=True):
+        unchanged(old, new, name)
+    close(answer[0], 1.5 * a, "loss: the mean of log 2 and log 4")
+    by_hand = np.array([[-2, 1, 1], [-3, -1, 4]]) / 8
+    close(answer[1], by_hand, "grad of the example worked by hand")
+    loss, grad = softmax_loss(W, X, y, l2=0.5)
+    close(loss - answer[0], 1.5 * a**2, "what l2 = 1/2 adds to the loss: l2/2 |W|^2")
+    close(grad - answer[1], 0.5 * W, "what l2 = 1/2 adds to the gradient: l2 W")
+    with np.errstate(all="raise", under="ignore"):
+        loss, grad = softmax_loss(np.array([[2000.0, 0.0]]), np.ones((2, 1)), np.array([0, 1]))
+    close(loss, 1000.0, "loss where the right class is 2000 ahead once and 2000 behind once")
+    close(grad, [[0.5, -0.5]], "grad of the same")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1240,7 +1399,25 @@ grade_here("01-logistic-regression", "softmax_loss", globals())
 # That is why the last layer of almost every network has such a pair of output function and loss: the gradient that enters the network is the plain error. A *deep* network changes one thing: the $x$ that this layer sees is no longer what you measured but what the layers before have computed (unit 03).
 
 # %% descent={"kind": "demo"}
-fig = new_figure(7.4, 2.7)
+h = 1e-6
+pairs = {
+    "Gaussian": (1.7, lambda z: 0.5 * (1.7 - z) ** 2, lambda z: z),
+    "coin": (1.0, lambda z: -math.log(sigma(z)), sigma),
+    "Poisson": (3.0, lambda z: math.exp(z) - 3.0 * z, math.exp),
+}
+for name, (label, loss, prediction) in pairs.items():
+    measured = (loss(0.4 + h) - loss(0.4 - h)) / (2 * h)
+    error = prediction(0.4) - label
+    print(f"{name:9s} slope of the loss: {measured:+.5f}, prediction - label: {error:+.5f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    3.2,
+    alt="A network: on the left four inputs, a constant 1, x1, x2 and x3. Each is joined by a line, "
+    "a weight of W, to each of the three scores z0, z1 and z2. The scores go into one box, softmax, "
+    "and the probabilities p0, p1 and p2 come out on the right.",
+)
 ax = fig.subplots()
 ax.axis("off")
 inputs = [(0.0, h) for h in (2.4, 1.6, 0.8, 0.0)]
@@ -1253,27 +1430,16 @@ for k, (x1, y1) in enumerate(scores):
     ax.text(
         x1, y1, f"$z_{k}$", ha="center", va="center", bbox={"boxstyle": "circle", "fc": "white"}
     )
-    ax.plot([x1 + 0.18, 3.1], [y1, 1.2], color=BLACK, linewidth=1)
-    ax.plot([3.9, 4.9], [1.2, y1], color=BLACK, linewidth=1)
+    ax.annotate("", (3.05, 1.2), (x1 + 0.22, y1), arrowprops={"arrowstyle": "->"})
+    ax.annotate("", (4.85, y1), (3.95, 1.2), arrowprops={"arrowstyle": "->"})
     ax.text(
         5.05, y1, f"$p_{k}$", ha="center", va="center", bbox={"boxstyle": "circle", "fc": "#E8F1F7"}
     )
 ax.text(3.5, 1.2, "softmax", ha="center", va="center", bbox={"boxstyle": "round", "fc": "#FCF0E8"})
-ax.text(1.0, 2.65, "W", ha="center", color=BLUE, fontsize=12, fontweight="bold")
+ax.text(1.0, 2.55, "W", ha="center", color=BLUE, fontsize=13, fontweight="bold")
 ax.set_xlim(-0.5, 5.6)
 ax.set_ylim(-0.4, 2.9)
 ax.set_title("A generalized linear model is a network with one layer of weights")
-
-h = 1e-6
-pairs = {
-    "Gaussian": (1.7, lambda z: 0.5 * (1.7 - z) ** 2, lambda z: z),
-    "coin": (1.0, lambda z: -math.log(sigma(z)), sigma),
-    "Poisson": (3.0, lambda z: math.exp(z) - 3.0 * z, math.exp),
-}
-for name, (label, loss, prediction) in pairs.items():
-    measured = (loss(0.4 + h) - loss(0.4 - h)) / (2 * h)
-    error = prediction(0.4) - label
-    print(f"{name:9s} slope of the loss: {measured:+.5f}, prediction - label: {error:+.5f}")
 fig
 
 # %% [markdown]
@@ -1325,14 +1491,6 @@ for _ in range(200):
     V, velocity = optim.nesterov_step(
         V, velocity, lambda V: losses.softmax_loss(V, X, y, l2)[1], 1 / L, 0.95
     )
-fig = new_figure(6.4, 2.8)
-ax = fig.subplots()
-for (name, curve), color in zip(curves.items(), (BLACK, ORANGE, BLUE), strict=True):
-    ax.semilogy(np.maximum(curve, 1e-10), color=color, label=name)
-ax.set_xlabel("step")
-ax.set_ylabel("loss above the minimum,\ncut at 1e-10")
-ax.set_title("One valley, three ways down: methods differ in speed only")
-ax.legend()
 model = LogisticRegression(C=1 / (len(y) * l2), fit_intercept=False, tol=1e-8, max_iter=10_000).fit(
     X, y
 )
@@ -1343,34 +1501,75 @@ print("the ten columns of W add up to zero, to 6 digits:", total < 1e-6)
 for name, A, b in (("training", X, y), ("unseen", X_test, y_test)):
     share = ((A @ W_best).argmax(axis=1) == b).mean()
     print(f"{name} images right: {share:.3f}, scikit-learn {model.score(A, b):.3f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.0,
+    3.9,
+    alt="Loss above the minimum over 200 steps, on a logarithmic axis. L-BFGS falls steadily and "
+    "is at 1e-10 after about 100 steps. Nesterov's momentum is below 0.01 after 200 steps, "
+    "gradient descent is still above 0.1.",
+)
+ax = fig.subplots()
+styles = ((BLACK, "-"), (ORANGE, "--"), (BLUE, "-."))
+for (name, curve), (color, style) in zip(curves.items(), styles, strict=True):
+    ax.semilogy(np.maximum(curve, 1e-10), color=color, linestyle=style, label=name)
+ax.set_xlabel("step")
+ax.set_ylabel("loss above the minimum,\ncut at 1e-10")
+ax.set_title("Three methods, one minimum: they differ in speed only")
+ax.legend(loc="center right")
 fig
 
 # %% [markdown]
 # Why do the columns add up to zero? Adding one vector to all of them changes no probability (section 8), so the penalty picks the representative with the smallest $|W|^2$, and that has sum zero.
 #
-# **What did it learn?** Each column of $W$ has a weight for each pixel. Draw it as an image, below digits that the model has not seen and the same digits slightly moved. Ink in the blue speaks for the class, ink in the red against it.
+# **What did it learn?** Each column of $W$ has a weight for each pixel. Draw it as an image, below digits that the model has not seen and the same digits slightly moved. Ink in the blue (plus) speaks for the class, ink in the red (minus) against it.
 
 # %% descent={"kind": "demo"}
 seen = np.array([images[test][y_test == k][0] for k in range(10)])  # the first of each class
 moved = data.distort(seen, np.random.default_rng(0), noise=0.0)
-fig = new_figure(9.6, 3.6)
-rows = fig.subplots(3, 10)
-limit = np.abs(W_best[1:]).max()
-for row, pictures, what in ((rows[0], seen, "unseen"), (rows[1], moved, "moved")):
-    guesses = (with_one(pictures) @ W_best).argmax(axis=1)
+readings = {
+    what: (with_one(pictures) @ W_best).argmax(axis=1)
+    for what, pictures in (("unseen", seen), ("moved", moved))
+}
+for what, guesses in readings.items():
     print(f"{what}: {(guesses == np.arange(10)).sum()} of these ten are read rightly")
+
+# %% descent={"kind": "demo", "folded": true}
+errors = [
+    f"the moved {k} is read as {guess}" for k, guess in enumerate(readings["moved"]) if guess != k
+]
+fig = new_figure(
+    7.2,
+    5.8,
+    alt="First row: one unseen image of each digit, with the digit as which it is read. Second row: "
+    f"the same images slightly moved; {', '.join(errors)}, each framed. Below: the ten templates, "
+    "images of 8 by 8 weights, plus where ink speaks for the class and minus where it speaks "
+    "against it. The 0 has a minus in the middle, the other digits have patches of both signs.",
+)
+digits, templates = fig.subfigures(2, 1, height_ratios=[1, 1.55])
+rows = digits.subplots(2, 10)
+for row, (what, guesses), pictures in zip(rows, readings.items(), (seen, moved), strict=True):
     for k, (ax, picture, guess) in enumerate(zip(row, pictures, guesses, strict=True)):
         ax.imshow(picture.reshape(8, 8), cmap="Greys", vmin=0, vmax=1)
-        ax.set_title(f"read as {guess}", fontsize=8, color=BLACK if guess == k else VERMILION)
+        ax.set_title(f"read {guess}", fontsize=10, fontweight="bold" if guess != k else "normal")
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set(visible=guess != k, color=VERMILION, linewidth=3)
     row[0].set_ylabel(what)
-for k, ax in enumerate(rows[2]):
-    ax.imshow(W_best[1:, k].reshape(8, 8), cmap="RdBu", vmin=-limit, vmax=limit)
-    ax.set_title(str(k))
-rows[2][0].set_ylabel("template")
-for ax in rows.flat:
+digits.suptitle(
+    "One template for each class: digits that moved (second row)\nno longer match theirs (framed)",
+    fontweight="bold",
+)
+limit = np.abs(W_best[1:]).max()
+for k, ax in enumerate(templates.subplots(2, 5).flat):
+    weights = W_best[1:, k].reshape(8, 8)
+    ax.imshow(weights, cmap="RdBu", vmin=-limit, vmax=limit)
+    for marker, chosen in (("+", weights > 0.3 * limit), ("_", weights < -0.3 * limit)):
+        y_ink, x_ink = np.nonzero(chosen)
+        ax.scatter(x_ink, y_ink, s=40, marker=marker, color=BLACK, linewidths=1.4)
+    ax.set_title(f"template of {k}", fontweight="normal")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-fig.suptitle("One template a class, and a digit that moves falls beside it", fontweight="bold")
 fig
 
 # %% [markdown]
@@ -1388,14 +1587,6 @@ for l2 in penalties:
     sets = [(X, y), (X_test, y_test), (with_one(bent), np.tile(y_test, 3))]
     for name, (A, b) in zip(scores, sets, strict=True):
         scores[name].append(((A @ W).argmax(axis=1) == b).mean())
-fig = new_figure(6.4, 2.9)
-ax = fig.subplots()
-for (name, values), color in zip(scores.items(), (BLACK, BLUE, VERMILION), strict=True):
-    ax.semilogx(penalties, values, "o-", color=color, label=name)
-ax.set_xlabel("l2")
-ax.set_ylabel("share of images that are right")
-ax.set_title("A penalty helps a little; distorted digits\ndefeat a template whatever the penalty")
-ax.legend()
 for name, values in scores.items():
     print(f"{name:20s}: from {min(values):.0%} to {max(values):.0%}, depending on l2")
 
@@ -1414,6 +1605,24 @@ for name, seen in (("upright", images[test]), ("lying on their side", lying)):
     p = losses.softmax(with_one(seen) @ W)
     sure, right = (p.max(axis=1) > 0.9).mean(), (p.argmax(axis=1) == y_test).mean()
     print(f"{name:19s}: more than 90% sure of {sure:.0%} of the images, right in {right:.0%}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.0,
+    4.0,
+    alt="Share of images that are right against l2 from 1e-5 to 1. Training images fall from "
+    f"{max(scores['training']):.0%} to {min(scores['training']):.0%} as l2 grows, unseen images "
+    f"lie a little below, between {min(scores['unseen']):.0%} and {max(scores['unseen']):.0%}. "
+    "Distorted unseen images stay below 60% for every l2.",
+)
+ax = fig.subplots()
+styles = ((BLACK, "o-"), (BLUE, "s--"), (VERMILION, "^-."))
+for (name, values), (color, style) in zip(scores.items(), styles, strict=True):
+    ax.semilogx(penalties, values, style, color=color, label=name)
+ax.set_xlabel("l2")
+ax.set_ylabel("share of images that are right")
+ax.set_title("A penalty helps a little; distorted digits\ndefeat a template whatever the penalty")
+ax.legend(loc="center right")
 fig
 
 # %% [markdown]
@@ -1454,26 +1663,33 @@ def fit_softmax(X, y, num_classes, l2, num_steps):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_fit_softmax", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-X, y, l2 = np.ones((4, 1)), np.array([0, 0, 1, 0]), 1 / (6 * np.log(2.0))
-before = [X.copy(), y.copy()]
-W = fit_softmax(X, y, 2, l2, 1000)
-returns(W, ["W"])
-unchanged(before[0], X, "X")
-unchanged(before[1], y, "y")
-same_shape(W, np.zeros((1, 2)), "W is (D, num_classes)")
-half = 0.5 * np.log(2.0)
-close(W, [[half, -half]], "W of the example worked by hand", atol=1e-3)
-same_shape(fit_softmax(X, y, 3, l2, 5), np.zeros((1, 3)), "W where class 2 has no example")
-copies = fit_softmax(np.tile(X, (50, 1)), np.tile(y, 50), 2, l2, 1000)
-close(
-    copies, [[half, -half]], "W where each example stands 50 times: the mean is the same", atol=1e-3
-)
-free = fit_softmax(X, y, 2, 0.0, 1000)
-close(
-    free[:, 0] - free[:, 1], [np.log(3.0)], "log-odds without the penalty: log of 3 to 1", atol=1e-3
-)
+with check("fit_softmax"):
+    X, y, l2 = np.ones((4, 1)), np.array([0, 0, 1, 0]), 1 / (6 * np.log(2.0))
+    before = [X.copy(), y.copy()]
+    W = fit_softmax(X, y, 2, l2, 1000)
+    returns(W, ["W"])
+    unchanged(before[0], X, "X")
+    unchanged(before[1], y, "y")
+    same_shape(W, np.zeros((1, 2)), "W is (D, num_classes)")
+    half = 0.5 * np.log(2.0)
+    close(W, [[half, -half]], "W of the example worked by hand", atol=1e-3)
+    same_shape(fit_softmax(X, y, 3, l2, 5), np.zeros((1, 3)), "W where class 2 has no example")
+    copies = fit_softmax(np.tile(X, (50, 1)), np.tile(y, 50), 2, l2, 1000)
+    close(
+        copies,
+        [[half, -half]],
+        "W where each example stands 50 times: the mean is the same",
+        atol=1e-3,
+    )
+    free = fit_softmax(X, y, 2, 0.0, 1000)
+    close(
+        free[:, 0] - free[:, 1],
+        [np.log(3.0)],
+        "log-odds without the penalty: log of 3 to 1",
+        atol=1e-3,
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1497,31 +1713,54 @@ corners, bit = data.xor(4, np.random.default_rng(0))
 y = np.where(bit == 1, 1.0, -1.0)
 plain = lambda points: np.column_stack([np.ones(len(points)), points])
 product = lambda points: np.column_stack([plain(points), points[:, 0] * points[:, 1]])
+best = {}
+for features in (plain, product):
+    w = problems.logistic(features(corners), y, l2=1e-3).minimum
+    best[features] = w, np.exp(losses.log_sigmoid(features(corners) @ w))
+    print(
+        f"{features(corners).shape[1]} features: P(+1) at the corners",
+        best[features][1].round(2),
+        f"loss {losses.logistic_loss(w, features(corners), y)[0]:.3f}",
+    )
+
+# %% descent={"kind": "demo", "folded": true}
+sure = best[product][1]
+fig = new_figure(
+    7.2,
+    4.6,
+    alt="The four corners of a square with their labels, +1 at (0, 1) and (1, 0), -1 at (0, 0) and "
+    "(1, 1), over the probability of +1. Left, features 1, x1, x2: the probability is 0.50 "
+    "everywhere. Right, with the feature x1 x2 in addition: it is at least "
+    f"{sure[y > 0].min():.2f} at the corners of +1 and at most {sure[y < 0].max():.2f} at those of "
+    "-1, with curved boundaries between them.",
+)
+axes = fig.subplots(1, 2, sharey=True)
 side = np.linspace(-0.4, 1.4, 91)
 grid = np.array([(a, b) for b in side for a in side])
-fig = new_figure(7.6, 3.3)
-axes = fig.subplots(1, 2, sharey=True)
-for ax, features, title in (
-    (axes[0], plain, "Features 1, x1, x2:\nthe best model says 1/2 everywhere"),
-    (axes[1], product, "One feature more, x1 x2:\nsolved"),
+for ax, (features, (w, at_corners)), title in zip(
+    axes,
+    best.items(),
+    (
+        "Features 1, x1, x2: the best\nmodel says 1/2 everywhere",
+        "One feature more, x1 x2:\nsolved",
+    ),
+    strict=True,
 ):
-    w = problems.logistic(features(corners), y, l2=1e-3).minimum
     p = np.exp(losses.log_sigmoid(features(grid) @ w)).reshape(91, 91)
     ax.contourf(side, side, p, levels=np.linspace(0, 1, 12), cmap="RdBu", vmin=0, vmax=1)
+    if features is product:
+        ax.contour(side, side, p, levels=[0.5], colors=BLACK, linewidths=1.2)
     ax.plot(*corners[y < 0].T, "s", color=MINUS, markersize=11, markeredgecolor=BLACK, label="-1")
     ax.plot(*corners[y > 0].T, "o", color=PLUS, markersize=11, markeredgecolor=BLACK, label="+1")
+    for (x1, x2), probability in zip(corners, at_corners, strict=True):
+        box = {"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"}
+        ax.text(x1, x2 - 0.2, f"P = {probability:.2f}", ha="center", va="center", bbox=box)
     ax.set_xlabel("x1")
     ax.set_title(title)
     ax.set_aspect("equal")
     ax.grid(visible=False)
-    at_corners = np.exp(losses.log_sigmoid(features(corners) @ w))
-    print(
-        f"{features(corners).shape[1]} features: P(+1) at the corners",
-        at_corners.round(2),
-        f"loss {losses.logistic_loss(w, features(corners), y)[0]:.3f}",
-    )
 axes[0].set_ylabel("x2")
-fig.legend(*axes[0].get_legend_handles_labels(), loc="outside right center")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 fig
 
 # %% [markdown]
@@ -1532,15 +1771,16 @@ fig
 # %% [markdown]
 # ## 13. Lab: drag one example
 #
-# Twelve examples stay, one of label $+1$ is yours. Left: the features, with the boundary and the probability. Centre: the loss over the two weights, with its minimum. Right: both weights as the example is moved along $x_1$. There is no intercept, so the boundary runs through 0.
+# Twelve examples stay, one is yours: drag it, or use the sliders. Left: the features, with the boundary and the lines where the probability of $+1$ is 0.1 and 0.9. Centre: the loss over the two weights, with its minimum (star) and the path of gradient descent from $w=0$ (dots). Right: the length of $w$ at the minimum for every `l2`, with the bound of section 7. There is no intercept, so the boundary runs through 0.
 #
-# **Predict before you slide.**
+# Begin with the task that stands in the lab. Then answer these; **predict before you move.**
 #
-# 1. Put the point at $(1.5, 1.0)$, then at $(3, 3)$: still further on its own side. How much do the weights change?
+# 1. Set `l2` to 0.01. Put the point at $(1.5, 1.0)$, then at $(3, 3)$: still further on its own side. How much do the weights change?
 # 2. Now to $(-1.5, -1.5)$, among the others. Does $|w|$ grow or shrink? And from there to $(-3,-3)$?
 # 3. Put it at $(0, 0)$. What does it do to the weights?
 # 4. At $(1.5, 1.0)$, move `l2` from 0.1 to 0.001. Then do the same at $(-1.5,-1.5)$. Where does $|w|$ change more, and why?
 # 5. With `l2` at 0.001 put the point at $(-2, 1)$ and move it slowly to $(-2, 0)$. Which weight gives way?
+# 6. At $(1.5, 1.0)$, move `l2` to its left end, 0. Let gradient descent take 100 steps, 1,000, 10,000. Where does it go? And from $(-1.5,-1.5)$?
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import logistic_lab
@@ -1555,12 +1795,14 @@ logistic_lab()
 # 3. Nothing: $x = 0$, so it pulls with $0$, and its probability is $\frac12$ whatever $w$ is. (Leave it out, and the mean has 12 terms in place of 13; with `l2` adapted to that, the weights are the same.)
 # 4. At $(1.5, 1.0)$: from 1.48 to 5.18, since the data are separable and only the penalty holds $w$ back. At $(-1.5,-1.5)$: from 0.97 to 1.37. There the data themselves say how sure to be.
 # 5. $w_1$ gives way, from 1.57 to 0.00, and $w_2$ grows from 6.19 to 7.82: the boundary turns until it is horizontal and goes through the point. The data stay separable, but by a gap whose width falls from 1.05 to 0.10, so it takes long weights to be sure on both sides. (At $(-2, 0)$ the separating boundary tilts a little the other way; the penalty does not let $w$ get long enough for it.)
+# 6. Nowhere: there is no minimum, and $|w|$ is 5.0, 7.9 and 11.1. Ten times as many steps add about 3, the logarithm of section 7. At $(-1.5,-1.5)$ no line separates the data, so there is a minimum without any penalty, at $|w|=1.38$, and descent is there after 100 steps.
 #
 # The next cell computes these answers.
 # </details>
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import dragged_point_fit
+from course_lib.plotting.labs.dragged_point import dragged_point_descent
 
 for question, places in (
     (1, [(1.5, 1.0, 0.01), (3.0, 3.0, 0.01)]),
@@ -1587,6 +1829,10 @@ for x2 in (1.0, 0.0):
     print(
         f"5. (-2.0, {x2:4.1f}): gap {gap:.2f}, along w = ({np.cos(best):.2f}, {np.sin(best):.2f})"
     )
+for x1, x2 in ((1.5, 1.0), (-1.5, -1.5)):
+    lengths = np.linalg.norm(dragged_point_descent(x1, x2, 0.0, 10_000), axis=1)
+    shown = ", ".join(f"{lengths[steps]:.2f} after {steps:,}" for steps in (100, 1_000, 10_000))
+    print(f"6. ({x1:4.1f}, {x2:4.1f}), l2 = 0: |w| = {shown} steps")
 
 # %% [markdown]
 # ## 14. Where the theory stops
@@ -1667,3 +1913,11 @@ for x2 in (1.0, 0.0):
 #
 # *For discussion*: what would a "none of these" class need? If two classes are mutually exclusive but not exhaustive, is softmax the right output? When is it right that copies of an example count twice?
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

@@ -33,11 +33,31 @@
 # Every cell of the lecture runs before you have solved anything. N is the number of examples, D of features, K of classes, H of hidden units.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        missing = ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+        raise missing
+
 import math
 
 import numpy as np
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 # Figures and experiments only: nothing that you write depends on this cell.
 import itertools
 import sys
@@ -49,8 +69,8 @@ from course_lib import autograd, losses
 from course_lib.autograd import Tensor
 from course_lib.losses.tensors import softmax_cross_entropy_tensor
 from course_lib.plotting import GraphNode, computational_graph
-from course_lib.plotting.figure import new_figure
-from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION
+from course_lib.plotting.figure import new_figure, svg_picture
+from course_lib.plotting.palette import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION, ink
 
 mpl.rcParams.update(
     {
@@ -58,14 +78,20 @@ mpl.rcParams.update(
         "grid.alpha": 0.3,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "font.size": 9,
-        "axes.titlesize": 10,
+        "font.size": 11,
+        "axes.titlesize": 11.5,
         "axes.titleweight": "bold",
+        "figure.titlesize": 11.5,
+        "figure.titleweight": "bold",
+        "figure.constrained_layout.h_pad": 0.08,
+        "figure.constrained_layout.w_pad": 0.06,
+        "legend.fontsize": 10.5,
         "legend.frameon": False,
         "lines.linewidth": 1.8,
     }
 )
 VALUE, GRADIENT = BLUE, VERMILION  # values flow forward, gradients backward, everywhere below
+VALUE_TEXT, GRADIENT_TEXT = ink(BLUE), ink(VERMILION)  # the same, dark enough for numbers
 
 # %% [markdown]
 # ## 1. Hours for one step
@@ -125,21 +151,32 @@ print(f"a million weights: {million / 3600:.0f} hours for one gradient, by the n
 print(f"ten thousand steps with it: {million * 1e4 / 3.15e7:.0f} years")
 print(f"by backpropagation: {backprop[-1] / weights[-1] * 1e6:.2f} s for one gradient")
 
-fig = new_figure(7.4, 3.4)
+# %% descent={"kind": "demo", "folded": true}
+# NBVAL_IGNORE_OUTPUT
+# Measured times differ from machine to machine.
+fig = new_figure(
+    6.6,
+    4.0,
+    alt="Seconds for one gradient against the number of weights n, both axes logarithmic. Changing "
+    "one weight at a time grows like n squared and, continued by a dotted line, takes hours at a "
+    "million weights. Backpropagation grows like n and stays far below a minute.",
+)
 ax = fig.subplots()
 ax.loglog(weights, differences, "o-", color=VERMILION, label="one weight at a time")
 ends = np.array([weights[-1], 1e6])
-ax.loglog(ends, differences[-1] * (ends / ends[0]) ** 2, ":", color=VERMILION)
+hollow = {"markerfacecolor": "white", "markevery": [1]}
+ax.loglog(ends, differences[-1] * (ends / ends[0]) ** 2, "o:", color=VERMILION, **hollow)
 ax.loglog(weights, backprop, "s-", color=GREEN, label="backpropagation")
-ax.loglog(ends, backprop[-1] * ends / ends[0], ":", color=GREEN)
+ax.loglog(ends, backprop[-1] * ends / ends[0], "s:", color=GREEN, **hollow)
 for seconds, text in ((60, "a minute"), (3600, "an hour"), (86_400, "a day")):
     ax.axhline(seconds, color=BLACK, linewidth=0.7)
-    ax.text(170, seconds * 1.2, text, fontsize=8)
+    ax.text(150, seconds * 1.25, text, fontsize=10.5)
+ax.text(1.1e6, backprop[-1] / ends[0] * 1e6 * 4, "continued\n(dotted)", ha="right", fontsize=10.5)
 ax.set_ylim(1e-4, 6e5)
 ax.set_xlabel("number of weights n")
 ax.set_ylabel("seconds for one gradient")
-ax.set_title("One weight at a time costs $n^2$: hours for one step at a million weights")
-ax.legend(loc="lower right")
+ax.set_title("One weight at a time costs $n^2$:\nhours for one step at a million weights")
+fig.legend(loc="outside lower center", ncols=2)
 fig
 
 # %% [markdown]
@@ -201,7 +238,7 @@ values = forward(3.0, -4.0)
 for name, value in values.items():
     print(f"{LABELS[name]:10s} {value:6.0f}")
 nodes = {name: GraphNode(LABELS[name], value) for name, value in values.items()}
-computational_graph(nodes, EDGES, "Forward: each value from the values to its left")
+computational_graph(nodes, EDGES, "Forward: each value is computed from the values to its left")
 
 # %% [markdown]
 # ### 2.2 One question for each node
@@ -256,8 +293,18 @@ grads["a"], grads["d"] = sent["ba"], sent["ed"]
 sent |= {"ax": grads["a"] * 2 * v["x"], "dx": grads["d"] * v["y"], "dy": grads["d"] * v["x"]}
 grads["x"] = sent["ax"] + sent["dx"]
 grads["y"] = sent["by"] + sent["ey"] + sent["dy"]
+
+# %% descent={"kind": "demo", "folded": true}
 nodes = {name: GraphNode(LABELS[name], v[name], grads[name]) for name in v}
-fig = computational_graph(nodes, EDGES, "Backward: what comes back along the arrows is added")
+fig = computational_graph(
+    nodes,
+    EDGES,
+    "Backward: what comes back along the arrows is added",
+    alt="The graph of the example with its values, its gradients, and what each arrow brings back. "
+    + " ".join(f"{name}: gradient {grad:g}." for name, grad in grads.items() if name not in "xy")
+    + f" x gets {sent['ax']:g} + {sent['dx']:g} = {grads['x']:g}."
+    f" y gets {sent['by']:g} + {sent['ey']:g} − {-sent['dy']:g} = {grads['y']:g}.",
+)
 notes = {arrow: f"{number:g}" for arrow, number in sent.items()}
 notes["x"] = f"{sent['ax']:g} + {sent['dx']:g}"
 notes["y"] = f"{sent['by']:g} + {sent['ey']:g} − {-sent['dy']:g}"
@@ -265,7 +312,7 @@ spots = {"ax": (0.65, 0.42), "dx": (1.0, 0.86), "dy": (1.05, 1.52), "by": (1.75,
 spots |= {"ey": (1.75, 2.77), "ba": (2.85, 0.42), "ed": (2.52, 0.87), "cb": (4.4, 0.87)}
 spots |= {"fc": (6.2, 1.02), "fe": (5.3, 1.82), "x": (0, 1.43), "y": (0, 2.38)}
 for arrow, (across, down) in spots.items():
-    fig.axes[0].text(across, down, notes[arrow], color=GRADIENT, fontsize=8.5, ha="center")
+    fig.axes[0].text(across, down, notes[arrow], color=GRADIENT_TEXT, ha="center")
 fig
 
 # %% [markdown]
@@ -330,15 +377,16 @@ def example_gradient(x, y):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_example_gradient", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns
+from course_lib.checking import check, close, returns
 
-answer = example_gradient(2.0, 1.0)
-returns(answer, ["f", "df_dx", "df_dy"])
-close(answer[0], -25.0, "f at x = 2, y = 1")
-close(answer[1], -65.0, "df_dx at x = 2, y = 1: -40 through x^2 and -25 through x y")
-close(answer[2], -35.0, "df_dy at x = 2, y = 1: -10, +25 and -50 from its three arrows")
-close(example_gradient(3.0, -4.0), [200.0, 580.0, 30.0], "the example of the text")
-close(example_gradient(1.0, 2.0), [0.0, -18.0, 0.0], "x = 1, y = 2, where e = 0")
+with check("example_gradient"):
+    answer = example_gradient(2.0, 1.0)
+    returns(answer, ["f", "df_dx", "df_dy"])
+    close(answer[0], -25.0, "f at x = 2, y = 1")
+    close(answer[1], -65.0, "df_dx at x = 2, y = 1: -40 through x^2 and -25 through x y")
+    close(answer[2], -35.0, "df_dy at x = 2, y = 1: -10, +25 and -50 from its three arrows")
+    close(example_gradient(3.0, -4.0), [200.0, 580.0, 30.0], "the example of the text")
+    close(example_gradient(1.0, 2.0), [0.0, -18.0, 0.0], "x = 1, y = 2, where e = 0")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -363,68 +411,76 @@ grade_here("02-backpropagation", "example_gradient", globals())
 #
 # The **multivariate chain rule**. Along a path, multiply. Where paths meet, add. Steps 2 and 3 are the reason: small changes do not get in each other's way, so they add up.
 #
-# The next picture takes $u = x^2$, $v = 3x$, $f = u\,v$ (so $f = 3x^3$) at $x = 2$. Left: what comes back along the two arrows into $x$. Centre: the walk from $(u,v)$ to its new place in two legs, over the level lines of $f$. Right: the legs, for each unit of $h$, as $h$ falls.
+# The next picture takes $u = x^2$, $v = 3x$, $f = u\,v$ (so $f = 3x^3$) at $x = 2$. Top left: what comes back along the two arrows into $x$. Top right: the walk from $(u,v)$ to its new place in two legs, over the level lines of $f$. Below: the legs, for each unit of $h$, as $h$ falls.
 
 # %% descent={"kind": "demo"}
 x, h = 2.0, 0.25
 u, v, new_u, new_v = x**2, 3 * x, (x + h) ** 2, 3 * (x + h)
-fig = new_figure(11.4, 3.4)
-graph, left, right = fig.subplots(1, 3, width_ratios=[1.05, 1.2, 1])
-graph.axis("off")
-graph.set_xlim(-0.5, 2.5)
-graph.set_ylim(-0.6, 2.5)
-graph.set_title("Two arrows bring 24 and 12: add")
-spots = {"x": (0, 1, "24 + 12\n= 36"), "u": (1, 2, "6"), "v": (1, 0, "4"), "f": (2, 1, "1")}
-for child, parent, text, shift in (
-    ("f", "u", "× v = 6", 0.25),
-    ("f", "v", "× u = 4", -0.35),
-    ("u", "x", "6 × 4 = 24", 0.25),
-    ("v", "x", "4 × 3 = 12", -0.35),
-):
-    start, end = np.array(spots[child][:2]), np.array(spots[parent][:2])
-    color = ORANGE if "u" in (child, parent) else PURPLE
-    graph.annotate(
-        "",
-        end,
-        start,
-        arrowprops={"arrowstyle": "-|>", "color": color, "lw": 2, "shrinkA": 17, "shrinkB": 19},
-    )
-    side = 0.12 if child == "f" else -0.12
-    spot = (start + end) / 2 + (3 * side, shift)
-    graph.text(*spot, text, ha="center", color=color, fontweight="bold")
-for name, (across, up, grad) in spots.items():
-    graph.plot(across, up, "o", color="#DCE6EE", markersize=36)
-    graph.text(across, up, f"{name}\n{grad}", ha="center", va="center", color=GRADIENT, fontsize=8)
-grid = np.linspace(3.2, 5.8, 60), np.linspace(5.4, 7.4, 60)
-left.contour(*grid, np.outer(grid[1], grid[0]), levels=12, colors="#9AA5AE", linewidths=0.8)
-left.annotate("", (new_u, v), (u, v), arrowprops={"arrowstyle": "-|>", "color": ORANGE, "lw": 2.2})
-left.annotate(
-    "", (new_u, new_v), (new_u, v), arrowprops={"arrowstyle": "-|>", "color": PURPLE, "lw": 2.2}
-)
-left.plot([u, new_u], [v, new_v], "o", color=BLACK)
-on_lines = {"fontweight": "bold", "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
-left.text(3.75, 5.75, f"u moves: f + {v * (new_u - u):.2f}", color=ORANGE, **on_lines)
-left.text(4.05, 6.6, f"then v moves:\nf + {new_u * (new_v - v):.2f}", color=PURPLE, **on_lines)
-left.set_xlabel("$u = x^2$")
-left.set_ylabel("$v = 3x$")
-left.set_title(f"x from 2 to {x + h:g}: f rises in two legs")
 steps = np.geomspace(1e-3, 1, 40)
-first = v * ((x + steps) ** 2 - x**2) / steps
-second = (x + steps) ** 2 * 3.0 * steps / steps
-right.semilogx(steps, first, color=ORANGE, label="leg of u")
-right.semilogx(steps, second, color=PURPLE, label="leg of v")
-right.semilogx(steps, first + second, color=BLACK, label="both")
-right.axhline(36, color=BLACK, linestyle="--", linewidth=1)
-right.set_xlabel("h")
-right.set_ylabel("rise of f, divided by h")
-right.set_ylim(0, 52)
-right.set_title("As h falls: 24 + 12 = 36")
-right.legend(loc="upper left", fontsize=8)
+first = v * ((x + steps) ** 2 - x**2) / steps  # u moves, v waits
+second = (x + steps) ** 2 * 3.0 * steps / steps  # then v moves, at the new u
 for step in (0.1, 0.01, 0.001):
     one = v * ((x + step) ** 2 - x**2) / step
     two = (x + step) ** 2 * 3
     print(f"h = {step:5.3f}: {one:.4f} + {two:.4f} = {one + two:.4f}")
 print("chain rule: 6 * 4 + 4 * 3 = 36; derivative of 3 x^3 at 2: 9 * 4 = 36")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    6.2,
+    alt="Three panels. Top left, a graph: f sends 6 to u and 4 to v, u brings 24 to x and v brings "
+    f"12, together 36. Top right, the walk in the plane of u and v as x goes from 2 to {x + h:g}: "
+    f"along u, where f rises by {v * (new_u - u):.2f}, then along v, where it rises by "
+    f"{new_u * (new_v - v):.2f}. Below, the two rises divided by h: as h falls they come to 24 and "
+    "12, their sum to 36.",
+)
+panels = fig.subplot_mosaic([["graph", "walk"], ["rises", "rises"]], height_ratios=[1.25, 1])
+graph, walk, rises = panels["graph"], panels["walk"], panels["rises"]
+graph.axis("off")
+graph.set_xlim(-0.45, 2.45)
+graph.set_ylim(-0.6, 2.6)
+graph.set_title("Two arrows bring\n24 and 12: add")
+spots = {"x": (0, 1, "24 + 12\n= 36"), "u": (1, 2, "6"), "v": (1, 0, "4"), "f": (2, 1, "1")}
+for child, parent, text, shift in (
+    ("f", "u", "× v = 6", 0.25),
+    ("f", "v", "× u = 4", -0.4),
+    ("u", "x", "6 × 4 = 24", 0.25),
+    ("v", "x", "4 × 3 = 12", -0.4),
+):
+    start, end = np.array(spots[child][:2]), np.array(spots[parent][:2])
+    through_u = "u" in (child, parent)
+    look = {"color": ORANGE, "lw": 2} if through_u else {"color": PURPLE, "lw": 2, "ls": "--"}
+    arrow = {"arrowstyle": "-|>", "shrinkA": 19, "shrinkB": 22} | look
+    graph.annotate("", end, start, arrowprops=arrow)
+    spot = (start + end) / 2 + ((0.36 if child == "f" else -0.4), shift)
+    graph.text(*spot, text, ha="center", fontsize=10.5)
+for name, (across, up, grad) in spots.items():
+    graph.plot(across, up, "o", color="#DCE6EE", markersize=46 if name == "x" else 36)
+    words = f"{name}\n{grad}"
+    graph.text(across, up, words, ha="center", va="center", color=GRADIENT_TEXT, fontsize=10.5)
+grid = np.linspace(3.2, 5.8, 60), np.linspace(5.4, 7.4, 60)
+walk.contour(*grid, np.outer(grid[1], grid[0]), levels=12, colors="#9AA5AE", linewidths=0.8)
+arrow = {"arrowstyle": "-|>", "lw": 2.2, "shrinkA": 0, "shrinkB": 0}
+walk.annotate("", (new_u, v), (u, v), arrowprops=arrow | {"color": ORANGE})
+walk.annotate("", (new_u, new_v), (new_u, v), arrowprops=arrow | {"color": PURPLE, "ls": "--"})
+walk.plot([u, new_u], [v, new_v], "o", color=BLACK)
+on_lines = {"fontsize": 10.5, "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1.5}}
+walk.text(3.35, 5.65, f"u moves: f + {v * (new_u - u):.2f}", **on_lines)
+walk.text(4.95, 6.95, f"then v moves:\nf + {new_u * (new_v - v):.2f}", ha="right", **on_lines)
+walk.set_xlabel("$u = x^2$; grey: level lines of f")
+walk.set_ylabel("$v = 3x$")
+walk.set_title(f"From x = 2 to {x + h:g},\nf rises in two legs")
+rises.semilogx(steps, first, color=ORANGE, label="leg of u")
+rises.semilogx(steps, second, "--", color=PURPLE, label="leg of v")
+rises.semilogx(steps, first + second, "-.", color=BLACK, label="both")
+for level in (12, 24, 36):
+    rises.text(1.05e-3, level + 1.2, f"{level}", fontsize=10.5)
+rises.set_xlabel("h")
+rises.set_ylabel("rise of f, divided by h")
+rises.set_ylim(0, 58)
+rises.set_title("As h falls, the legs come to 24 and 12, and their sum to 36")
+rises.legend(loc="upper left", ncols=3)
 fig
 
 # %% [markdown]
@@ -493,11 +549,11 @@ for visit_again in (False, True):
     print("u is visited", "each time: " if visit_again else "once only:", "; ".join(log))
     print(f"    gradient at x: {grad['x']:.0f}, and it is 78")
 
-fig = new_figure(9.8, 3.0)
+# %% descent={"kind": "demo", "folded": true}
 places = {"x": (-0.5, 1), "u": (1, 1), "p": (2, 1.8), "q": (2, 0.2), "f": (3, 1)}
 titles = [
     "Visited once: u hands on 18\nand is not asked again",
-    "Visited each time: u hands on 18,\nthen 39 with the 18 in it",
+    "Visited each time: u hands on\n18, then 39 with the 18 in it",
     "In order: u waits for p and for q,\nthen hands on 39",
 ]
 right_grads = {"f": 1.0, "p": 18.0, "q": 7.0, "u": 39.0, "x": 78.0}
@@ -505,24 +561,37 @@ runs = [depth_first(False)[0], depth_first(True)[0], right_grads]
 in_order = {edge: f"{right_grads[edge[0]] * by:.0f}" for edge, by in slope.items()}
 carried = [in_order | {("u", "x"): "18 × 2"}, in_order | {("u", "x"): "18 × 2\n+ 39 × 2"}]
 carried.append(in_order | {("u", "x"): "39 × 2"})
-for ax, title, grad, sent in zip(fig.subplots(1, 3), titles, runs, carried, strict=True):
+fig = new_figure(
+    6.8,
+    5.8,
+    alt="The graph of f, p, q, u, x three times, with what each arrow carries backward. If u is "
+    f"visited once it hands on 18 and x gets {runs[0]['x']:g}, which is wrong; if it is visited "
+    f"each time it hands on 18 and then 39, and x gets {runs[1]['x']:g}, which is wrong; if it "
+    f"waits for p and q it hands on 39, and x gets {runs[2]['x']:g}, which is right.",
+)
+panels = fig.subplot_mosaic([["once", "once", "each", "each"], [".", "order", "order", "."]])
+for ax, title, grad, sent in zip(panels.values(), titles, runs, carried, strict=True):
     ax.axis("off")
-    ax.set_xlim(-0.9, 3.4)
-    ax.set_ylim(-0.4, 2.4)
+    ax.set_xlim(-0.95, 3.4)
+    ax.set_ylim(-0.25, 2.3)
     ax.set_title(title)
     for child, parent in slope:
         ax.annotate(
             "",
             places[parent],
             places[child],
-            arrowprops={"arrowstyle": "-|>", "color": "#5A656D", "shrinkA": 17, "shrinkB": 17},
+            arrowprops={"arrowstyle": "-|>", "color": "#5A656D", "shrinkA": 19, "shrinkB": 19},
         )
         middle = (np.array(places[child]) + places[parent]) / 2
-        ax.text(middle[0], middle[1] + 0.13, sent[child, parent], ha="center", fontsize=8)
+        aside = 0.28 if parent == "p" else -0.28 if child == "p" else 0.0
+        aside += 0.28 if parent == "u" and child == "q" else -0.2 if parent == "q" else 0.0
+        ax.text(middle[0] + aside, middle[1] + 0.1, sent[child, parent], ha="center", fontsize=10.5)
     for name, place in places.items():
         wrong = grad[name] != right_grads[name]
-        ax.plot(*place, "o", color="#F8DCCB" if wrong else "#DCE6EE", markersize=31)
-        ax.text(*place, f"{name}\n{grad[name]:.0f}", ha="center", va="center", color=GRADIENT)
+        ax.plot(*place, "o", color="#F8DCCB" if wrong else "#DCE6EE", markersize=34)
+        ax.text(*place, f"{name}\n{grad[name]:.0f}", ha="center", va="center", color=GRADIENT_TEXT)
+        if wrong:
+            ax.text(place[0] - 0.35, place[1] - 0.75, "wrong: it is 78", fontsize=10.5)
 fig
 
 # %% [markdown]
@@ -619,24 +688,35 @@ sys.setrecursionlimit(limit)
 # Subtraction is $u + v\cdot(-1)$ and division is $u\cdot v^{-1}$, so these five are more than they seem. A sum passes a gradient of 1 on as it is; the next figure shows what the other four make of it.
 
 # %% descent={"kind": "demo"}
-fig = new_figure(10.0, 2.6)
 u = np.linspace(-2, 2, 401)
-shapes = [
-    ("$3u$: the other factor", 3 * u, np.full_like(u, 3.0)),
-    ("$u^3$: $3u^2$", u**3, 3 * u**2),
-    ("$e^u$: itself", np.exp(u), np.exp(u)),
-    ("relu: open or shut", np.maximum(u, 0), (u > 0).astype(float)),
-]
-for ax, (title, value, rate) in zip(fig.subplots(1, 4), shapes, strict=True):
-    ax.plot(u, value, color=VALUE, label="value")
-    ax.plot(u, rate, color=GRADIENT, linestyle="--", label="what 1 becomes on the way back")
-    ax.set_xlabel("u")
-    ax.set_title(title)
+shapes = {  # value, and rate by the rules above
+    "3u": (3 * u, np.full_like(u, 3.0)),
+    "u^3": (u**3, 3 * u**2),
+    "e^u": (np.exp(u), np.exp(u)),
+    "relu": (np.maximum(u, 0), (u > 0).astype(float)),
+}
+for name, (value, rate) in shapes.items():
     measured = np.gradient(value, u)[100:400:100]  # at u = -1, 0, 1
-    name = title.split(":")[0].replace("$", "")
     print(f"{name:5s} rate {rate[100:400:100].round(2)}, differences {measured.round(2)}")
-fig.axes[0].set_ylim(-6.6, 11)
-fig.axes[0].legend(loc="upper left", fontsize=7)
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.6,
+    5.4,
+    alt="Four nodes as functions of u, each with its value as a solid line and what a gradient of 1 "
+    "becomes on the way back as a dashed one. 3u: a constant 3. u cubed: the parabola 3 u squared. "
+    "e to the u: both lines are the same curve. relu: 0 left of 0 and 1 right of it.",
+)
+titles = ("3u sends back 3", "$u^3$ sends back $3u^2$", "$e^u$ sends back itself")
+titles += ("relu sends back 1 or nothing",)
+for ax, title, (value, rate) in zip(fig.subplots(2, 2).flat, titles, shapes.values(), strict=True):
+    (forward_line,) = ax.plot(u, value, color=VALUE)
+    (backward_line,) = ax.plot(u, rate, color=GRADIENT, linestyle="--")
+    ax.set_xlabel("u")
+    ax.set_ylabel("value and rate")
+    ax.set_title(title)
+words = ["value", "what a gradient of 1 becomes on the way back"]
+fig.legend([forward_line, backward_line], words, loc="outside lower center", ncols=2)
 fig
 
 # %% [markdown]
@@ -779,62 +859,63 @@ def long_chain(x, num_nodes):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_Value", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close
+from course_lib.checking import check, close, holds
 
-x = Value(3.0)
-f = x * x + x
-close(f.data, 12.0, "data of x * x + x at x = 3")
-assert f.parents[0].parents, "x * x should know its parents"
-f.backward()
-close(f.grad, 1.0, "grad at the output itself: the seed")
-close(x.grad, 7.0, "grad at x of x * x + x at x = 3: 3 and 3 from the product, 1 from the sum")
-f.backward()
-close(x.grad, 7.0, "grad at x after a second backward, which starts afresh")
-
-g = x * 5
-g.backward()
-close(x.grad, 5.0, "grad at x after the backward of another output: that output's alone")
-
-x, y = Value(2.0), Value(-5.0)
-f = x**-2 * 3 + y
-f.backward()
-close(f.data, -4.25, "data of x**-2 * 3 + y at x = 2, y = -5")
-close(x.grad, -0.75, "grad at x of x**-2 * 3 + y at x = 2: -2 * 2**-3 * 3")
-close(y.grad, 1.0, "grad at y of x**-2 * 3 + y")
-
-x = Value(0.5)
-f = (x * 2).exp()
-f.backward()
-close(f.data, math.e, "data of exp(2 x) at x = 1/2")
-close(x.grad, 2 * math.e, "grad at x of exp(2 x) at x = 1/2")
-
-for data, value, grad in ((2.0, 2.0, 1.0), (-2.0, 0.0, 0.0), (0.0, 0.0, 0.0)):
-    x = Value(data)
-    f = x.relu()
+with check("Value"):
+    x = Value(3.0)
+    f = x * x + x
+    close(f.data, 12.0, "data of x * x + x at x = 3")
+    holds(f.parents[0].parents, "x * x should know its parents")
     f.backward()
-    close([f.data, x.grad], [value, grad], f"data and grad of relu at {data:g}")
+    close(f.grad, 1.0, "grad at the output itself: the seed")
+    close(x.grad, 7.0, "grad at x of x * x + x at x = 3: 3 and 3 from the product, 1 from the sum")
+    f.backward()
+    close(x.grad, 7.0, "grad at x after a second backward, which starts afresh")
 
-x = Value(0.0)
-f = x**0
-f.backward()
-close([f.data, x.grad], [1.0, 0.0], "data and grad of x**0 at x = 0")
+    g = x * 5
+    g.backward()
+    close(x.grad, 5.0, "grad at x after the backward of another output: that output's alone")
 
-x = Value(0.5)
-f = (x.exp() + x.relu()) * 2 + x
-f.backward()
-close(x.grad, 2 * math.exp(0.5) + 3, "grad at x of 2 (exp(x) + relu(x)) + x at x = 1/2")
+    x, y = Value(2.0), Value(-5.0)
+    f = x**-2 * 3 + y
+    f.backward()
+    close(f.data, -4.25, "data of x**-2 * 3 + y at x = 2, y = -5")
+    close(x.grad, -0.75, "grad at x of x**-2 * 3 + y at x = 2: -2 * 2**-3 * 3")
+    close(y.grad, 1.0, "grad at y of x**-2 * 3 + y")
 
-x = Value(3.0)
-u = x * 2
-p, q = u + 1, u * 3
-f = p * q
-f.backward()
-close(x.grad, 78.0, "grad at x of the example of section 4, where u has to wait for p and q")
+    x = Value(0.5)
+    f = (x * 2).exp()
+    f.backward()
+    close(f.data, math.e, "data of exp(2 x) at x = 1/2")
+    close(x.grad, 2 * math.e, "grad at x of exp(2 x) at x = 1/2")
 
-x = Value(0.5)
-f = long_chain(x, 20_000)
-f.backward()
-close(x.grad, (1 - 0.9999**10_001) / 0.0001, "grad at x of a chain of 20 000 nodes")
+    for data, value, grad in ((2.0, 2.0, 1.0), (-2.0, 0.0, 0.0), (0.0, 0.0, 0.0)):
+        x = Value(data)
+        f = x.relu()
+        f.backward()
+        close([f.data, x.grad], [value, grad], f"data and grad of relu at {data:g}")
+
+    x = Value(0.0)
+    f = x**0
+    f.backward()
+    close([f.data, x.grad], [1.0, 0.0], "data and grad of x**0 at x = 0")
+
+    x = Value(0.5)
+    f = (x.exp() + x.relu()) * 2 + x
+    f.backward()
+    close(x.grad, 2 * math.exp(0.5) + 3, "grad at x of 2 (exp(x) + relu(x)) + x at x = 1/2")
+
+    x = Value(3.0)
+    u = x * 2
+    p, q = u + 1, u * 3
+    f = p * q
+    f.backward()
+    close(x.grad, 78.0, "grad at x of the example of section 4, where u has to wait for p and q")
+
+    x = Value(0.5)
+    f = long_chain(x, 20_000)
+    f.backward()
+    close(x.grad, (1 - 0.9999**10_001) / 0.0001, "grad at x of a chain of 20 000 nodes")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -855,29 +936,45 @@ f = lambda x: np.exp(np.sin(x))
 steps = np.geomspace(1e-14, 1, 281)
 one_sided = np.abs((f(x + steps) - f(x)) / steps - exact)
 central = np.abs((f(x + steps) - f(x - steps)) / (2 * steps) - exact)
-s, c = math.sin(x), math.cos(x)
-second = math.exp(s) * (c * c - s)
-third = math.exp(s) * (c**3 - 3 * s * c - c)
-fig = new_figure(7.6, 3.7)
-ax = fig.subplots()
-ax.loglog(steps, np.maximum(one_sided, 1e-17), color=ORANGE, label="one-sided", linewidth=1)
-ax.loglog(steps, np.maximum(central, 1e-17), color=BLUE, label="central", linewidth=1)
 coarse = np.geomspace(1e-7, 1, 141).astype(np.float32)
 x32 = np.float32(x)
 single = np.abs((f(x32 + coarse) - f(x32 - coarse)) / (2 * coarse) - exact)
-ax.loglog(coarse, np.maximum(single, 1e-17), color=PURPLE, label="central, float32", linewidth=1)
+
+# %% descent={"kind": "demo", "folded": true}
+s, c = math.sin(x), math.cos(x)
+second = math.exp(s) * (c * c - s)
+third = math.exp(s) * (c**3 - 3 * s * c - c)
 eps = 1.1e-16
+fig = new_figure(
+    6.8,
+    4.8,
+    alt="Error of the derivative against the step h, both axes logarithmic. Each curve is a V. To "
+    "the left of the tip it rises along the dotted rounding line, to the right along a dashed line: "
+    "slope 1 for one-sided differences, whose tip is near 1e-8, slope 2 for central ones, whose tip "
+    "is near 1e-5 and lower. Central differences in float32 have their tip near 5e-3, much higher.",
+)
+ax = fig.subplots()
+for h, error, color, marker, label in (
+    (steps, one_sided, ORANGE, "^", "one-sided"),
+    (steps, central, BLUE, "o", "central"),
+    (coarse, single, PURPLE, "s", "central, float32"),
+):
+    look = {"color": color, "marker": marker, "markersize": 5, "markevery": 14}
+    ax.loglog(h, np.maximum(error, 1e-17), linewidth=1, label=label, **look)
 ax.loglog(steps, steps**2 / 6 * abs(third), "--", color=BLACK, linewidth=1)
 ax.loglog(steps, steps / 2 * abs(second), "--", color=BLACK, linewidth=1)
 ax.loglog(steps, eps * f(x) / steps, ":", color=BLACK, linewidth=1.4)
-ax.text(2.5e-3, 8e-8, "$h^2 f'''/6$, slope 2")
-ax.text(1e-6, 1.4e-5, "$h f''/2$, slope 1", ha="center")
-ax.text(2e-14, 1e-7, "rounding,\n$\\epsilon f/h$, slope $-1$")
+ax.text(1e-3, 1e-8, "$h^2 f'''/6$, slope 2")
+ax.text(3e-7, 3e-5, "$h f''/2$, slope 1", ha="right")
+ax.text(1e-14, 1e-8, "rounding,\n$\\epsilon f/h$, slope $-1$")
+tip = (3 * eps * f(x) / abs(third)) ** (1 / 3)
+pointer = {"arrowstyle": "->", "color": BLACK}
+ax.annotate("best: near $10^{-5}$", (tip, 1e-11), (2e-9, 1e-13), ha="center", arrowprops=pointer)
 ax.set_ylim(1e-14, 1e1)
 ax.set_xlabel("step h")
 ax.set_ylabel("error of the derivative")
 ax.set_title("Two errors make a V: central differences are best near $10^{-5}$")
-ax.legend(loc="lower right", bbox_to_anchor=(1, 0.12))
+fig.legend(loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -1006,29 +1103,30 @@ def numerical_gradient(f, x, step=1e-5):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_numerical_gradient", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-x = np.array([3.0, 5.0])
-before = x.copy()
-answer = numerical_gradient(lambda x: x[0] ** 2 * x[1], x)
-returns(answer, ["grad"])
-unchanged(before, x, "x")
-close(answer, [30.0, 9.0], "gradient of x1^2 x2 at (3, 5)")
-close(
-    numerical_gradient(lambda x: float(x[0] ** 2), np.array([3.0]), step=1.0),
-    [6.0],
-    "x^2 at 3 with step 1: (16 - 4) / 2",
-)
-close(
-    numerical_gradient(lambda x: float(x[0] ** 3), np.array([1.0]), step=0.5),
-    [3.25],
-    "x^3 at 1 with step 1/2: (3.375 - 0.125) / 1",
-)
-weights = np.arange(6.0).reshape(2, 3)
-answer = numerical_gradient(lambda X: float((weights * X).sum()), np.ones((2, 3)))
-same_shape(answer, weights, "the gradient has the shape of x")
-close(answer, weights, "gradient of a weighted sum over a (2, 3) array")
-close(numerical_gradient(lambda x: float(x) ** 2, np.array(4.0)), 8.0, "x of shape ()")
+with check("numerical_gradient"):
+    x = np.array([3.0, 5.0])
+    before = x.copy()
+    answer = numerical_gradient(lambda x: x[0] ** 2 * x[1], x)
+    returns(answer, ["grad"])
+    unchanged(before, x, "x")
+    close(answer, [30.0, 9.0], "gradient of x1^2 x2 at (3, 5)")
+    close(
+        numerical_gradient(lambda x: float(x[0] ** 2), np.array([3.0]), step=1.0),
+        [6.0],
+        "x^2 at 3 with step 1: (16 - 4) / 2",
+    )
+    close(
+        numerical_gradient(lambda x: float(x[0] ** 3), np.array([1.0]), step=0.5),
+        [3.25],
+        "x^3 at 1 with step 1/2: (3.375 - 0.125) / 1",
+    )
+    weights = np.arange(6.0).reshape(2, 3)
+    answer = numerical_gradient(lambda X: float((weights * X).sum()), np.ones((2, 3)))
+    same_shape(answer, weights, "the gradient has the shape of x")
+    close(answer, weights, "gradient of a weighted sum over a (2, 3) array")
+    close(numerical_gradient(lambda x: float(x) ** 2, np.array(4.0)), 8.0, "x of shape ()")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1069,32 +1167,38 @@ print("one run back of the engine:", leaf.grad)
 #
 # A matrix product may be multiplied in any order, with the same result, **and not at the same price.** From the left, each step is a row vector times a matrix: $n^2$ multiplications for a layer of width $n$. From the right, each step is a matrix times a matrix: $n^3$. From the left is backpropagation. Because the *output* is a single number, start there.
 
-# %% descent={"kind": "demo"}
-fig = new_figure(9.6, 3.4)
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    3.6,
+    alt="Four Jacobians J4 to J1; J4 is a single row, the others are square. Multiplied from the "
+    "loss, what is carried is a row after each of the three products. Multiplied from the input, it "
+    "is a square matrix after the first two and a row only after the last.",
+)
 axes = fig.subplots(2, 1)
 for ax in axes:
     ax.axis("off")
     ax.set_xlim(0, 24)
-    ax.set_ylim(-1.6, 1.6)
-    ax.set_aspect("equal")
+    ax.set_ylim(-1.5, 2.0)
 
 
 def rectangle(ax, x, width, height, color, text=""):
     shape = (x, -height / 2), width, height
     ax.add_patch(mpl.patches.Rectangle(*shape, facecolor=color, alpha=0.4, edgecolor=color))
-    ax.text(x + width / 2, 0, text, ha="center", va="center")
+    ax.text(x + width / 2, height / 2 + 0.12, text, ha="center")
 
 
 axes[0].set_title("From the loss: what is carried stays a row")
 axes[1].set_title("From the input: what is carried is a matrix, until the last step")
-for i, name in enumerate(["$J_4$", "$J_3$", "$J_2$", "$J_1$"]):
-    rectangle(axes[0], 0.4 + 2.7 * i, 2.3, 0.35 if i == 0 else 2.3, BLUE, name)
-    rectangle(axes[1], 0.4 + 2.7 * i, 2.3, 0.35 if i == 0 else 2.3, BLUE, name)
-for i in range(3):
-    rectangle(axes[0], 13.4 + 3.6 * i, 2.3, 0.35, VERMILION)
-    rectangle(axes[1], 13.4 + 3.6 * i, 2.3, 2.3 if i < 2 else 0.35, VERMILION)
-    for ax in axes:
-        ax.text(12.6 + 3.6 * i, 0, "then" if i else "carried:", ha="center", va="center")
+for ax in axes:
+    for i, name in enumerate(["$J_4$", "$J_3$", "$J_2$", "$J_1$"]):
+        rectangle(ax, 0.2 + 2.6 * i, 2.2, 0.35 if i == 0 else 2.2, BLUE, name)
+    for i in range(3):
+        row = ax is axes[0] or i == 2
+        name = "row" if row else "matrix"
+        rectangle(ax, 13.4 + 4.1 * i, 2.2, 0.35 if row else 2.2, VERMILION, name)
+        word = "then" if i else "carried:"
+        ax.text(13.1 + 4.1 * i, 0, word, ha="right", va="center")
 fig
 
 # %% descent={"kind": "demo"}
@@ -1134,8 +1238,8 @@ print(
 #
 # **Copying forward is summing backward.** That is the only idea of this section. Look at it twice. First as a picture, then as a matrix.
 
-# %% descent={"kind": "demo"}
-COLUMNS = ("#CBE0EE", "#CDE9DF", "#F6E3C0")  # one pale colour for each entry of b
+# %% descent={"kind": "demo", "folded": true}
+COLUMNS = ("#D8E8F2", "#CDE9DF", "#F6E3C0")  # one pale colour for each entry of b
 
 
 def grid_of(ax, corner, numbers, color, size=0.9):
@@ -1150,17 +1254,24 @@ def grid_of(ax, corner, numbers, color, size=0.9):
 
 b = np.array([1.0, 2.0, 3.0])
 grad = np.array([[1, 0, 2], [0, 1, 1], [3, 0, 1], [1, 1, 0], [0, 2, 1]], dtype=float)
-fig = new_figure(9.4, 3.9)
+sums = ", ".join(f"{total:g}" for total in grad.sum(axis=0))
+fig = new_figure(
+    6.8,
+    3.4,
+    alt="Left, forward: arrows go from b = (1, 2, 3) to five rows, each of which is a copy of b. "
+    "Right, backward: arrows go from the five rows of the gradient at the copies to the gradient at "
+    f"b, ({sums}), in which each column has been added up.",
+)
 axes = fig.subplots(1, 2)
 for ax in axes:
     ax.axis("off")
     ax.set_aspect("equal")
-    ax.set_xlim(-0.3, 9.2)
-    ax.set_ylim(-3.3, 3.3)
+    ax.set_xlim(-0.2, 8.6)
+    ax.set_ylim(-4.0, 3.1)
 ax = axes[0]
-ax.set_title("Forward: three numbers, copied down five rows")
-grid_of(ax, (0, 0), b, VALUE)
-grid_of(ax, (5.5, 2), np.tile(b, (5, 1)), VALUE)
+ax.set_title("Forward: three numbers,\ncopied down five rows")
+grid_of(ax, (0, 0), b, VALUE_TEXT)
+grid_of(ax, (5.5, 2), np.tile(b, (5, 1)), VALUE_TEXT)
 for row in range(5):
     ax.annotate(
         "",
@@ -1168,12 +1279,12 @@ for row in range(5):
         (3.1, 0.45),
         arrowprops={"arrowstyle": "-|>", "color": VALUE, "alpha": 0.7},
     )
-ax.text(1.4, -0.7, "b, shape (3,)", ha="center")
-ax.text(6.9, -2.7, "its copies, (5, 3)", ha="center")
+ax.text(1.4, -0.9, "b, (3,)", ha="center")
+ax.text(6.9, -2.9, "its copies,\n(5, 3)", ha="center", va="center")
 ax = axes[1]
-ax.set_title("Backward: five rows, summed up into three numbers")
-grid_of(ax, (0, 0), grad.sum(axis=0), GRADIENT)
-grid_of(ax, (5.5, 2), grad, GRADIENT)
+ax.set_title("Backward: five rows,\nsummed up into three numbers")
+grid_of(ax, (0, 0), grad.sum(axis=0), GRADIENT_TEXT)
+grid_of(ax, (5.5, 2), grad, GRADIENT_TEXT)
 for row in range(5):
     ax.annotate(
         "",
@@ -1181,15 +1292,18 @@ for row in range(5):
         (5.4, 2.45 - row),
         arrowprops={"arrowstyle": "-|>", "color": GRADIENT, "alpha": 0.7},
     )
-ax.text(1.4, -0.7, "grad by b, (3,)", ha="center")
-ax.text(1.4, 1.15, " + ".join(f"{g:g}" for g in grad[:, 0]) + " = 5, ...", ha="center")
-ax.text(6.9, -2.7, "grad by the copies, (5, 3)", ha="center")
+ax.text(1.4, -0.9, "gradient at b, (3,)", ha="center")
+first_sum = " + ".join(f"{g:g}" for g in grad[:, 0])
+ax.text(-0.1, 2.3, f"first column:\n{first_sum}\n= {grad[:, 0].sum():g}", va="center")
+ax.text(6.9, -3.0, "gradient at the\ncopies, (5, 3)", ha="center", va="center")
 fig
 
 # %% [markdown]
 # **As a matrix.** Lay the fifteen copies out as one long vector. Then copying is a matrix $C$ of fifteen rows and three columns with a single 1 in each row: which number does this place copy? The VJP multiplies by $C$ from the other side, which is to multiply the column $\bar w$ by $C^\top$. And row $j$ of $C^\top$ has a 1 wherever a copy of $b_j$ stands: it adds them up. **The backward step of a linear map is its transpose.**
 
 # %% descent={"kind": "demo"}
+b = np.array([1.0, 2.0, 3.0])  # the numbers of the picture
+grad = np.array([[1, 0, 2], [0, 1, 1], [3, 0, 1], [1, 1, 0], [0, 2, 1]], dtype=float)
 places = np.arange(15).reshape(5, 3)
 C = np.zeros((15, 3))
 for n, j in np.ndindex(5, 3):
@@ -1198,22 +1312,30 @@ print("copying is the matrix C: ", np.array_equal((C @ b).reshape(5, 3), np.tile
 print("C^T times the gradient:  ", C.T @ grad.ravel())
 print("the sum down the columns:", grad.sum(axis=0))
 
-fig = new_figure(8.8, 2.9)
-left, right = fig.subplots(1, 2, width_ratios=[1, 3.2])
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    3.2,
+    alt="Two matrices of zeros (pale) and ones (dark). C has fifteen rows and three columns, and "
+    "one 1 in each row. Its transpose has three rows of fifteen: row j has a 1 at every third place, "
+    "wherever a copy of entry j of b stands.",
+)
+left, right = fig.subplots(1, 2, width_ratios=[1, 2.6])
 for ax, matrix, title, color in (
     (left, C, "$C$ copies", "Blues"),
-    (right, C.T, "$C^T$ sums: row j collects the gradients of all copies of $b_j$", "Oranges"),
+    (right, C.T, "$C^T$ sums: row j collects what\ncomes back from all copies of $b_j$", "Oranges"),
 ):
     ax.imshow(matrix, cmap=color, vmin=0, vmax=1.3, aspect="auto")
     ax.grid(visible=False)
     ax.set_title(title)
 left.set_yticks(range(0, 15, 3))
+left.set_xticks(range(3))
 right.set_yticks(range(3))
 right.set_xticks(range(0, 15, 3))
 left.set_xlabel("entry of b")
 left.set_ylabel("entry of the copies")
-right.set_xlabel("entry of the gradient by the copies")
-right.set_ylabel("entry of gradient by b")
+right.set_xlabel("entry of the gradient at the copies")
+right.set_ylabel("entry of the gradient at b")
 fig
 
 # %% [markdown]
@@ -1324,26 +1446,27 @@ def unbroadcast(grad, shape):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_unbroadcast", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-grad = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-before = grad.copy()
-answer = unbroadcast(grad, (3,))
-returns(answer, ["grad"])
-unchanged(before, grad, "grad")
-close(answer, [5.0, 7.0, 9.0], "down to (3,): a leading axis is summed away")
-close(unbroadcast(grad, (1, 3)), [[5.0, 7.0, 9.0]], "down to (1, 3): the axis stays, length 1")
-close(unbroadcast(grad, (2, 1)), [[6.0], [15.0]], "down to (2, 1)")
-close(unbroadcast(grad, (1, 1)), [[21.0]], "down to (1, 1)")
-close(unbroadcast(grad, ()), 21.0, "down to (): everything is summed")
-close(unbroadcast(grad, (2, 3)), grad, "down to (2, 3): nothing was broadcast")
-close(
-    unbroadcast(np.ones((2, 4, 5, 3)), (4, 1, 3)),
-    np.full((4, 1, 3), 10.0),
-    "ones (2, 4, 5, 3) down to (4, 1, 3): each entry had 2 * 5 copies",
-)
-same_shape(unbroadcast(np.ones((4, 1)), (1,)), np.ones(1), "(4, 1) down to (1,)")
-close(unbroadcast(np.ones((2, 0)), (2, 1)), [[0.0], [0.0]], "(2, 0) down to (2, 1): no copies")
+with check("unbroadcast"):
+    grad = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    before = grad.copy()
+    answer = unbroadcast(grad, (3,))
+    returns(answer, ["grad"])
+    unchanged(before, grad, "grad")
+    close(answer, [5.0, 7.0, 9.0], "down to (3,): a leading axis is summed away")
+    close(unbroadcast(grad, (1, 3)), [[5.0, 7.0, 9.0]], "down to (1, 3): the axis stays, length 1")
+    close(unbroadcast(grad, (2, 1)), [[6.0], [15.0]], "down to (2, 1)")
+    close(unbroadcast(grad, (1, 1)), [[21.0]], "down to (1, 1)")
+    close(unbroadcast(grad, ()), 21.0, "down to (): everything is summed")
+    close(unbroadcast(grad, (2, 3)), grad, "down to (2, 3): nothing was broadcast")
+    close(
+        unbroadcast(np.ones((2, 4, 5, 3)), (4, 1, 3)),
+        np.full((4, 1, 3), 10.0),
+        "ones (2, 4, 5, 3) down to (4, 1, 3): each entry had 2 * 5 copies",
+    )
+    same_shape(unbroadcast(np.ones((4, 1)), (1,)), np.ones(1), "(4, 1) down to (1,)")
+    close(unbroadcast(np.ones((2, 0)), (2, 1)), [[0.0], [0.0]], "(2, 0) down to (2, 1): no copies")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1371,41 +1494,47 @@ grade_here("02-backpropagation", "unbroadcast", globals())
 #
 # The Jacobian would have $nm\times nk$ entries. For a layer of 1000 units and 1000 examples that is $10^{12}$. Nobody ever builds it.
 
-# %% descent={"kind": "demo"}
-fig = new_figure(9.6, 2.3)
+# %% descent={"kind": "demo", "folded": true}
+LENGTHS = {"n": 5, "k": 2, "m": 3}
+fig = new_figure(
+    6.6,
+    4.2,
+    alt="Matrices drawn as rectangles, in the proportions of their shapes. Forward: C, n by m, is A, "
+    "n by k, times B, k by m. Backward: the gradient at A, n by k, is G, n by m, times B "
+    "transposed, m by k; the gradient at B, k by m, is A transposed, k by n, times G, n by m.",
+)
 ax = fig.subplots()
 ax.axis("off")
-ax.set_xlim(0, 36)
-ax.set_ylim(-1.0, 5.3)
+ax.set_xlim(0, 23.4)
+ax.set_ylim(-7.6, 5.8)
 ax.set_aspect("equal")
-ax.set_title("Shapes leave no choice: only these products have the shapes of A and of B")
+ax.set_title("Shapes leave no choice: only these products\nhave the shapes of A and of B")
 
 
-LENGTHS = {"n": 5, "k": 2, "m": 3}
-
-
-def block(x, rows, columns, text, color):
+def block(x, middle, rows, columns, text, color):
     height, width = LENGTHS[rows], LENGTHS[columns]
-    corner = (x, 2.5 - height / 2)
+    corner = (x, middle - height / 2)
     ax.add_patch(
         mpl.patches.Rectangle(corner, width, height, facecolor=color, alpha=0.35, edgecolor=color)
     )
-    ax.text(x + width / 2, 2.5, text, ha="center", va="center")
+    ax.text(x + width / 2, middle, text, ha="center", va="center")
     shape = f"({rows}, {columns})"
-    ax.text(x + width / 2, corner[1] - 0.15, shape, ha="center", va="top", fontsize=8)
+    ax.text(x + width / 2, corner[1] - 0.15, shape, ha="center", va="top", fontsize=10.5)
 
 
-block(0.3, "n", "m", "C", BLUE)
-block(4.8, "n", "k", "A", BLUE)
-block(7.2, "k", "m", "B", BLUE)
-block(12.2, "n", "k", r"$\bar A$", VERMILION)
-block(15.7, "n", "m", "G", VERMILION)
-block(19.1, "m", "k", "$B^T$", BLUE)
-block(22.6, "k", "m", r"$\bar B$", VERMILION)
-block(26.9, "k", "n", "$A^T$", BLUE)
-block(32.3, "n", "m", "G", VERMILION)
-for x in (4.1, 15.0, 26.2):
-    ax.text(x, 2.5, "=", ha="center", va="center", fontsize=12)
+block(4.4, 2.7, "n", "m", "C", BLUE)
+block(9.0, 2.7, "n", "k", "A", BLUE)
+block(12.0, 2.7, "k", "m", "B", BLUE)
+block(0.3, -3.9, "n", "k", r"$\bar A$", VERMILION)
+block(3.8, -3.9, "n", "m", "G", VERMILION)
+block(7.6, -3.9, "m", "k", "$B^T$", BLUE)
+block(11.1, -3.9, "k", "m", r"$\bar B$", VERMILION)
+block(15.0, -3.9, "k", "n", "$A^T$", BLUE)
+block(20.3, -3.9, "n", "m", "G", VERMILION)
+ax.text(0.2, 2.7, "forward", va="center")
+ax.text(0.2, -0.6, "backward", va="center")
+for x, middle in ((8.2, 2.7), (3.05, -3.9), (14.55, -3.9)):
+    ax.text(x, middle, "=", ha="center", va="center", fontsize=12)
 fig
 
 # %% descent={"kind": "demo"}
@@ -1439,19 +1568,20 @@ def matmul_vjp(grad, A, B):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_matmul_vjp", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-grad = np.array([[1.0, 10.0, 100.0]])
-A, B = np.array([[1.0, 2.0]]), np.array([[3.0, 0.0, 1.0], [4.0, 1.0, 0.0]])
-before = [grad.copy(), A.copy(), B.copy()]
-answer = matmul_vjp(grad, A, B)
-returns(answer, ["grad_A", "grad_B"])
-for name, old, new in zip(["grad", "A", "B"], before, [grad, A, B], strict=True):
-    unchanged(old, new, name)
-close(answer[0], [[103.0, 14.0]], "grad_A: G B^T")
-close(answer[1], [[1.0, 10.0, 100.0], [2.0, 20.0, 200.0]], "grad_B: A^T G")
-answer = matmul_vjp(np.array([[10.0], [1.0]]), A.T, np.array([[3.0]]))
-close(answer[1], [[12.0]], "grad_B of two rows, A = (1, 2)^T and G = (10, 1)^T: 10 + 2")
+with check("matmul_vjp"):
+    grad = np.array([[1.0, 10.0, 100.0]])
+    A, B = np.array([[1.0, 2.0]]), np.array([[3.0, 0.0, 1.0], [4.0, 1.0, 0.0]])
+    before = [grad.copy(), A.copy(), B.copy()]
+    answer = matmul_vjp(grad, A, B)
+    returns(answer, ["grad_A", "grad_B"])
+    for name, old, new in zip(["grad", "A", "B"], before, [grad, A, B], strict=True):
+        unchanged(old, new, name)
+    close(answer[0], [[103.0, 14.0]], "grad_A: G B^T")
+    close(answer[1], [[1.0, 10.0, 100.0], [2.0, 20.0, 200.0]], "grad_B: A^T G")
+    answer = matmul_vjp(np.array([[10.0], [1.0]]), A.T, np.array([[3.0]]))
+    close(answer[1], [[12.0]], "grad_B of two rows, A = (1, 2)^T and G = (10, 1)^T: 10 + 2")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1483,23 +1613,37 @@ measured = autograd.numerical_gradient(lambda z: losses.softmax_cross_entropy_vj
 print("p minus indicator:  ", (p - np.eye(4)[y[0]]).round(6))
 print("central differences:", measured[0].round(6))
 
-fig = new_figure(9.6, 2.9)
-axes = fig.subplots(1, 3)
+# %% descent={"kind": "demo", "folded": true}
+shown_p = ", ".join(f"{probability:.2f}" for probability in p)
+fig = new_figure(
+    6.8,
+    5.6,
+    alt=f"Three panels. Top left, the probabilities of classes 0 to 3, {shown_p}; the label is 3. "
+    "Top right, the gradient at the scores: the same numbers, except at the label, where it is "
+    f"{p[3] - 1:.2f}, the only negative one. Below, for two classes, the gradient at the label's "
+    "score rises from -1, where the label's score is far below the other's, to 0, where it is far "
+    "above.",
+)
+panels = fig.subplot_mosaic([["p", "grad"], ["two", "two"]], height_ratios=[1.1, 1])
 names = np.arange(4)
-axes[0].bar(names, p, color=VALUE)
-axes[0].set_title("Probabilities")
-axes[1].set_ylabel("gradient by the scores")
-axes[1].bar(names, p - np.eye(4)[y[0]], color=GRADIENT)
-axes[1].axhline(0, color=BLACK, linewidth=0.8)
-axes[1].set_title("A step against the gradient pushes\nthe label up, the others down")
+hatches = ["", "", "", "///"]
+panels["p"].bar(names, p, color=VALUE, edgecolor="white", hatch=hatches)
+panels["p"].set_ylabel("probability")
+panels["p"].set_title("The network prefers class 0,\nand the label is 3")
+panels["grad"].bar(names, p - np.eye(4)[y[0]], color=GRADIENT, edgecolor="white", hatch=hatches)
+panels["grad"].set_ylabel("gradient at the scores")
+panels["grad"].axhline(0, color=BLACK, linewidth=0.8)
+panels["grad"].set_title("Descent raises the label\nand lowers the others")
+for name in ("p", "grad"):
+    panels[name].set_xticks(names)
+    panels[name].set_xlabel("class; the label is 3 (striped)")
 score = np.linspace(-12, 12, 200)
-axes[2].plot(score, -1 / (1 + np.exp(score)), color=GRADIENT)
-axes[2].set_title("Two classes: the pull\nnever exceeds 1")
-axes[2].set_xlabel("score of the label minus the other's")
-axes[2].set_ylabel("gradient at the label's score")
-for ax in axes[:2]:
-    ax.set_xticks(names)
-    ax.set_xlabel("class; the label is 3")
+panels["two"].plot(score, -1 / (1 + np.exp(score)), color=GRADIENT)
+panels["two"].set_title("Two classes: the gradient is never larger than 1 in size")
+panels["two"].set_xlabel("score of the label minus the other's")
+panels["two"].set_ylabel("gradient at the\nlabel's score")
+panels["two"].text(-11.5, -0.9, "sure and wrong")
+panels["two"].text(11.5, -0.16, "sure and right", ha="right")
 fig
 
 # %% [markdown]
@@ -1557,26 +1701,27 @@ def softmax_cross_entropy_vjp(logits, y):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_softmax_cross_entropy_vjp", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-logits = np.log(np.array([[1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 1.0, 1.0]]))
-y = np.array([3, 0])
-before = [logits.copy(), y.copy()]
-answer = softmax_cross_entropy_vjp(logits, y)
-returns(answer, ["loss", "grad_logits"])
-unchanged(before[0], logits, "logits")
-unchanged(before[1], y, "y")
-close(answer[0], 0.5 * np.log(10.0), "loss: the mean of log(10/4) and log 4")
-expected = np.array([[0.1, 0.2, 0.3, -0.6], [-0.75, 0.25, 0.25, 0.25]]) / 2
-close(answer[1], expected, "grad_logits: (p - indicator) / N")
-second = softmax_cross_entropy_vjp(logits[1:], y[1:])[1]
-close(second, [[-0.75, 0.25, 0.25, 0.25]], "grad_logits of the second example alone: N = 1")
-with np.errstate(over="raise", invalid="raise", divide="raise"):
-    loss, grad = softmax_cross_entropy_vjp(
-        np.array([[1000.0, 0.0], [1000.0, 0.0]]), np.array([0, 1])
-    )
-close(loss, 500.0, "loss of scores 1000 and 0, once right and once wrong")
-close(grad, [[0.0, 0.0], [0.5, -0.5]], "grad_logits of scores 1000 and 0")
+with check("softmax_cross_entropy_vjp"):
+    logits = np.log(np.array([[1.0, 2.0, 3.0, 4.0], [1.0, 1.0, 1.0, 1.0]]))
+    y = np.array([3, 0])
+    before = [logits.copy(), y.copy()]
+    answer = softmax_cross_entropy_vjp(logits, y)
+    returns(answer, ["loss", "grad_logits"])
+    unchanged(before[0], logits, "logits")
+    unchanged(before[1], y, "y")
+    close(answer[0], 0.5 * np.log(10.0), "loss: the mean of log(10/4) and log 4")
+    expected = np.array([[0.1, 0.2, 0.3, -0.6], [-0.75, 0.25, 0.25, 0.25]]) / 2
+    close(answer[1], expected, "grad_logits: (p - indicator) / N")
+    second = softmax_cross_entropy_vjp(logits[1:], y[1:])[1]
+    close(second, [[-0.75, 0.25, 0.25, 0.25]], "grad_logits of the second example alone: N = 1")
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        loss, grad = softmax_cross_entropy_vjp(
+            np.array([[1000.0, 0.0], [1000.0, 0.0]]), np.array([0, 1])
+        )
+    close(loss, 500.0, "loss of scores 1000 and 0, once right and once wrong")
+    close(grad, [[0.0, 0.0], [0.5, -0.5]], "grad_logits of scores 1000 and 0")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1632,11 +1777,14 @@ for name, grad in table.items():
 # %% descent={"kind": "demo"}
 # The engine's own drawing of that graph. Blue boxes are inputs; of a matrix it shows the shape.
 # The two boxes called broadcast are the copies of section 8.
-from IPython.display import SVG
-
 from course_lib.autograd import draw_graph
 
-SVG(draw_graph(recorded))
+svg_picture(
+    draw_graph(recorded),
+    alt="The graph that the engine has recorded, from left to right: X times W1, plus the broadcast "
+    "b1, relu, times W2, plus the broadcast b2, softmax cross-entropy. Each box shows the shape of "
+    f"its value and of its gradient; the last one shows the loss, {recorded.item():.4g}.",
+)
 
 # %% [markdown]
 # ## 12. What it costs
@@ -1707,13 +1855,23 @@ for depth, (forward_time, backward_time) in zip(depths, times.min(axis=0), stric
         f"{forward_time * 1e3:5.2f} ms, backward {backward_time * 1e3:5.2f} ms, "
         f"ratio {measured[-1]:.2f}, counted {counted[-1]:.2f}"
     )
-fig = new_figure(6.4, 2.9)
+
+# %% descent={"kind": "demo", "folded": true}
+# NBVAL_IGNORE_OUTPUT
+# Measured times differ from machine to machine.
+fig = new_figure(
+    6.6,
+    3.6,
+    alt="Time of backward divided by time of forward, for 1 to 12 hidden layers of 120 units. The "
+    "measured ratio stays between about one and two at any depth. The ratio of the counted products, "
+    f"dashed, rises from {counted[0]:.1f} to {counted[-1]:.1f}.",
+)
 ax = fig.subplots()
 ax.plot(depths, measured, "o-", color=BLUE, label="measured")
 ax.plot(depths, counted, "--", color=BLACK, label="counted products")
 ax.set_ylim(0, 4)
 ax.set_xlabel("hidden layers of 120 units")
-ax.set_ylabel("time of backward / time of forward")
+ax.set_ylabel("time of backward,\nin forward runs")
 ax.set_title("Backward costs one to two forward runs, at any depth")
 ax.legend(loc="lower right")
 fig
@@ -1819,35 +1977,47 @@ for weights_of_outputs in np.eye(3):
 print(f"forward mode: {len(columns)} sweeps, a column each; reverse mode: {len(rows)}, a row each")
 print(f"the same Jacobian: {np.allclose(np.column_stack(columns), np.array(rows), atol=1e-14)}")
 
-fig = new_figure(9.8, 3.3)
-left, right = fig.subplots(1, 2)
-n = np.geomspace(1, 1e6, 100)
-left.loglog(n, n, color=ORANGE, label="forward mode, any m")
-for m, style in ((1, "-"), (10, "--"), (1000, ":")):
-    left.loglog(n, np.full_like(n, m), style, color=BLUE, label=f"reverse mode, m = {m}")
-    left.plot(m, m, "o", color=BLACK, markersize=4)
-left.set_xlabel("inputs n")
-left.set_ylabel("sweeps for the whole Jacobian")
-left.set_title("Reverse mode wins where inputs outnumber outputs")
-left.legend(fontsize=8)
+# %% descent={"kind": "demo", "folded": true}
 examples = {
     "loss of 100 000\nweights": (100_000, 1),
     "10 scores of\n784 pixels": (784, 10),
     "as many out\nas in": (100, 100),
     "1000 points of a\ncurve, one knob": (1, 1000),
 }
+fig = new_figure(
+    6.8,
+    6.6,
+    alt="Two panels. Above, the sweeps for a whole Jacobian against the number of inputs n: forward "
+    "mode needs n, reverse mode as many as there are outputs m, whatever n; the lines cross where n "
+    "is m. Below, multiplications for four problems: reverse mode is cheaper for a loss of many "
+    "weights and for 10 scores of 784 pixels, both cost the same for as many outputs as inputs, and "
+    "forward mode is cheaper for 1000 points of a curve with one knob.",
+)
+above, below = fig.subplots(2, 1)
+n = np.geomspace(1, 1e6, 100)
+above.loglog(n, n, color=ORANGE, label="forward mode, any m")
+for m, style in ((1, "-."), (10, "--"), (1000, ":")):
+    above.loglog(n, np.full_like(n, m), style, color=BLUE, label=f"reverse mode, m = {m}")
+    above.plot(m, m, "o", color=BLACK, markersize=5)
+above.text(1.6e3, 350, "equal at n = m", fontsize=10.5)
+above.set_xlabel("inputs n")
+above.set_ylabel("sweeps for the\nwhole Jacobian")
+above.set_title("Reverse mode wins where inputs outnumber outputs m")
+above.legend()
 places = np.arange(len(examples))
-for offset, sweeps, label, color in (
-    (-0.2, [n for n, _ in examples.values()], "forward mode: n", ORANGE),
-    (0.2, [m for _, m in examples.values()], "reverse mode: m", BLUE),
+for offset, sweeps, label, color, hatch in (
+    (-0.2, [n for n, _ in examples.values()], "forward mode: n sweeps", ORANGE, "//"),
+    (0.2, [m for _, m in examples.values()], "reverse mode: m sweeps", BLUE, ""),
 ):
-    right.bar(places + offset, np.array(sweeps) * 1e6, 0.4, color=color, label=label)
-right.set_yscale("log")
-right.set_ylim(1e5, 1e12)
-right.set_xticks(places, list(examples), fontsize=8)
-right.set_ylabel("multiplications, $10^6$ a sweep")
-right.set_title("The shape of the problem decides")
-right.legend(fontsize=8)
+    look = {"color": color, "hatch": hatch, "edgecolor": "white", "label": label}
+    below.bar(places + offset, np.array(sweeps) * 1e6, 0.4, **look)
+below.set_yscale("log")
+below.set_ylim(1e5, 1e12)
+below.set_xticks(places, list(examples), fontsize=10.5)
+below.set_xlabel("problem")
+below.set_ylabel("multiplications,\n$10^6$ a sweep")
+below.set_title("One loss: reverse mode. One knob: forward mode")
+below.legend()
 fig
 
 # %% [markdown]
@@ -1887,148 +2057,183 @@ print("by hand:                                ", (hessian @ v).round(6))
 # **Record and go back.** `requires_grad=True` says: a gradient is wanted here. The graph is recorded as the expression is evaluated, and `backward()` on a number seeds 1 and runs the reverse order. On an array there is no single 1 to put in: you say what arrives, section 7's $\bar w$, an entry for each.
 
 # %% descent={"kind": "demo"}
-import torch
-
-x, y = torch.tensor(3.0, requires_grad=True), torch.tensor(-4.0, requires_grad=True)
-f = (x**2 + y) ** 2 * (y - x * y)
-f.backward()
-print(f"torch:  f = {f.item():.0f}, gradients {x.grad.item():.0f}, {y.grad.item():.0f}")
-ours_x, ours_y = Tensor(3.0, requires_grad=True), Tensor(-4.0, requires_grad=True)
-ours = (ours_x**2 + ours_y) ** 2 * (ours_y - ours_x * ours_y)
-ours.backward()
-print(f"course: f = {ours.item():.0f}, gradients {ours_x.grad:.0f}, {ours_y.grad:.0f}")
-u, ours_u = torch.tensor([2.0, 3.0], requires_grad=True), Tensor([2.0, 3.0], requires_grad=True)
 try:
-    (u**2).backward()
-except RuntimeError as error:
-    print("an array, nothing put in:", error)
-(u**2).backward(torch.tensor([1.0, 10.0]))
-(ours_u**2).backward(np.array([1.0, 10.0]))
-print(f"(1, 10) put in at u^2, u = (2, 3): torch {u.grad.tolist()}, course {ours_u.grad.tolist()}")
-value, rate = torch.func.jvp(worked, (torch.tensor([3.0, -4.0]),), (torch.tensor([1.0, -2.0]),))
-print(f"forward mode along (1, -2): torch {rate.item():.0f}, course 520 above")
+    import torch
+except (ImportError, OSError):  # no PyTorch here, or one that cannot load its libraries
+    torch = None
+NO_TORCH = "PyTorch is not installed here: this cell would show its results beside the course's."
 
-node, names = f.grad_fn, []
-while node is not None:  # the first parent, and its first parent, and so on
-    names.append(type(node).__name__)
-    node = node.next_functions[0][0] if node.next_functions else None
-print("torch's nodes, following the first parent:", " > ".join(names))
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, y = torch.tensor(3.0, requires_grad=True), torch.tensor(-4.0, requires_grad=True)
+    f = (x**2 + y) ** 2 * (y - x * y)
+    f.backward()
+    print(f"torch:  f = {f.item():.0f}, gradients {x.grad.item():.0f}, {y.grad.item():.0f}")
+    ours_x, ours_y = Tensor(3.0, requires_grad=True), Tensor(-4.0, requires_grad=True)
+    ours = (ours_x**2 + ours_y) ** 2 * (ours_y - ours_x * ours_y)
+    ours.backward()
+    print(f"course: f = {ours.item():.0f}, gradients {ours_x.grad:.0f}, {ours_y.grad:.0f}")
+    u, ours_u = torch.tensor([2.0, 3.0], requires_grad=True), Tensor([2.0, 3.0], requires_grad=True)
+    try:
+        (u**2).backward()
+    except RuntimeError as error:
+        print("an array, nothing put in:", error)
+    (u**2).backward(torch.tensor([1.0, 10.0]))
+    (ours_u**2).backward(np.array([1.0, 10.0]))
+    print(f"(1, 10) put in at u^2: torch {u.grad.tolist()}, course {ours_u.grad.tolist()}")
+    value, rate = torch.func.jvp(worked, (torch.tensor([3.0, -4.0]),), (torch.tensor([1.0, -2.0]),))
+    print(f"forward mode along (1, -2): torch {rate.item():.0f}, course 520 above")
+
+    node, names = f.grad_fn, []
+    while node is not None:  # the first parent, and its first parent, and so on
+        names.append(type(node).__name__)
+        node = node.next_functions[0][0] if node.next_functions else None
+    print("torch's nodes, following the first parent:", " > ".join(names))
 
 # %% [markdown]
 # `MulBackward0` is the last product, the `PowBackward0` behind it is $b^2$, then the sum, then $x^2$; `AccumulateGrad` is where a gradient is added into `x.grad`. **Added**, also to what is there from an earlier call:
 
 # %% descent={"kind": "demo"}
-x = torch.tensor(3.0, requires_grad=True)
-ours_x = Tensor(3.0, requires_grad=True)
-for call in (1, 2, 3):
+if torch is None:
+    print(NO_TORCH)
+else:
+    x = torch.tensor(3.0, requires_grad=True)
+    ours_x = Tensor(3.0, requires_grad=True)
+    for call in (1, 2, 3):
+        (x * x).backward()
+        (ours_x * ours_x).backward()
+        print(f"call {call}: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
+    x.grad = None  # what optimizer.zero_grad() does for each parameter
     (x * x).backward()
-    (ours_x * ours_x).backward()
-    print(f"call {call}: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
-x.grad = None  # what optimizer.zero_grad() does for each parameter
-(x * x).backward()
-print(f"after zeroing: torch {x.grad.item():.0f}")
+    print(f"after zeroing: torch {x.grad.item():.0f}")
 
 # %% [markdown]
 # Within one backward pass a gradient is a sum over paths, so it must be added up. Between two passes it is a choice. The course's engines start afresh. PyTorch keeps adding until told otherwise, so that a large batch may be split into several passes; the price is the best-known bug in deep learning, **a forgotten `zero_grad`**. What does it do to training? Each step uses the sum of all gradients so far: momentum that never forgets. On $w^2$ the step changes by $-\mathrm{lr}\cdot 2w$ each time, so $w_{t+1} - 2w_t + w_{t-1} = -2\,\mathrm{lr}\,w_t$: a spring without friction.
 
 # %% descent={"kind": "demo"}
-w, w_forgot = 1.0, torch.tensor(1.0, requires_grad=True)
-path, path_forgot = [w], [1.0]
+w = w_forgot = 1.0
+total = 0.0  # what nobody zeroed: the sum of all gradients so far
+path, path_forgot = [w], [w_forgot]
 for _ in range(60):
     w -= 0.05 * 2 * w  # gradient descent on w^2
     path.append(w)
-    (w_forgot**2).backward()
-    with torch.no_grad():
-        w_forgot -= 0.05 * w_forgot.grad
-    path_forgot.append(w_forgot.item())
-fig = new_figure(6.4, 2.6)
+    total += 2 * w_forgot
+    w_forgot -= 0.05 * total
+    path_forgot.append(w_forgot)
+print(f"after 60 steps: {path[-1]:.4f} and {max(np.abs(path_forgot[-20:])):.1f} at the swings")
+if torch is None:
+    print(NO_TORCH)
+else:
+    parameter = torch.tensor(1.0, requires_grad=True)
+    for _ in range(60):
+        (parameter**2).backward()
+        with torch.no_grad():
+            parameter -= 0.05 * parameter.grad
+    print(f"zero_grad forgotten, last step: torch {parameter.item():.4f}, by hand {w_forgot:.4f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.6,
+    3.4,
+    alt="The weight w over 60 steps of descent on w squared, from w = 1. With the gradient zeroed "
+    "before each step w falls smoothly to 0. With zero_grad forgotten it swings between 1 and -1, "
+    "and the swings do not get smaller.",
+)
 ax = fig.subplots()
-ax.plot(path, color=GREEN, label="gradient zeroed before each step")
+ax.plot(path, "--", color=GREEN, label="gradient zeroed before each step")
 ax.plot(path_forgot, color=VERMILION, label="zero_grad forgotten")
 ax.axhline(0, color=BLACK, linewidth=0.8)
 ax.set_xlabel("step")
 ax.set_ylabel("w")
 ax.set_title("Without zero_grad, descent on $w^2$ swings for ever")
-ax.legend(loc="upper right", fontsize=8)
-ax.set_ylim(-1.2, 1.9)
-print(f"after 60 steps: {path[-1]:.4f} and {max(np.abs(path_forgot[-20:])):.1f} at the swings")
+ax.legend(loc="upper right", ncols=2)
+ax.set_ylim(-1.2, 1.8)
 fig
 
 # %% [markdown]
 # **Not recording.** A step changes the weights and must not become part of the graph: `no_grad`. A single tensor leaves the graph by `detach`: same numbers, no history, no gradient through it. Take $f = x\cdot \mathrm{detach}(x^2)$ at 3. The value is 27; the gradient is not $3x^2 = 27$ but $x^2 = 9$, since the second factor counts as a constant.
 
 # %% descent={"kind": "demo"}
-x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
-(x * (x * x).detach()).backward()
-(ours_x * (ours_x * ours_x).detach()).backward()
-print(f"detach: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
-with torch.no_grad(), autograd.no_grad():
-    torch_result, our_result = x * x, ours_x * ours_x
-print(
-    f"recorded inside no_grad: torch {torch_result.requires_grad}, course {our_result.requires_grad}"
-)
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
+    (x * (x * x).detach()).backward()
+    (ours_x * (ours_x * ours_x).detach()).backward()
+    print(f"detach: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
+    with torch.no_grad(), autograd.no_grad():
+        torch_result, our_result = x * x, ours_x * ours_x
+    print(
+        f"recorded inside no_grad: torch {torch_result.requires_grad}, course {our_result.requires_grad}"
+    )
 
 # %% [markdown]
 # **Only once.** After `backward()` PyTorch frees the kept values (section 12: they are the memory). A second call on the same graph has nothing to work with, unless you ask to keep them with `retain_graph=True`. Nor may you overwrite a kept value: after `h += 1`, *in place*, a backward step that needs the old `h` refuses. Write `h = h + 1`, a new node. The course's engine keeps its nodes as long as you hold the output.
 
 # %% descent={"kind": "demo"}
-x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
-f, ours = x.exp(), autograd.exp(ours_x)
-f.backward()
-try:
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, ours_x = torch.tensor(3.0, requires_grad=True), Tensor(3.0, requires_grad=True)
+    f, ours = x.exp(), autograd.exp(ours_x)
     f.backward()
-except RuntimeError as error:
-    print("torch, second call:", str(error).split(" (")[0])
-h = x.exp()
-f = h * h
-h += 1
-try:
+    try:
+        f.backward()
+    except RuntimeError as error:
+        print("torch, second call:", str(error).split(" (")[0])
+    h = x.exp()
+    f = h * h
+    h += 1
+    try:
+        f.backward()
+    except RuntimeError as error:
+        print("torch, h += 1: one of", str(error).split("one of ")[1].split(":")[0])
+    f = x.exp()
+    x.grad = None
+    f.backward(retain_graph=True)
     f.backward()
-except RuntimeError as error:
-    print("torch, h += 1: one of", str(error).split("one of ")[1].split(":")[0])
-f = x.exp()
-x.grad = None
-f.backward(retain_graph=True)
-f.backward()
-ours.backward()
-ours.backward()
-print(f"torch with retain_graph, two calls added: {x.grad.item() / math.exp(3):.0f} e^3")
-print(f"course, two calls, each afresh:           {ours_x.grad / math.exp(3):.0f} e^3")
+    ours.backward()
+    ours.backward()
+    print(f"torch with retain_graph, two calls added: {x.grad.item() / math.exp(3):.0f} e^3")
+    print(f"course, two calls, each afresh:           {ours_x.grad / math.exp(3):.0f} e^3")
 
 # %% [markdown]
 # **Checking.** `torch.autograd.gradcheck` is section 6 with central differences, in float64. Here it judges two relus that somebody wrote: one with the right backward, and one that looks at the gradient's sign in place of the input's.
 
 
 # %% descent={"kind": "demo"}
-class GoodReLU(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, u):
-        ctx.save_for_backward(u)
-        return u.clamp(min=0)
+if torch is None:
+    print(NO_TORCH)
+else:
 
-    @staticmethod
-    def backward(ctx, grad):
-        (u,) = ctx.saved_tensors
-        return grad * (u > 0)
+    class GoodReLU(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, u):
+            ctx.save_for_backward(u)
+            return u.clamp(min=0)
 
+        @staticmethod
+        def backward(ctx, grad):
+            (u,) = ctx.saved_tensors
+            return grad * (u > 0)
 
-class BadReLU(GoodReLU):
-    @staticmethod
-    def backward(ctx, grad):
-        return grad * (grad > 0)
+    class BadReLU(GoodReLU):
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * (grad > 0)
 
-
-u = torch.tensor([-1.5, 0.5, 2.0], dtype=torch.float64, requires_grad=True)
-for function in (GoodReLU, BadReLU):
-    passed = torch.autograd.gradcheck(function.apply, (u,), raise_exception=False)
-    print(f"torch.autograd.gradcheck of {function.__name__}: {passed}")
-worst = autograd.grad_check(lambda u: autograd.relu(u).sum(), u.detach().numpy())
-print(f"course's grad_check of relu: within tolerance {worst <= 1}")
-zero = torch.tensor(0.0, requires_grad=True)
-torch.relu(zero).backward()
-ours_zero = Tensor(0.0, requires_grad=True)
-autograd.relu(ours_zero).backward()
-print(f"derivative of relu at 0: torch {zero.grad.item():.0f}, course {ours_zero.grad:.0f}")
+    u = torch.tensor([-1.5, 0.5, 2.0], dtype=torch.float64, requires_grad=True)
+    for function in (GoodReLU, BadReLU):
+        passed = torch.autograd.gradcheck(function.apply, (u,), raise_exception=False)
+        print(f"torch.autograd.gradcheck of {function.__name__}: {passed}")
+    worst = autograd.grad_check(lambda u: autograd.relu(u).sum(), u.detach().numpy())
+    print(f"course's grad_check of relu: within tolerance {worst <= 1}")
+    zero = torch.tensor(0.0, requires_grad=True)
+    torch.relu(zero).backward()
+    ours_zero = Tensor(0.0, requires_grad=True)
+    autograd.relu(ours_zero).backward()
+    print(f"derivative of relu at 0: torch {zero.grad.item():.0f}, course {ours_zero.grad:.0f}")
 
 # %% [markdown]
 # **A network.** Real digits, one hidden layer, the same weights in both. torch's default is float32; here both work in float64, so that only the order of additions differs.
@@ -2036,26 +2241,30 @@ print(f"derivative of relu at 0: torch {zero.grad.item():.0f}, course {ours_zero
 # %% descent={"kind": "demo"}
 from course_lib import data
 
-images, digit = data.digits()
-rng = np.random.default_rng(7)
-start = {"W1": rng.normal(size=(64, 32)) / 8, "b1": np.zeros(32)}
-start |= {"W2": rng.normal(size=(32, 10)) / 6, "b2": np.zeros(10)}
+if torch is None:
+    print(NO_TORCH)
+else:
+    images, digit = data.digits()
+    rng = np.random.default_rng(7)
+    start = {"W1": rng.normal(size=(64, 32)) / 8, "b1": np.zeros(32)}
+    start |= {"W2": rng.normal(size=(32, 10)) / 6, "b2": np.zeros(10)}
 
-t = {name: torch.tensor(array, requires_grad=True) for name, array in start.items()}
-scores = torch.relu(torch.tensor(images) @ t["W1"] + t["b1"]) @ t["W2"] + t["b2"]
-torch_loss = torch.nn.functional.cross_entropy(scores, torch.tensor(digit))
-torch_loss.backward()
+    t = {name: torch.tensor(array, requires_grad=True) for name, array in start.items()}
+    scores = torch.relu(torch.tensor(images) @ t["W1"] + t["b1"]) @ t["W2"] + t["b2"]
+    torch_loss = torch.nn.functional.cross_entropy(scores, torch.tensor(digit))
+    torch_loss.backward()
 
-c = {name: Tensor(array, requires_grad=True) for name, array in start.items()}
-scores = autograd.relu(images @ c["W1"] + c["b1"]) @ c["W2"] + c["b2"]
-course_loss = softmax_cross_entropy_tensor(scores, digit)
-course_loss.backward()
+    c = {name: Tensor(array, requires_grad=True) for name, array in start.items()}
+    scores = autograd.relu(images @ c["W1"] + c["b1"]) @ c["W2"] + c["b2"]
+    course_loss = softmax_cross_entropy_tensor(scores, digit)
+    course_loss.backward()
 
-print(f"{len(digit)} digits: loss torch {torch_loss.item():.10f}, course {course_loss.item():.10f}")
-for name in start:
-    size = np.linalg.norm(c[name].grad)
-    gap = np.abs(t[name].grad.numpy() - c[name].grad).max()
-    print(f"grad {name}: length {size:.6f}, differ by less than 1e-14: {gap < 1e-14}")
+    print(f"{len(digit)} digits, loss: torch {torch_loss.item():.10f}")
+    print(f"                   course {course_loss.item():.10f}")
+    for name in start:
+        size = np.linalg.norm(c[name].grad)
+        gap = np.abs(t[name].grad.numpy() - c[name].grad).max()
+        print(f"grad {name}: length {size:.6f}, differ by less than 1e-14: {gap < 1e-14}")
 
 # %% [markdown]
 # | this course | PyTorch | remark |
@@ -2071,15 +2280,19 @@ for name in start:
 # %% [markdown]
 # ## 15. Lab: values and gradients as the inputs move
 #
-# The graph of a small function: each box with its value and its gradient. Below it, $f$ times the seed along $x$ and along $y$, with the line whose slope is the gradient. `seed` is the gradient that is put in at the output; it is 1 in the lecture.
+# The graph of a small function. On the wire behind each node the value stands above and the gradient below. A wire is as thick as the gradient that comes back along it, and dashed where nothing comes back; $\times 6$ at an arrow is the local derivative there. Drag the numbers $x$ and $y$ where they stand, or move the sliders. The two curves show $f$ along $x$ and along $y$, with the line whose slope is the gradient. What is put in at $f$ is the *seed*; it is 1 in the lecture.
 #
-# **Predict before you slide.**
+# **Hide all numbers** and go on with **Next number**: predict each one before you see it, first the values, then the gradients from $f$ back to $x$.
+#
+# **Predict before you move.**
 #
 # 1. *Worked example.* Put $x = 1$ and move $y$. Why is $f$ always 0? Which gradients are 0 whatever $y$ is, and why does $x$ still get one?
 # 2. Now $x = 2$, $y = -4$, so that $b = 0$. Which gradients are 0, and what does that say about the point?
 # 3. At $(3, -4)$ set the seed to 2, to 0.5, to $-1$, to 0. What happens to each of the gradients? What could a seed be good for, if $f$ is itself only a part of a larger formula?
 # 4. *Two paths*, $f = xy + x\,x$. Three arrows leave $x$. Keep $y = -3$ and find the $x$ at which the paths cancel.
 # 5. *Gate*, $f = \mathrm{relu}(x+y)\,y$. Put $x = -3$, $y = 1$. Which way should you move to make $f$ smaller? What does a training algorithm do with a unit in this state? And at $x = -1$, $y = 1$, exactly at the corner?
+# 6. *Shared node*, $f = s^2 - s\,y$ with $s = x - y$. Two arrows leave $s$. For which $x$ is the gradient at $s$ zero, if $y = 2$?
+# 7. *Larger one*, $f = \max(x^2, xy)$. Put $x = 3$ and move $y$ from $-5$ to $5$. When does $y$ get a gradient?
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import graph_lab
@@ -2094,6 +2307,8 @@ graph_lab()
 # 3. Each gradient is multiplied by the seed: the backward pass is *linear* in it. If $f$ is a part of a larger $F$, the right seed is $\partial F/\partial f$, and the graph does its share of the chain rule without knowing the rest. That is what a layer is.
 # 4. $y + 2x = 0$, so $x = 1.5$.
 # 5. No way: the gate is shut, nothing gets past $b$, both inputs have gradient 0, and $f = 0$ all around. A unit that is shut for *all* examples gets no gradient and never changes: a dead unit (unit 03). At the corner the engine says 0 by convention, though a step to the right would change $f$.
+# 6. The gradient at $s$ is $2s - y$, a part along each wire. It is 0 for $s = 1$, so $x = 3$.
+# 7. Only the larger value gets the gradient, so $y$ gets one when $xy > x^2$, that is, when $y > 3$. At $y = 3$ the two are equal and each gets half.
 #
 # The next cell computes these answers.
 # </details>
@@ -2107,6 +2322,8 @@ for question, places in (
     (3, [(3.0, -4.0, seed, "worked example") for seed in (1.0, 2.0, 0.5, -1.0, 0.0)]),
     (4, [(1.0, -3.0, 1.0, "two paths"), (1.5, -3.0, 1.0, "two paths")]),
     (5, [(-3.0, 1.0, 1.0, "gate"), (-1.0, 1.0, 1.0, "gate"), (-0.9, 1.0, 1.0, "gate")]),
+    (6, [(3.0, 2.0, 1.0, "shared node")]),
+    (7, [(3.0, y, 1.0, "larger one") for y in (2.9, 3.0, 3.1)]),
 ):
     for x, y, seed, example in places:
         nodes = example_graph_values(x, y, seed, example)
@@ -2150,28 +2367,50 @@ def train_xor(hidden, num_steps=400, lr=0.5):
     return scores, curve
 
 
-fig = new_figure(10.0, 3.2)
-axes = fig.subplots(1, 3)
-side = np.linspace(-0.5, 1.5, 80)
-points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-titles = ("One layer: no better than a coin", "Eight hidden units: all corners right")
-for ax, hidden, color, title in zip(axes, (0, 8), (ORANGE, BLUE), titles, strict=False):
-    scores, curve = train_xor(hidden)
-    area = scores(points).data.reshape(80, 80)
-    ax.contourf(side, side, area > 0, levels=[-0.5, 0.5, 1.5], colors=["#F3C6A9", "#A9CDE4"])
-    ax.plot(*X[bits == 0].T, "s", color=VERMILION, markersize=3)
-    ax.plot(*X[bits == 1].T, "o", color=BLUE, markersize=3)
-    ax.set_aspect("equal")
-    ax.grid(visible=False)
-    ax.set_title(title)
-    axes[2].plot(curve, color=color, label=f"{hidden or 'no'} hidden units")
+trained = {}
+for hidden in (0, 8):
+    scores, curve = trained[hidden] = train_xor(hidden)
     right_share = ((scores(X).data > 0) == (y > 0)).mean()
     print(f"{hidden or 'no'} hidden units: loss {curve[-1]:.2f}, right {right_share:.0%}")
-axes[2].axhline(math.log(2), color=BLACK, linestyle=":", linewidth=1)
-axes[2].set_xlabel("step")
-axes[2].set_ylabel("loss; dotted: log 2, a coin")
-axes[2].set_title("The gradient finds the features")
-axes[2].legend()
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    6.2,
+    alt="Three panels. Top left, four clouds of points at the corners of a square, labels alternating; "
+    "one layer cuts the plane by a straight line and has about half of the points on the wrong "
+    "side. Top right, with eight hidden units the boundary bends, and all clouds are on the right "
+    "side. Below, the loss over 400 steps: with no hidden units it stays at log 2, the loss of a "
+    "guess; with eight it falls to almost 0.",
+)
+panels = fig.subplot_mosaic([["line", "bent"], ["loss", "loss"]], height_ratios=[1.5, 1])
+side = np.linspace(-0.5, 1.5, 80)
+points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+titles = ("One layer: no better\nthan guessing", "Eight hidden units:\nall corners right")
+looks = ((ORANGE, "--"), (BLUE, "-"))
+two = (panels["line"], panels["bent"])
+for ax, hidden, (color, style), title in zip(two, trained, looks, titles, strict=True):
+    scores, curve = trained[hidden]
+    area = scores(points).data.reshape(80, 80)
+    ax.contourf(side, side, area > 0, levels=[-0.5, 0.5, 1.5], colors=["#F3C6A9", "#A9CDE4"])
+    ax.plot(*X[bits == 0].T, "s", color=VERMILION, markersize=3.5, label="label 0")
+    ax.plot(*X[bits == 1].T, "o", color=BLUE, markersize=3.5, label="label 1")
+    ax.set_aspect("equal")
+    ax.grid(visible=False)
+    ax.set_xlabel("x1")
+    ax.set_ylabel("x2")
+    ax.set_xticks([0, 1])
+    ax.set_yticks([0, 1])
+    ax.set_title(title)
+    panels["loss"].plot(curve, style, color=color, label=f"{hidden or 'no'} hidden units")
+panels["line"].legend(loc="center", handletextpad=0.1, frameon=True)
+panels["loss"].axhline(math.log(2), color=BLACK, linestyle=":", linewidth=1)
+panels["loss"].text(400, math.log(2) + 0.02, "log 2, a guess", ha="right", fontsize=10.5)
+panels["loss"].set_ylim(-0.03, 0.95)
+panels["loss"].set_xlabel("step")
+panels["loss"].set_ylabel("loss")
+panels["loss"].set_title("With hidden units the loss falls to almost 0")
+panels["loss"].legend(loc="center right")
 fig
 
 # %% [markdown]
@@ -2187,15 +2426,19 @@ fig
 # - **Whether brains do anything like it is open.** Taken literally it asks much of them: the backward wires would need the weights of the forward ones, $W^\top$. But fixed random backward weights can do too, at least on small tasks (Lillicrap et al., 2016).
 
 # %% descent={"kind": "demo"}
-x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
-(torch.relu(x) - torch.relu(-x)).backward()
+ours_x, ours_y = Tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
 (autograd.relu(ours_x) - autograd.relu(-ours_x)).backward()
-print(f"relu(x) - relu(-x) at 0, slope 1: torch {x.grad.item():.0f}, course {ours_x.grad:.0f}")
-x, ours_x = torch.tensor(0.0, requires_grad=True), Tensor(0.0, requires_grad=True)
-((x**4) ** 0.5).backward()
 with np.errstate(divide="ignore", invalid="ignore"):
-    ((ours_x**4) ** 0.5).backward()
-print(f"(x^4)^(1/2) at 0, slope 0:        torch {x.grad.item()}, course {ours_x.grad}")
+    ((ours_y**4) ** 0.5).backward()
+print(f"relu(x) - relu(-x) at 0, slope 1: course {ours_x.grad:.0f}")
+print(f"(x^4)^(1/2) at 0, slope 0:        course {ours_y.grad}")
+if torch is None:
+    print(NO_TORCH)
+else:
+    x, y = torch.tensor(0.0, requires_grad=True), torch.tensor(0.0, requires_grad=True)
+    (torch.relu(x) - torch.relu(-x)).backward()
+    ((y**4) ** 0.5).backward()
+    print(f"the same two in PyTorch:          torch {x.grad.item():.0f} and {y.grad.item()}")
 
 # %% [markdown]
 # ## 18. Summary, letters, references
@@ -2272,3 +2515,11 @@ print(f"(x^4)^(1/2) at 0, slope 0:        torch {x.grad.item()}, course {ours_x.
 #
 # *For discussion*: why is there no cheap Jacobian principle? What would backward through a sort be? Does `Value` need the forward values of a sum?
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

@@ -33,6 +33,26 @@
 # Every cell of the lecture runs before you have solved anything. Your answers may use what the first cell defines; the cells with figures do not run when you are graded. N is the number of examples, D of features, H of hidden units, K of classes.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        missing = ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+        raise missing
+
 import itertools
 import math
 
@@ -44,7 +64,7 @@ def relu(z):
     return np.maximum(z, 0.0)
 
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 # Figures only: nothing that you write may use this cell, which does not run when you are graded.
 import matplotlib as mpl
 
@@ -58,9 +78,14 @@ mpl.rcParams.update(
         "grid.alpha": 0.3,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "font.size": 9,
-        "axes.titlesize": 10,
+        "font.size": 11,
+        "axes.titlesize": 11.5,
         "axes.titleweight": "bold",
+        "figure.titlesize": 11.5,
+        "figure.titleweight": "bold",
+        "figure.constrained_layout.h_pad": 0.08,
+        "figure.constrained_layout.w_pad": 0.06,
+        "legend.fontsize": 10.5,
         "legend.frameon": False,
         "lines.linewidth": 1.8,
     }
@@ -74,28 +99,41 @@ MINUS, PLUS = VERMILION, BLUE  # the colours of the two labels, as in unit 01
 
 # %% descent={"kind": "demo"}
 X, y = data.spirals(300, np.random.default_rng(0))
+corners, bit = data.xor(4, np.random.default_rng(0))
 with_one = lambda points: np.column_stack([np.ones(len(points)), points])
 W = np.zeros((3, 2))
-for _ in range(500):
+for _ in range(500):  # softmax regression on the spirals
     W = W - 1.0 * losses.softmax_loss(W, with_one(X), y)[1]
-side = np.linspace(-1.2, 1.2, 121)
-plane = np.array([(a, b) for b in side for a in side])
-fig = new_figure(7.4, 3.2)
+right = ((with_one(X) @ W).argmax(axis=1) == y).mean()
+print(f"softmax regression on the spirals: {right:.0%} right")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    3.7,
+    alt="Two panels with points of two labels, squares for 0 and circles for 1. Left, the four "
+    "corners of XOR: equal labels lie on a diagonal. Right, two spirals wound around each other, and "
+    f"the straight boundary of unit 01's model, which gets {right:.0%} right.",
+)
 axes = fig.subplots(1, 2)
-corners, bit = data.xor(4, np.random.default_rng(0))
 for ax, points, label in ((axes[0], corners, bit), (axes[1], X, y)):
-    ax.plot(*points[label == 0].T, "s", color=MINUS, markersize=4 if len(points) > 4 else 10)
-    ax.plot(*points[label == 1].T, "o", color=PLUS, markersize=4 if len(points) > 4 else 10)
+    size = 4 if len(points) > 4 else 10
+    ax.plot(*points[label == 0].T, "s", color=MINUS, markersize=size, label="label 0")
+    ax.plot(*points[label == 1].T, "o", color=PLUS, markersize=size, label="label 1")
     ax.set_aspect("equal")
     ax.set_xlabel("x1")
     ax.set_ylabel("x2")
 axes[0].set_xlim(-0.4, 1.4)
 axes[0].set_ylim(-0.4, 1.4)
-axes[0].set_title("XOR: no line separates four points")
+axes[0].set_xticks([0, 0.5, 1])
+axes[0].set_yticks([0, 0.5, 1])
+axes[0].legend(loc="center", handletextpad=0.1)
+axes[0].set_title("XOR: no line\nseparates the labels")
+side = np.linspace(-1.2, 1.2, 121)
+plane = np.array([(a, b) for b in side for a in side])
 score = (with_one(plane) @ W @ [-1.0, 1.0]).reshape(121, 121)
 axes[1].contour(side, side, score, levels=[0.0], colors=BLACK)
-right = ((with_one(X) @ W).argmax(axis=1) == y).mean()
-axes[1].set_title(f"Spirals: unit 01's line gets {right:.0%} right")
+axes[1].set_title(f"Spirals: unit 01's line\ngets {right:.0%} right")
 fig
 
 # %% [markdown]
@@ -125,26 +163,42 @@ fig
 
 # %% descent={"kind": "demo"}
 h = np.column_stack([relu(corners[:, 0] - corners[:, 1]), relu(corners[:, 1] - corners[:, 0])])
-fig = new_figure(9.8, 3.5)
-axes = fig.subplots(1, 3)
+for corner, hidden, label in zip(corners, h, bit, strict=True):
+    print(f"corner ({corner[0]:.0f}, {corner[1]:.0f})", end="   ")
+    print(f"hidden units ({hidden[0]:.0f}, {hidden[1]:.0f})   label {label:.0f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    6.2,
+    alt="Three panels. 1: the plane with the four corners and a crease along the diagonal x1 = x2. "
+    "2: the same plane folded along the crease: (0,1) lies on (1,0), the two other corners stay on "
+    "the crease, and a straight cut separates the labels. 3: the plane of the two hidden units: "
+    "(0,0) and (1,1) are at the origin, the other two at (1,0) and (0,1), and the line h1 + h2 = 1/2 "
+    "separates the labels.",
+)
+panels = fig.subplot_mosaic([["1", "1", "2", "2"], [".", "3", "3", "."]])
+axes = list(panels.values())
 lines = np.linspace(0, 1, 6)
 for c in lines:  # a grid on the paper, before and after the fold
     for a, b in ((np.full(50, c), np.linspace(0, 1, 50)), (np.linspace(0, 1, 50), np.full(50, c))):
         above = b > a + 1e-9
-        for part, color in ((~above, SKY_BLUE), (above, ORANGE)):
-            axes[0].plot(a[part], b[part], color=color, linewidth=1)
-            axes[1].plot((a + b)[part], np.abs(a - b)[part], color=color, linewidth=1)
-axes[0].plot([0, 1], [0, 1], color=BLACK, linestyle="--", linewidth=1.4)
-axes[0].set_title("1. The plane, with a crease")
+        for part, color, style in ((~above, SKY_BLUE, "-"), (above, ORANGE, "--")):
+            look = {"color": color, "linestyle": style, "linewidth": 1}
+            axes[0].plot(a[part], b[part], **look)
+            axes[1].plot((a + b)[part], np.abs(a - b)[part], **look)
+axes[0].plot([0, 1], [0, 1], color=BLACK, linestyle=":", linewidth=2.4)
+axes[0].set_title("1. The plane, with a crease\n(dotted)")
 axes[0].set_xlabel("x1")
 axes[0].set_ylabel("x2")
-axes[1].axhline(0, color=BLACK, linestyle="--", linewidth=1.4)
-axes[1].axhline(0.5, color=GREEN)
-axes[1].set_title("2. Folded: (0,1) lies on (1,0)")
-axes[1].set_xlabel("x1 + x2, along the crease (dashed)")
+axes[1].axhline(0, color=BLACK, linestyle=":", linewidth=2.4)
+axes[1].axhline(0.5, color=GREEN, linestyle="-.")
+axes[1].set_title("2. Folded: (0,1) lies on (1,0),\nand a straight cut is enough")
+axes[1].set_xlabel("x1 + x2, along the crease (dotted)")
 axes[1].set_ylabel("|x1 - x2|")
-axes[1].set_ylim(-0.12, 1.2)
-axes[2].plot([-0.15, 0.65], [0.65, -0.15], color=GREEN, label="h1 + h2 = 1/2")
+axes[1].set_ylim(-0.2, 1.2)
+axes[2].plot([-0.15, 0.65], [0.65, -0.15], "-.", color=GREEN)
+axes[2].text(0.3, 0.35, "h1 + h2 = 1/2")
 axes[2].set_title("3. Hidden space: a line is enough")
 axes[2].set_xlabel("h1")
 axes[2].set_ylabel("h2")
@@ -155,16 +209,21 @@ places = (
 )
 for ax, points in zip(axes, places, strict=True):
     for label, color, marker in ((0, MINUS, "s"), (1, PLUS, "o")):
-        ax.plot(*points[bit == label].T, marker, color=color, markersize=11, markeredgecolor=BLACK)
+        look = {"color": color, "markersize": 11, "markeredgecolor": BLACK}
+        ax.plot(*points[bit == label].T, marker, label=f"label {label}", **look)
     ax.grid(visible=False)
     ax.set_aspect("equal")
-axes[2].text(-0.25, 0.12, "(0,0), (1,1)", fontsize=8)
-axes[2].set_xlim(-0.3, 1.4)
-axes[2].legend(loc="upper right")
+    ax.set_xticks([0, 0.5, 1])
+    ax.set_yticks([0, 0.5, 1])
+axes[1].set_xticks([0, 1, 2])
+axes[2].text(-0.22, -0.21, "(0,0), (1,1)")
+axes[2].set_xlim(-0.25, 1.35)
+axes[2].set_ylim(-0.28, 1.15)
+axes[2].legend(*axes[0].get_legend_handles_labels(), loc="upper right", handletextpad=0.1)
 fig
 
 # %% [markdown]
-# In the right panel the axes are the outputs of the hidden units. The four corners have become three places: $(0,0)$, twice, and $(1,0)$ and $(0,1)$. The line $h_1+h_2=\frac12$ separates them. *The hidden layer has not classified anything. It has moved the points so that a linear classifier can.*
+# In panel 3 the axes are the outputs of the hidden units. The four corners have become three places: $(0,0)$, twice, and $(1,0)$ and $(0,1)$. The line $h_1+h_2=\frac12$ separates them. *The hidden layer has not classified anything. It has moved the points so that a linear classifier can.*
 #
 # That is the whole idea of a network: **bend the space, layer by layer, until the last layer, which is linear, succeeds.**
 
@@ -220,19 +279,20 @@ def xor_network():
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_xor_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape
+from course_lib.checking import check, close, holds, returns, same_shape
 
-net = xor_network()
-returns(net, ["the dict of weights"])
-assert isinstance(net, dict), f"xor_network returns a dict, got {type(net).__name__}"
-for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("w2", (2,)), ("b2", (1,))):
-    assert name in net, f"the dict has no entry {name!r}; it has {sorted(net)}"
-    entry = np.atleast_1d(net[name])  # b2 may be a number or an array of one
-    same_shape(entry, np.zeros(shape), name)
-for x, wanted in (((0, 0), -1), ((0, 1), 1), ((1, 0), 1), ((1, 1), -1)):
-    hidden = np.maximum(np.asarray(net["W1"]) @ np.array(x, float) + net["b1"], 0.0)
-    score = float(np.sum(np.dot(net["w2"], hidden) + net["b2"]))
-    close(np.sign(score), wanted, f"sign of the score at {x}, where the score is {score:g}")
+with check("xor_network"):
+    net = xor_network()
+    returns(net, ["the dict of weights"])
+    holds(isinstance(net, dict), f"xor_network returns a dict, got {type(net).__name__}")
+    for name, shape in (("W1", (2, 2)), ("b1", (2,)), ("w2", (2,)), ("b2", (1,))):
+        holds(name in net, f"the dict has no entry {name!r}; it has {list(net)}")
+        entry = np.atleast_1d(net[name])  # b2 may be a number or an array of one
+        same_shape(entry, np.zeros(shape), name)
+    for x, wanted in (((0, 0), -1), ((0, 1), 1), ((1, 0), 1), ((1, 1), -1)):
+        hidden = np.maximum(np.asarray(net["W1"]) @ np.array(x, float) + net["b1"], 0.0)
+        score = float(np.sum(np.dot(net["w2"], hidden) + net["b2"]))
+        close(np.sign(score), wanted, f"sign of the score at {x}, where the score is {score:g}")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -248,17 +308,24 @@ grade_here("03-multilayer-perceptrons", "xor_network", globals())
 # 2. Walk from the crease by a distance $r$ in the direction of $w$: $x\cdot w+b$ grows to $r|w|$. So $|w|$ is the slope of the ramp.
 # 3. Walk *along* the crease: nothing changes. A unit sees one direction only. Such a function is called a **ridge function**.
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 side = np.linspace(-2, 2, 161)
 first, second = np.meshgrid(side, side)
 units = [(0.0, 0.6), (2 * math.pi / 3, 0.6), (4 * math.pi / 3, 0.6)]
 ramps = [relu(first * math.cos(a) + second * math.sin(a) - r) for a, r in units]
-fig = new_figure(9.6, 3.1)
-axes = fig.subplots(1, 3)
+fig = new_figure(
+    6.8,
+    3.2,
+    alt="Heights over the plane of x1 and x2, darker for higher. One unit is flat on one side of its "
+    "crease, a straight line, and rises evenly on the other, in the direction of an arrow at a right "
+    "angle to the crease. The sum of two units has two creases and four regions. The sum of three, "
+    "negated, is a plateau in a triangle that falls off on all sides.",
+)
+axes = fig.subplots(1, 3, sharey=True)
 pictures = (
-    (ramps[0], "One unit: flat, then a ramp"),
-    (ramps[0] + ramps[1], "Two units: four straight regions"),
-    (-sum(ramps), "Three, negated: a plateau"),
+    (ramps[0], "One unit:\nflat, then a ramp"),
+    (ramps[0] + ramps[1], "Two units: straight\non four regions"),
+    (-sum(ramps), "Three, negated:\na plateau"),
 )
 for ax, (height, title) in zip(axes, pictures, strict=True):
     ax.contourf(first, second, height, levels=14, cmap="Blues")
@@ -328,23 +395,18 @@ from scipy.special import ndtr
 sigma = lambda z: 1 / (1 + np.exp(-z))
 phi = lambda z: np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
 activations = {
-    "sigmoid": (nn.Sigmoid(), sigma, lambda z: sigma(z) * (1 - sigma(z)), PURPLE),
-    "tanh": (nn.Tanh(), np.tanh, lambda z: 1 - np.tanh(z) ** 2, ORANGE),
-    "ReLU": (nn.ReLU(), relu, lambda z: (z > 0) * 1.0, BLUE),
+    "sigmoid": (nn.Sigmoid(), sigma, lambda z: sigma(z) * (1 - sigma(z))),
+    "tanh": (nn.Tanh(), np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+    "ReLU": (nn.ReLU(), relu, lambda z: (z > 0) * 1.0),
     "leaky ReLU, s = 0.1": (
         nn.LeakyReLU(0.1),
         lambda z: np.where(z > 0, z, 0.1 * z),
         lambda z: np.where(z > 0, 1.0, 0.1),
-        SKY_BLUE,
     ),
-    "GELU": (nn.GELU(), lambda z: z * ndtr(z), lambda z: ndtr(z) + z * phi(z), GREEN),
+    "GELU": (nn.GELU(), lambda z: z * ndtr(z), lambda z: ndtr(z) + z * phi(z)),
 }
 z = np.linspace(-4, 4, 801)
-fig = new_figure(9.4, 3.2)
-left, right = fig.subplots(1, 2)
-for name, (module, value, slope, color) in activations.items():
-    left.plot(z, value(z), color=color, label=name)
-    right.plot(z, slope(z), color=color, label=name)
+for name, (module, value, slope) in activations.items():
     t = autograd.Tensor(z, requires_grad=True)
     out = module(t)
     out.sum().backward()
@@ -353,17 +415,33 @@ for name, (module, value, slope, color) in activations.items():
         f"{name:20s} equals course_lib.nn, value and slope: {off < 1e-12}; "
         f"slope from {slope(z).min():5.2f} to {slope(z).max():.2f}"
     )
+peak = z[activations["GELU"][2](z).argmax()]
+print(f"GELU is steepest at {peak:.2f}; sqrt 2 is {math.sqrt(2):.2f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.4,
+    alt="Left, the five activations from z = -4 to 4: sigmoid and tanh level off on both sides; ReLU, "
+    "leaky ReLU and GELU go on rising on the right. Right, their slopes: the sigmoid's is at most "
+    "1/4, tanh's is 1 at 0, and both come to 0 far out; ReLU's jumps from 0 to 1, leaky ReLU's from "
+    f"0.1 to 1; GELU's dips below 0 and is largest, {activations['GELU'][2](z).max():.2f}, at "
+    f"{peak:.2f}.",
+)
+left, right = fig.subplots(1, 2)
+looks = ((PURPLE, "-"), (ORANGE, "--"), (BLUE, "-."), (SKY_BLUE, ":"), (GREEN, (0, (7, 2))))
+for (name, (_, value, slope)), (color, style) in zip(activations.items(), looks, strict=True):
+    left.plot(z, value(z), color=color, linestyle=style, label=name)
+    right.plot(z, slope(z), color=color, linestyle=style)
 left.set_ylim(-1.4, 3)
-left.legend()
-right.axhline(1.0, color=BLACK, linewidth=0.8, linestyle="--")
+right.axhline(1.0, color=BLACK, linewidth=0.6)
 for ax in (left, right):
     ax.set_xlabel("z")
 left.set_ylabel("a(z)")
 right.set_ylabel("a'(z)")
-left.set_title("Two that saturate, three that do not")
-right.set_title("The sigmoid's slope is at most 1/4,\nand far out both saturating ones have none")
-peak = z[activations["GELU"][2](z).argmax()]
-print(f"GELU is steepest at {peak:.2f}; sqrt 2 is {math.sqrt(2):.2f}")
+left.set_title("Sigmoid and tanh saturate,\nthe other three do not")
+right.set_title("The sigmoid's slope is at most\n1/4; far out, sigmoid and tanh\nhave almost none")
+fig.legend(loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -378,7 +456,7 @@ fig
 # %% descent={"kind": "demo"}
 x = np.linspace(-1, 1, 50)
 target = relu(2 * x - 0.5)
-for name, (_, value, slope, _) in activations.items():
+for name, (_, value, slope) in activations.items():
     said = []
     for b_start in (-2.2, -3.0):
         w, b = 2.0, b_start
@@ -399,7 +477,7 @@ for name, (_, value, slope, _) in activations.items():
 #
 # Draw the shapes before you write code. Most mistakes in this unit are a matrix on the wrong side, and a picture shows them before Python does.
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 from matplotlib.patches import Rectangle
 
 
@@ -408,31 +486,39 @@ def draw_product(ax, items, scale=0.16):
     x = 0.0
     for item in items:
         if isinstance(item, str):
-            width = 0.24 + 0.085 * len(item)
-            ax.text(x + width / 2, 0, item, ha="center", va="center", fontsize=11)
+            width = 0.24 + 0.092 * len(item)
+            ax.text(x + width / 2, 0, item, ha="center", va="center")
             x += width
             continue
         name, (rows, row_letter), (cols, col_letter), color = item
         w, h = cols * scale, rows * scale
         ax.add_patch(Rectangle((x, -h / 2), w, h, facecolor=color, alpha=0.45, edgecolor=BLACK))
-        ax.text(x + w / 2, 0, name, ha="center", va="center", fontsize=9, fontweight="bold")
-        ax.text(x + w / 2, h / 2 + 0.05, f"({row_letter}, {col_letter})", ha="center", fontsize=8)
+        ax.text(x + w / 2, -0.01, name, ha="center", va="center", fontweight="bold")
+        ax.text(
+            x + w / 2, h / 2 + 0.05, f"({row_letter}, {col_letter})", ha="center", fontsize=10.5
+        )
         x += w
-    ax.set_xlim(-0.1, 7.0)
-    ax.set_ylim(-0.66, 0.8)
+    ax.set_xlim(-0.05, 6.6)
+    ax.set_ylim(-0.66, 0.85)
     ax.set_aspect("equal")
     ax.axis("off")
 
 
 N_, D_, H_, K_, ONE = (7, "N"), (4, "D"), (5, "H"), (3, "K"), (1, "1")
 input_box, hidden_box = ("X", N_, D_, GREEN), ("h1", N_, H_, SKY_BLUE)
-fig = new_figure(8.4, 3.6)
+fig = new_figure(
+    6.8,
+    3.6,
+    alt="Matrices drawn as rectangles, in the proportions of their shapes. z1 (N, H) is X (N, D) times "
+    "W1 (D, H) plus b1 (1, H), and h1 is relu(z1), of the same shape. z2 (N, K), the logits, is h1 "
+    "(N, H) times W2 (H, K) plus b2 (1, K), with no activation. The number of rows stays N.",
+)
 top, bottom = fig.subplots(2, 1)
 first = [("z1", N_, H_, SKY_BLUE), "=", input_box, "@", ("W1", D_, H_, ORANGE), "+"]
 draw_product(top, [*first, ("b1", ONE, H_, ORANGE), ", then", hidden_box, "= relu(z1)"])
 last = [("z2", N_, K_, PURPLE), "=", hidden_box, "@", ("W2", H_, K_, ORANGE), "+"]
-draw_product(bottom, [*last, ("b2", ONE, K_, ORANGE), ": the logits, not bent"])
-fig.suptitle("Forward: inner sizes meet, and the examples stay in the rows", fontweight="bold")
+draw_product(bottom, [*last, ("b2", ONE, K_, ORANGE), ": the logits, no activation"])
+fig.suptitle("Forward: inner sizes meet, and the examples stay in the rows")
 fig
 
 # %% [markdown]
@@ -470,23 +556,24 @@ def mlp_forward(params, X):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_mlp_forward", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
-X = np.array([[1.0, 2.0], [3.0, -1.0]])
-W1, b1 = np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])
-W2, b2 = np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])
-before = [array.copy() for array in (X, W1, b1, W2, b2)]
-answer = mlp_forward([(W1, b1), (W2, b2)], X)
-returns(answer, ["logits", "cache"])
-for copy, array, name in zip(
-    before, (X, W1, b1, W2, b2), ["X", "W1", "b1", "W2", "b2"], strict=True
-):
-    unchanged(copy, array, name)
-same_shape(answer[0], np.zeros((2, 2)), "logits are (N, K)")
-close(answer[0], [[2.5, -3.0], [2.5, -4.0]], "logits of the example worked by hand")
-close(mlp_forward([(W1, b1)], X)[0], X @ W1 + b1, "one pair alone: a linear model, no relu")
-three = mlp_forward([(W1, b1), (W2, b2), (np.ones((2, 1)), np.zeros(1))], X)[0]
-close(three, [[2.5], [2.5]], "three layers: the second is bent too, so -3 and -4 became 0")
+with check("mlp_forward"):
+    X = np.array([[1.0, 2.0], [3.0, -1.0]])
+    W1, b1 = np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])
+    W2, b2 = np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])
+    before = [array.copy() for array in (X, W1, b1, W2, b2)]
+    answer = mlp_forward([(W1, b1), (W2, b2)], X)
+    returns(answer, ["logits", "cache"])
+    for copy, array, name in zip(
+        before, (X, W1, b1, W2, b2), ["X", "W1", "b1", "W2", "b2"], strict=True
+    ):
+        unchanged(copy, array, name)
+    same_shape(answer[0], np.zeros((2, 2)), "logits are (N, K)")
+    close(answer[0], [[2.5, -3.0], [2.5, -4.0]], "logits of the example worked by hand")
+    close(mlp_forward([(W1, b1)], X)[0], X @ W1 + b1, "one pair alone: a linear model, no relu")
+    three = mlp_forward([(W1, b1), (W2, b2), (np.ones((2, 1)), np.zeros(1))], X)[0]
+    close(three, [[2.5], [2.5]], "three layers: the second is bent too, so -3 and -4 became 0")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -530,18 +617,28 @@ grade_here("03-multilayer-perceptrons", "mlp_forward", globals())
 #  \delta_{l-1} = (\delta_l W_l^\top)\odot[\,z_{l-1}\gt 0\,], \qquad
 #  \delta_L = G \;} $$
 
-# %% descent={"kind": "demo"}
-fig = new_figure(8.4, 5.2)
-rows = fig.subplots(3, 1)
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    6.8,
+    alt="Matrices drawn as rectangles, in the proportions of their shapes. The gradient of W2 (H, K) "
+    "is h1 transposed (H, N) times G (N, K). The gradient of b2 (1, K) is a row of N ones times G: "
+    "the sum over examples. delta1 (N, H) is G (N, K) times W2 transposed (K, H), entry by entry "
+    "times z1 > 0. The gradient of W1 (D, H) is X transposed (D, N) times delta1.",
+)
+rows = fig.subplots(4, 1)
 score_box, delta_box = ("G", N_, K_, PURPLE), ("δ1", N_, H_, SKY_BLUE)
 by_w2 = [("∂W2", H_, K_, ORANGE), "=", ("h1ᵀ", H_, N_, SKY_BLUE), "@", score_box]
-by_b2 = [("∂b2", ONE, K_, ORANGE), "=", ("1 1 1 1 1 1 1", ONE, N_, GREEN), "@", score_box]
-draw_product(rows[0], [*by_w2, ", ", *by_b2, ": rows summed"])
+draw_product(rows[0], [*by_w2, ": the shape of W2"])
+by_b2 = [("∂b2", ONE, K_, ORANGE), "=", ("1, ..., 1", ONE, N_, GREEN), "@", score_box]
+draw_product(rows[1], [*by_b2, ": the sum over examples"])
 mask = ("z1>0", N_, H_, SKY_BLUE)
-draw_product(rows[1], [delta_box, "=", score_box, "@", ("W2ᵀ", K_, H_, ORANGE), "times", mask])
+draw_product(rows[2], [delta_box, "=", score_box, "@", ("W2ᵀ", K_, H_, ORANGE), "times", mask])
 by_w1 = [("∂W1", D_, H_, ORANGE), "=", ("Xᵀ", D_, N_, GREEN), "@", delta_box]
-draw_product(rows[2], [*by_w1, ": the shape of W1"])
-fig.suptitle("Backward: only one order and one transpose fits each shape", fontweight="bold")
+draw_product(rows[3], [*by_w1, ": the shape of W1"])
+fig.suptitle(
+    "Backward: only one order and one transpose fits each shape\n(∂W2 is short for ∂F/∂W2)"
+)
 fig
 
 # %% [markdown]
@@ -614,51 +711,52 @@ def mlp_backward(params, cache, grad_logits):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_mlp_backward", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, holds, returns, same_shape, unchanged
 
-X = np.array([[1.0, 2.0], [3.0, -1.0]])
-params = [
-    (np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])),
-    (np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])),
-]
-G = np.array([[1.0, -1.0], [0.0, 2.0]])
-before = G.copy()
-grads = mlp_backward(params, mlp_forward(params, X)[1], G)
-assert isinstance(grads, list | tuple), f"expected a list of pairs, got {type(grads).__name__}"
-assert len(grads) == 2, f"two layers have two pairs (grad_W, grad_b), got {len(grads)}"
-unchanged(before, G, "grad_logits")
-close(grads[1][0], [[3.0, 1.0], [0.0, 4.0], [1.0, -1.0]], "gradient by W2, by hand")
-close(grads[1][1], [1.0, 1.0], "gradient by b2: the sum over examples")
-close(grads[0][0], [[11.0, 6.0, -2.0], [-6.0, -2.0, -4.0]], "gradient by W1, by hand")
-close(grads[0][1], [3.0, 2.0, -2.0], "gradient by b1, by hand")
+with check("mlp_backward"):
+    X = np.array([[1.0, 2.0], [3.0, -1.0]])
+    params = [
+        (np.array([[1.0, 0.0, -1.0], [1.0, -1.0, 0.0]]), np.array([0.0, 1.0, 2.0])),
+        (np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]]), np.array([0.5, -10.0])),
+    ]
+    G = np.array([[1.0, -1.0], [0.0, 2.0]])
+    before = G.copy()
+    grads = mlp_backward(params, mlp_forward(params, X)[1], G)
+    holds(isinstance(grads, list | tuple), f"expected a list of pairs, got {type(grads).__name__}")
+    holds(len(grads) == 2, f"two layers have two pairs (grad_W, grad_b), got {len(grads)}")
+    unchanged(before, G, "grad_logits")
+    close(grads[1][0], [[3.0, 1.0], [0.0, 4.0], [1.0, -1.0]], "gradient by W2, by hand")
+    close(grads[1][1], [1.0, 1.0], "gradient by b2: the sum over examples")
+    close(grads[0][0], [[11.0, 6.0, -2.0], [-6.0, -2.0, -4.0]], "gradient by W1, by hand")
+    close(grads[0][1], [3.0, 2.0, -2.0], "gradient by b1, by hand")
 
-# Three layers, all sizes different, against nudging each weight.
-rng = np.random.default_rng(0)
-shapes = ((4, 3), (3, 5), (5, 2))
-params = [(rng.normal(size=shape), rng.normal(size=shape[1])) for shape in shapes]
-X, G, step = rng.normal(size=(6, 4)), rng.normal(size=(6, 2)), 1e-6
-grads = mlp_backward(params, mlp_forward(params, X)[1], G)
-for layer in (0, 1, 2):
-    for part, name in ((0, "W"), (1, "b")):
-        array, nudged = params[layer][part], np.zeros(params[layer][part].shape)
-        same_shape(grads[layer][part], array, f"gradient by {name} of layer {layer + 1}")
-        for index in np.ndindex(array.shape):
-            kept, ends = array[index], []
-            for move in (step, -step):
-                array[index] = kept + move
-                ends.append(float((mlp_forward(params, X)[0] * G).sum()))
-            array[index] = kept
-            nudged[index] = (ends[0] - ends[1]) / (2 * step)
-        close(
-            grads[layer][part],
-            nudged,
-            f"gradient by {name} of layer {layer + 1} of 3, against nudges",
-            rtol=1e-5,
-            atol=1e-6,
-        )
-at_zero = [(np.ones((1, 1)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))]
-slope = mlp_backward(at_zero, mlp_forward(at_zero, np.zeros((1, 1)))[1], np.ones((1, 1)))[0][1]
-close(slope, [0.0], "gradient by b1 where z is exactly 0: the slope of relu is 0 there")
+    # Three layers, all sizes different, against nudging each weight.
+    rng = np.random.default_rng(0)
+    shapes = ((4, 3), (3, 5), (5, 2))
+    params = [(rng.normal(size=shape), rng.normal(size=shape[1])) for shape in shapes]
+    X, G, step = rng.normal(size=(6, 4)), rng.normal(size=(6, 2)), 1e-6
+    grads = mlp_backward(params, mlp_forward(params, X)[1], G)
+    for layer in (0, 1, 2):
+        for part, name in ((0, "W"), (1, "b")):
+            array, nudged = params[layer][part], np.zeros(params[layer][part].shape)
+            same_shape(grads[layer][part], array, f"gradient by {name} of layer {layer + 1}")
+            for index in np.ndindex(array.shape):
+                kept, ends = array[index], []
+                for move in (step, -step):
+                    array[index] = kept + move
+                    ends.append(float((mlp_forward(params, X)[0] * G).sum()))
+                array[index] = kept
+                nudged[index] = (ends[0] - ends[1]) / (2 * step)
+            close(
+                grads[layer][part],
+                nudged,
+                f"gradient by {name} of layer {layer + 1} of 3, against nudges",
+                rtol=1e-5,
+                atol=1e-6,
+            )
+    at_zero = [(np.ones((1, 1)), np.zeros(1)), (np.ones((1, 1)), np.zeros(1))]
+    slope = mlp_backward(at_zero, mlp_forward(at_zero, np.zeros((1, 1)))[1], np.ones((1, 1)))[0][1]
+    close(slope, [0.0], "gradient by b1 where z is exactly 0: the slope of relu is 0 there")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -678,34 +776,39 @@ grade_here("03-multilayer-perceptrons", "mlp_backward", globals())
 #
 # the better, the larger $s$. With relus a step is a ramp of slope 1 that is stopped after a length $t$: $\frac{1}{t}\bigl[\mathrm{relu}(x-a) - \mathrm{relu}(x-a-t)\bigr]$, which is 0 up to $a$, and $\frac{(x-a)-(x-a-t)}{t} = 1$ from $a+t$ on. Two ramps, up and down: **four relus make a bump with a flat roof**. Let the roof shrink to nothing and two of the four fall on one place: three relus make a **tent**.
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 x = np.linspace(-0.2, 1.2, 1401)
-fig = new_figure(9.6, 2.8)
-axes = fig.subplots(1, 3, sharey=True)
-for s, color in ((20, SKY_BLUE), (60, BLUE), (300, BLACK)):
-    axes[0].plot(x, sigma(s * (x - 0.3)) - sigma(s * (x - 0.7)), color=color, label=f"s = {s}")
-axes[0].legend(fontsize=8)
-axes[0].set_title("Two sigmoids: a bump")
+fig = new_figure(
+    6.8,
+    6.0,
+    alt="Three panels over x. Two sigmoids, one up at 0.3 and one down at 0.7, make a bump, with "
+    "steeper walls for larger s. A ramp up and a ramp down, four relus in all, make a bump with a "
+    "flat roof. Three relus, with bends at 0.2, 0.5 and 0.8, make a tent with its top at 0.5.",
+)
+panels = fig.subplot_mosaic([["sigmoids", "four"], ["three", "three"]])
+for s, color, style in ((20, SKY_BLUE, ":"), (60, BLUE, "--"), (300, BLACK, "-")):
+    bump = sigma(s * (x - 0.3)) - sigma(s * (x - 0.7))
+    panels["sigmoids"].plot(x, bump, style, color=color, label=f"s = {s}")
+panels["sigmoids"].set_title("Two steep sigmoids\nmake a bump")
 ramp = lambda a, t: (relu(x - a) - relu(x - a - t)) / t
-axes[1].plot(x, ramp(0.25, 0.1), "--", color=SKY_BLUE, label="up")
-axes[1].plot(x, -ramp(0.65, 0.1), "--", color=ORANGE, label="down")
-axes[1].plot(x, ramp(0.25, 0.1) - ramp(0.65, 0.1), color=BLACK, label="sum")
-axes[1].legend(fontsize=8)
-axes[1].set_title("Four relus: a bump")
-for name, height, color in (
-    ("relu(x - 0.2) / 0.3", relu(x - 0.2), SKY_BLUE),
-    ("-2 relu(x - 0.5) / 0.3", -2 * relu(x - 0.5), ORANGE),
-    ("relu(x - 0.8) / 0.3", relu(x - 0.8), GREEN),
+panels["four"].plot(x, ramp(0.25, 0.1), "--", color=SKY_BLUE, label="up")
+panels["four"].plot(x, -ramp(0.65, 0.1), ":", color=ORANGE, label="down")
+panels["four"].plot(x, ramp(0.25, 0.1) - ramp(0.65, 0.1), color=BLACK, label="sum")
+panels["four"].set_title("Four relus make a bump\nwith a flat roof")
+for name, height, color, style in (
+    ("relu(x - 0.2) / 0.3", relu(x - 0.2), SKY_BLUE, "--"),
+    ("-2 relu(x - 0.5) / 0.3", -2 * relu(x - 0.5), ORANGE, ":"),
+    ("relu(x - 0.8) / 0.3", relu(x - 0.8), GREEN, "-."),
 ):
-    axes[2].plot(x, height / 0.3, "--", color=color, label=name)
+    panels["three"].plot(x, height / 0.3, style, color=color, label=name)
 tent = (relu(x - 0.2) - 2 * relu(x - 0.5) + relu(x - 0.8)) / 0.3
-axes[2].plot(x, tent, color=BLACK, label="sum")
-axes[2].legend(fontsize=7, loc="upper left")
-axes[2].set_title("Three relus: a tent")
-axes[2].set_ylim(-1.3, 2.4)
-axes[0].set_ylabel("output")
-for ax in axes:
+panels["three"].plot(x, tent, color=BLACK, label="sum")
+panels["three"].set_title("Three relus make a tent")
+for name, ax in panels.items():
+    ax.legend(loc="upper left" if name == "three" else "upper right")
+    ax.set_ylim(-1.3, 2.4)
     ax.set_xlabel("x")
+    ax.set_ylabel("output")
 fig
 
 # %% [markdown]
@@ -728,17 +831,29 @@ def stairs(f, n, x):
 wave = lambda x: np.sin(2 * np.pi * x) + 0.5 * np.sin(6 * np.pi * x)
 inside = np.linspace(0, 1, 20_001)
 steepest = 2 * np.pi + 0.5 * 6 * np.pi  # |f'| is at most the sum of both waves' slopes
-fig = new_figure(9.4, 3.0)
-axes = fig.subplots(1, 3, sharey=True)
-for ax, n in zip(axes, (8, 32, 128), strict=True):
+for n in (8, 32, 128):
     error = np.abs(wave(inside) - stairs(wave, n, inside)).max()
-    ax.plot(inside, wave(inside), color=BLACK, linewidth=1.2)
-    ax.plot(inside, stairs(wave, n, inside), color=BLUE)
-    ax.set_title(f"{n} bumps: error {error:.3f}")
-    ax.set_xlabel("x")
     print(f"n = {n:3d}: largest error {error:.4f}, bound M h/2 = {steepest / (2 * n):.4f}")
+
+# %% descent={"kind": "demo", "folded": true}
+error = {n: np.abs(wave(inside) - stairs(wave, n, inside)).max() for n in (8, 32, 128)}
+fig = new_figure(
+    6.8,
+    3.4,
+    alt="A wave on the interval from 0 to 1, dashed, and its staircase of 8, 32 and 128 bumps. The "
+    "largest error is "
+    + ", ".join(f"{off:.3f} with {n} bumps" for n, off in error.items())
+    + ": four times as many bumps, about a quarter of the error.",
+)
+axes = fig.subplots(1, 3, sharey=True)
+for ax, n in zip(axes, error, strict=True):
+    ax.plot(inside, stairs(wave, n, inside), color=BLUE, label="staircase")
+    ax.plot(inside[::40], wave(inside[::40]), "--", color=BLACK, linewidth=1.2, label="f")
+    ax.set_title(f"{n} bumps:\nerror {error[n]:.3f}")
+    ax.set_xlabel("x")
 axes[0].set_ylabel("f and its staircase")
-fig.suptitle("Four times as many bumps, about a quarter of the error", fontweight="bold")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+fig.suptitle("Four times as many bumps, about a quarter of the error")
 fig
 
 # %% [markdown]
@@ -771,30 +886,41 @@ knots = np.array([0.0, 0.15, 0.4, 0.6, 0.85, 1.0])
 values = wave(knots)
 m = np.diff(values) / np.diff(knots)
 changes = np.concatenate([[m[0]], np.diff(m)])
-fig = new_figure(9.2, 3.0)
-left, right = fig.subplots(1, 2)
 total = np.full(inside.shape, values[0])
-ramp_colors = (BLUE, ORANGE, GREEN, VERMILION, PURPLE)
-for c, knot, color in zip(changes, knots[:-1], ramp_colors, strict=True):
-    height = c * relu(inside - knot)
-    left.plot(inside, height, color=color, linewidth=1.3, label=f"{c:+.1f} relu(x - {knot:.2f})")
+for c, knot in zip(changes, knots[:-1], strict=True):
     total = total + c * relu(inside - knot)
-left.legend(fontsize=7)
-left.set_ylim(-8, 15)
-left.set_ylabel("height of a ramp")
-right.set_ylabel("height")
-left.set_title("Five ramps, one from each knot but the last ...")
-right.plot(inside, wave(inside), color=BLACK, linewidth=1.1, label="f")
-right.plot(inside, total, color=BLUE, label="sum of the ramps")
-right.plot(knots, values, "o", color=VERMILION, label="knots")
-right.legend(fontsize=8)
-right.set_title("... add up to the polygon through the knots")
-for ax in (left, right):
-    ax.set_xlabel("x")
 print(
     "off np.interp by less than 1e-12:",
     np.abs(total - polygon(knots, values, inside)).max() < 1e-12,
 )
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    6.2,
+    alt="Above, five ramps, each 0 up to its knot and straight from there on, with slopes "
+    + ", ".join(f"{c:+.1f}" for c in changes)
+    + f" from the knots {', '.join(f'{knot:g}' for knot in knots[:-1])}. Below, their sum is the "
+    "polygon that meets the wave f at all six knots and is straight between them.",
+)
+above, below = fig.subplots(2, 1)
+looks = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (VERMILION, ":"), (PURPLE, (0, (7, 2))))
+for c, knot, (color, style) in zip(changes, knots[:-1], looks, strict=True):
+    height = c * relu(inside - knot)
+    name = f"{c:+.1f} relu(x - {knot:.2f})"
+    above.plot(inside, height, color=color, linestyle=style, label=name)
+above.legend(loc="upper left", ncols=2)
+above.set_ylim(-8, 17)
+above.set_ylabel("height of a ramp")
+below.set_ylabel("height")
+above.set_title("Five ramps, one from each knot but the last ...")
+below.plot(inside, wave(inside), "--", color=BLACK, linewidth=1.1, label="f")
+below.plot(inside, total, color=BLUE, label="sum of the ramps")
+below.plot(knots, values, "o", color=VERMILION, label="knots")
+below.legend()
+below.set_title("... add up to the polygon through the knots")
+for ax in (above, below):
+    ax.set_xlabel("x")
 fig
 
 # %% [markdown]
@@ -824,7 +950,7 @@ def relu_interpolant(knots, values):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_relu_interpolant", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, same_shape, unchanged
+from course_lib.checking import check, close, returns, same_shape, unchanged
 
 
 def value_at(answer, x):
@@ -833,23 +959,24 @@ def value_at(answer, x):
     return offset + np.maximum(np.multiply.outer(x, slopes) + biases, 0.0) @ np.asarray(coefs)
 
 
-knots, values = np.array([0.0, 1.0, 3.0]), np.array([1.0, 3.0, -1.0])
-before = [knots.copy(), values.copy()]
-answer = relu_interpolant(knots, values)
-returns(answer, ["slopes", "biases", "coefs", "offset"])
-unchanged(before[0], knots, "knots")
-unchanged(before[1], values, "values")
-same_shape(answer[0], answer[1], "slopes and biases")
-same_shape(answer[0], answer[2], "slopes and coefs")
-close(value_at(answer, knots), values, "at the knots 0, 1, 3")
-close(value_at(answer, np.array([0.5, 2.0])), [2.0, 1.0], "half way between them: straight")
-shifted = relu_interpolant(np.array([-4.0, -2.0, -1.0]), np.array([5.0, 5.0, 9.0]))
-close(value_at(shifted, np.array([-4.0, -3.0, -1.5])), [5.0, 5.0, 7.0], "knots left of 0")
-three = relu_interpolant(np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 1.0, 0.0, 6.0]))
-places = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
-close(value_at(three, places), [0.5, 1.0, 0.5, 0.0, 3.0, 6.0], "three pieces, slopes 1, -1, 3")
-two = relu_interpolant(np.array([2.0, 6.0]), np.array([1.0, -1.0]))
-close(value_at(two, np.array([2.0, 4.0, 6.0])), [1.0, 0.0, -1.0], "two knots alone: one piece")
+with check("relu_interpolant"):
+    knots, values = np.array([0.0, 1.0, 3.0]), np.array([1.0, 3.0, -1.0])
+    before = [knots.copy(), values.copy()]
+    answer = relu_interpolant(knots, values)
+    returns(answer, ["slopes", "biases", "coefs", "offset"])
+    unchanged(before[0], knots, "knots")
+    unchanged(before[1], values, "values")
+    same_shape(answer[0], answer[1], "slopes and biases")
+    same_shape(answer[0], answer[2], "slopes and coefs")
+    close(value_at(answer, knots), values, "at the knots 0, 1, 3")
+    close(value_at(answer, np.array([0.5, 2.0])), [2.0, 1.0], "half way between them: straight")
+    shifted = relu_interpolant(np.array([-4.0, -2.0, -1.0]), np.array([5.0, 5.0, 9.0]))
+    close(value_at(shifted, np.array([-4.0, -3.0, -1.5])), [5.0, 5.0, 7.0], "knots left of 0")
+    three = relu_interpolant(np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 1.0, 0.0, 6.0]))
+    places = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
+    close(value_at(three, places), [0.5, 1.0, 0.5, 0.0, 3.0, 6.0], "three pieces, slopes 1, -1, 3")
+    two = relu_interpolant(np.array([2.0, 6.0]), np.array([1.0, -1.0]))
+    close(value_at(two, np.array([2.0, 4.0, 6.0])), [1.0, 0.0, -1.0], "two knots alone: one piece")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -882,48 +1009,55 @@ grade_here("03-multilayer-perceptrons", "relu_interpolant", globals())
 # Dense places, and both sides of the kink and the jump.
 fine = np.union1d(np.linspace(0, 1, 2**16 + 1), [1 / 3, np.nextafter(1 / 3, 1)])
 cases = {
-    "sin 2 pi x": (lambda x: np.sin(2 * np.pi * x), BLUE),
-    "kink, |x - 1/3|": (lambda x: np.abs(x - 1 / 3), ORANGE),
-    "root, sqrt(x)": (np.sqrt, GREEN),
-    "jump at 1/3": (lambda x: (x > 1 / 3) * 1.0, VERMILION),
+    "sin 2 pi x": lambda x: np.sin(2 * np.pi * x),
+    "kink, |x - 1/3|": lambda x: np.abs(x - 1 / 3),
+    "root, sqrt(x)": np.sqrt,
+    "jump at 1/3": lambda x: (x > 1 / 3) * 1.0,
 }
 widths = 2 ** np.arange(2, 11)
-worst = {}
-for name, (f, _) in cases.items():
+worst, rates = {}, {}
+for name, f in cases.items():
     worst[name] = [
         np.abs(f(fine) - polygon(np.linspace(0, 1, n + 1), f(np.linspace(0, 1, n + 1)), fine)).max()
         for n in widths
     ]
-bound = (2 * np.pi) ** 2 / (8 * widths**2.0)
-fig = new_figure(9.4, 3.3)
-left, right = fig.subplots(1, 2, width_ratios=[1, 1.15])
-for name, (f, color) in cases.items():
-    left.plot(fine[::64], f(fine[::64]), color=color, label=name)
     slope = np.polyfit(np.log(widths), np.log(worst[name]), 1)[0]
-    right.loglog(
-        widths,
-        worst[name],
-        "o-",
-        color=color,
-        label=f"{name}: slope {slope:.1f}".replace("-0.0", "0.0"),
-    )
+    rates[name] = f"slope {slope:.1f}".replace("-0.0", "0.0")
     print(
         f"{name:16s}: error at width 16 {worst[name][2]:.5f}, "
-        f"at 1024 {worst[name][-1]:.7f}, slope {slope:.1f}".replace("-0.0", "0.0")
+        f"at 1024 {worst[name][-1]:.7f}, {rates[name]}"
     )
-right.loglog(widths, bound, "--", color=BLACK, linewidth=1, label="bound max|f''| / 8 n²")
-left.set_title("Four functions, less and less smooth")
-left.set_xlabel("x")
-left.set_ylabel("f(x)")
-right.minorticks_off()
-right.set_title("The smoother, the steeper:\nthree rates, and an error that never falls")
-right.set_xlabel("width n")
-right.set_ylabel("largest error")
-right.legend(fontsize=8)
 print(f"root: error times 4 sqrt(n) = {worst['root, sqrt(x)'][2] * 4 * 4:.4f} at n = 16")
 print("width for an error of 0.001, by the formulas:")
 print(f"  sin  {math.ceil(math.sqrt((2 * math.pi) ** 2 / (8 * 1e-3))):8d}")
 print(f"  root {round(1 / (16 * 1e-3**2)):8d}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.6,
+    alt="Left, four functions on the interval from 0 to 1: a sine, a kink, a root that is vertical "
+    "at 0, and a jump. Right, the largest error of the polygon against the width n, both axes "
+    "logarithmic: straight lines, "
+    + "; ".join(f"{name}: {rate}" for name, rate in rates.items())
+    + ". The sine's line lies on the bound max|f''| / 8 n².",
+)
+left, right = fig.subplots(1, 2)
+looks = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"), (VERMILION, ":", "D"))
+for (name, f), (color, style, marker) in zip(cases.items(), looks, strict=True):
+    label = f"{name}: {rates[name]}"
+    left.plot(fine[::64], f(fine[::64]), color=color, linestyle=style)
+    right.loglog(widths, worst[name], color=color, linestyle=style, marker=marker, label=label)
+bound = (2 * np.pi) ** 2 / (8 * widths**2.0)
+right.loglog(widths, bound, color=BLACK, linewidth=0.8, label="bound max|f''| / 8 n²")
+left.set_title("Four functions,\nless and less smooth")
+left.set_xlabel("x")
+left.set_ylabel("f(x)")
+right.minorticks_off()
+right.set_title("The smoother the function,\nthe faster its error falls;\nat a jump it never does")
+right.set_xlabel("width n")
+right.set_ylabel("largest error")
+fig.legend(loc="outside lower center", ncols=2)
 fig
 
 # %% [markdown]
@@ -1036,9 +1170,8 @@ print(f"step 2: product {factors.prod():g}, sum of 16 ridges {ridges:g}")
 side = np.linspace(-2, 2, 81)
 first, second = np.meshgrid(side, side)
 height = np.exp(-2 * (first**2 + second**2))
-fig = new_figure(9.8, 3.1)
-axes = fig.subplots(1, 4, sharey=True)
-for ax, directions in zip(axes, (1, 2, 4, 8), strict=True):
+fits = {}
+for directions in (1, 2, 4, 8):
     # 24 relus in each direction u, with creases u . x = c; the last layer by least squares.
     columns = [np.ones(first.size)]
     for a in np.pi * np.arange(directions) / directions:
@@ -1046,24 +1179,33 @@ for ax, directions in zip(axes, (1, 2, 4, 8), strict=True):
         columns += [relu(along - c) for c in np.linspace(-2, 2, 24)]
     A = np.stack(columns, axis=1)
     fit = A @ np.linalg.lstsq(A, height.ravel(), rcond=1e-8)[0]
-    error = np.abs(fit - height.ravel()).max()
-    ax.contourf(
-        first,
-        second,
-        fit.reshape(first.shape),
-        levels=np.linspace(-0.35, 1.05, 15),
-        cmap="Blues",
-        extend="both",
-    )
+    fits[directions] = fit.reshape(first.shape), np.abs(fit - height.ravel()).max()
+    print(f"{24 * directions:3d} relus in {directions} directions: error {fits[directions][1]:.2f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    6.8,
+    alt="Four maps of the fitted height over the plane. Relus in one direction make a ridge, in two "
+    "a cross, in four a hill that is not quite round, in eight a round hill. The largest error falls: "
+    + ", ".join(f"{error:.2f} with {directions}" for directions, (_, error) in fits.items())
+    + ".",
+)
+axes = fig.subplots(2, 2, sharex=True, sharey=True)
+for ax, (directions, (fit, error)) in zip(axes.flat, fits.items(), strict=True):
+    levels = np.linspace(-0.35, 1.05, 15)
+    drawn = ax.contourf(first, second, fit, levels=levels, cmap="Blues", extend="both")
     ax.set_title(
         f"{directions} direction{'s' * (directions > 1)},\n"
         f"{24 * directions} relus: error {error:.2f}"
     )
     ax.set_xlabel("x1")
+    ax.set_ylabel("x2")
+    ax.label_outer()
     ax.set_aspect("equal")
     ax.grid(visible=False)
-axes[0].set_ylabel("x2")
-fig.suptitle("One hill out of relus: it takes many directions", fontweight="bold")
+fig.colorbar(drawn, ax=axes, shrink=0.6, ticks=[0, 0.5, 1], label="fitted height")
+fig.suptitle("One round hill out of relus: it takes many directions")
 fig
 
 # %% [markdown]
@@ -1108,12 +1250,10 @@ def best_fit(columns, target):
 
 
 rng = np.random.default_rng(5)
-fig = new_figure(8.8, 2.9)
-axes = fig.subplots(1, 2)
 counts = (1, 2, 3, 5, 10, 30)
-curves = {"z squared": (lambda z: z**2, PURPLE), "relu": (relu, BLUE)}
 w, b = rng.choice([-1.0, 1.0], 30), rng.uniform(-1, 1, 30)
-for name, (a, color) in curves.items():
+fits = {}
+for name, a in {"z squared": lambda z: z**2, "relu": relu}.items():
     errors = []
     for count in counts:
         hidden = np.column_stack([a(np.multiply.outer(x, w[:count]) + b[:count]), np.ones(len(x))])
@@ -1122,22 +1262,37 @@ for name, (a, color) in curves.items():
             assert (scale > 1e-9 * scale[0]).sum() == 3  # three numbers, whatever the width
         c, error = best_fit(hidden, np.abs(x))
         errors.append(error)
-    axes[1].plot(counts, errors, "o-", color=color, label=name)
-    axes[0].plot(x, hidden @ c, color=color, label=f"{name}, width 30")
+    fits[name] = hidden @ c, errors
     print(
         f"{name:10s}: best error by width",
         dict(zip(counts, np.round(errors, 3).tolist(), strict=True)),
     )
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.0,
+    alt="Left, the best fits of width 30 to |x|: with squares a parabola that misses the kink at 0 and "
+    "both ends, with relus a curve that lies on |x|. Right, the smallest possible error against the "
+    "width: with squares it falls to 1/8 and stays there, with relus it goes on falling, to "
+    f"{fits['relu'][1][-1]:.3f} at width 30.",
+)
+axes = fig.subplots(1, 2)
+looks = ((PURPLE, "-.", "s"), (BLUE, "-", "o"))
+for (name, (curve, errors)), (color, style, marker) in zip(fits.items(), looks, strict=True):
+    axes[0].plot(x, curve, style, color=color, label=name)
+    axes[1].plot(counts, errors, style, color=color, marker=marker, label=name)
 axes[0].plot(x, np.abs(x), color=BLACK, linestyle="--", linewidth=1.2, label="|x|")
-axes[0].legend(fontsize=8)
+axes[0].legend(loc="upper center")
 axes[0].set_xlabel("x")
-axes[0].set_ylabel("best fit")
-axes[0].set_title("Thirty squares are still one parabola")
-axes[1].axhline(1 / 8, color=BLACK, linewidth=0.9, linestyle="--", label="1/8, the proved limit")
-axes[1].legend(fontsize=8)
+axes[0].set_ylabel("best fit of width 30")
+axes[0].set_title("Thirty squares are\nstill one parabola")
+axes[1].axhline(1 / 8, color=BLACK, linewidth=0.9, linestyle="--")
+axes[1].text(30, 1 / 8 + 0.01, "1/8, the proved limit", ha="right", fontsize=10.5)
+axes[1].legend()
 axes[1].set_xlabel("width")
 axes[1].set_ylabel("smallest possible error")
-axes[1].set_title("A polynomial activation stops at 1/8")
+axes[1].set_title("A polynomial activation\nstops at 1/8")
 fig
 
 # %% [markdown]
@@ -1180,25 +1335,40 @@ print("two leaky ReLUs are a ReLU:", both)
 #
 # With one hidden layer of H relus on a line there are at most $H+1$ pieces (section 11 proves it). So **$H\ge 2k-2$, or the error is at least 1**: as bad as answering 0.
 
-# %% descent={"kind": "demo"}
-fig = new_figure(6.6, 3.0)
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.2,
+    alt="Largest error of the interpolant against its width n, both axes logarithmic, for sin(2 pi k x) "
+    "with k = 2, 8 and 32. Each curve stays at or above 1, the error of answering 0, until the width "
+    "2k - 2 is passed, and falls like 1/n² after that.",
+)
 ax = fig.subplots()
 widths = np.unique(np.round(np.geomspace(2, 400, 40)).astype(int))
 grid = np.linspace(0, 1, 8001)
-for k, color in ((2, SKY_BLUE), (8, BLUE), (32, BLACK)):
+for k, color, style, marker in (
+    (2, SKY_BLUE, "-", "o"),
+    (8, BLUE, "--", "s"),
+    (32, BLACK, "-.", "^"),
+):
     f = lambda x, k=k: np.sin(2 * np.pi * k * x)
     error = [
         np.abs(f(grid) - polygon(np.linspace(0, 1, n + 1), f(np.linspace(0, 1, n + 1)), grid)).max()
         for n in widths
     ]
-    ax.loglog(widths, error, color=color, label=f"sin(2 pi {k} x)")
-    ax.axvline(2 * k - 2, color=color, linestyle=":", linewidth=1.3)
-ax.axhline(1, color=VERMILION, linestyle="--", linewidth=1.2, label="answering 0")
+    look = {"color": color, "linestyle": style, "marker": marker, "markevery": 6}
+    ax.loglog(widths, error, label=f"sin(2 pi {k} x)", **look)
+    ax.plot([2 * k - 2] * 2, [5e-5, 1], color=color, linestyle=":", linewidth=1.3)
+    ax.text((2 * k - 2) * 1.08, 7e-5, f"2k - 2 = {2 * k - 2}", fontsize=10.5)
+ax.axhline(1, color=VERMILION, linewidth=1.2)
+ax.text(400, 1.3, "answering 0", ha="right", fontsize=10.5)
 ax.minorticks_off()
-ax.set_xlabel("width n of the interpolant (dotted: 2k - 2, below which nothing helps)")
+ax.set_xticks([2, 10, 100, 400], ["2", "10", "100", "400"])
+ax.set_ylim(5e-5, 4)
+ax.set_xlabel("width n of the interpolant")
 ax.set_ylabel("largest error")
-ax.set_title("Below a width that the function decides,\nevery network is as bad as answering 0")
-ax.legend(fontsize=8)
+ax.set_title("Below a width that the function decides,\nno network is better than answering 0")
+ax.legend(loc="center left", bbox_to_anchor=(0.06, 0.42))
 fig
 
 # %% [markdown]
@@ -1231,31 +1401,11 @@ def train_xor(width, num_starts=200, num_steps=750, lr=1.0):
 
 tried = (2, 3, 4, 8, 16)
 runs = [train_xor(width) for width in tried]
-fig = new_figure(9.2, 2.8)
-left, right = fig.subplots(1, 2)
-left.bar(
-    [str(width) for width in tried], [run[0].mean() for run in runs], color=[VERMILION] + [BLUE] * 4
-)
-for place, (solved, _, _) in enumerate(runs):
-    left.text(place, solved.mean() + 0.02, f"{solved.mean():.0%}", ha="center")
-left.set_ylim(0, 1.15)
-left.set_xlabel("hidden units (two are enough in principle)")
-left.set_ylabel("share of starts that solve XOR")
-left.set_title("Existing is not being found;\nwidth helps the search")
-right.plot(np.sort(runs[0][1]), color=VERMILION)
 lost = {
     "2 corners": math.log(2) / 2,
     "3 corners": 0.75 * math.log(3) - 0.5 * math.log(2),
     "4 corners": math.log(2),
 }
-for name, level in lost.items():
-    right.axhline(level, color=BLACK, linestyle="--", linewidth=1)
-    place, side = (199, "right") if level < 0.4 else (0, "left")
-    right.text(place, level + 0.01, f"{name}, one score: {level:.3f}", ha=side, fontsize=8)
-right.set_ylim(-0.03, 0.8)
-right.set_xlabel("200 networks of two hidden units, sorted by loss")
-right.set_ylabel("loss after training")
-right.set_title("Who fails gives one score to corners\nof different label")
 solved, loss, h = runs[0]
 low = [(np.abs(loss[~solved] - level) < 0.02).mean() for level in lost.values()]
 print("of the failures of width 2")
@@ -1264,6 +1414,35 @@ pairs = [(i, j) for i in range(4) for j in range(4) if bit[i] < bit[j]]  # of di
 apart = np.min([np.abs(h[:, i] - h[:, j]).max(axis=1) for i, j in pairs], axis=0)
 merged = (apart < 0.05 * h.max(axis=(1, 2)) + 1e-9)[~solved].mean()
 print(f"  with two such corners at one place of the hidden space: above 80%: {merged > 0.8}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.0,
+    alt="Left, the share of 200 random starts that solve XOR, for 2, 3, 4, 8 and 16 hidden units: about "
+    "a quarter with two, over half with three, nearly all with eight or more. Right, the losses of "
+    "the 200 networks of two hidden units, sorted: a staircase. Those that fail stand at "
+    + ", ".join(f"{level:.3f}" for level in lost.values())
+    + ", the losses of two, three and four corners that share one score.",
+)
+left, right = fig.subplots(1, 2)
+names, shares = [str(width) for width in tried], [run[0].mean() for run in runs]
+left.bar(names, shares, color=[VERMILION] + [BLUE] * 4, hatch=["//"] + [""] * 4, edgecolor="white")
+for place, share in enumerate(shares):
+    left.text(place, share + 0.02, f"{share:.0%}", ha="center")
+left.set_ylim(0, 1.15)
+left.set_xlabel("hidden units (two are enough)")
+left.set_ylabel("share of starts that solve XOR")
+left.set_title("Two units can solve XOR,\nbut few starts get there;\nmore units help")
+right.plot(np.sort(runs[0][1]), color=VERMILION)
+for name, level in lost.items():
+    right.axhline(level, color=BLACK, linestyle="--", linewidth=1)
+    place, side = (199, "right") if level < 0.4 else (0, "left")
+    right.text(place, level + 0.015, f"{name}: {level:.3f}", ha=side)
+right.set_ylim(-0.03, 0.8)
+right.set_xlabel("200 networks of two units, sorted")
+right.set_ylabel("loss after training")
+right.set_title("Failed runs give the same\nscore to corners with\ndifferent labels")
 fig
 
 # %% [markdown]
@@ -1312,26 +1491,38 @@ def train_curves(value, slope, x, y, num_starts=4, width=32, num_steps=1000, lr=
 points = np.linspace(-1, 1, 41)
 target = lambda x: np.sin(np.pi * x)
 wide, within = np.linspace(-3, 3, 241), np.linspace(-1, 1, 401)
-fig = new_figure(9.6, 3.0)
-axes = fig.subplots(1, 3, sharey=True)
-for ax, name in zip(axes, ("ReLU", "tanh", "GELU"), strict=True):
-    fitted = train_curves(*activations[name][1:3], points, target(points))
-    ax.axvspan(-1, 1, color=GREEN, alpha=0.12)
-    ax.plot(wide, target(wide), color=BLACK, linestyle="--", linewidth=1.1, label="sin(pi x)")
-    for curve, color in zip(fitted(wide), (BLUE, SKY_BLUE, PURPLE, ORANGE), strict=True):
-        ax.plot(wide, curve, color=color, linewidth=1.4)
-    ax.set_title(f"{name}: alike inside, not outside")
-    ax.set_xlabel("x")
-    ax.set_ylim(-8, 8)
-    error = np.abs(fitted(within) - target(within)).max()
+fits = {}
+for name in ("ReLU", "tanh", "GELU"):
+    fits[name] = train_curves(*activations[name][1:3], points, target(points))
+    error = np.abs(fits[name](within) - target(within)).max()
     spread = {}
     for where, place in (("inside", within), ("outside", wide[np.abs(wide) > 1])):
-        curves = fitted(place)
+        curves = fits[name](place)
         spread[where] = (curves.max(axis=0) - curves.min(axis=0)).max()
     print(f"{name:5s}: largest error inside below 0.15: {error < 0.15};", end=" ")
     print("spread outside over ten times that inside:", spread["outside"] > 10 * spread["inside"])
-axes[0].legend(fontsize=8)
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    3.9,
+    alt="Four fits each of ReLU, tanh and GELU networks to sin(pi x), trained between -1 and 1 (shaded), "
+    "drawn from -3 to 3. Inside all lie on the sine. Outside none does: ReLU and GELU leave along "
+    "straight lines that fan out, tanh levels off at different heights.",
+)
+axes = fig.subplots(1, 3, sharey=True)
+looks = ((BLUE, "-"), (SKY_BLUE, "--"), (PURPLE, "-."), (ORANGE, (0, (7, 2))))
+for ax, (name, fitted) in zip(axes, fits.items(), strict=True):
+    ax.axvspan(-1, 1, color=GREEN, alpha=0.12)
+    ax.plot(wide, target(wide), color=BLACK, linestyle=":", linewidth=1.4, label="sin(pi x)")
+    for number, (curve, (color, style)) in enumerate(zip(fitted(wide), looks, strict=True), 1):
+        look = {"color": color, "linestyle": style, "linewidth": 1.4}
+        ax.plot(wide, curve, label=f"start {number}", **look)
+    ax.set_title(f"{name}: alike inside,\nnot outside")
+    ax.set_xlabel("x, fitted where shaded")
+    ax.set_ylim(-8, 8)
 axes[0].set_ylabel("output")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
 fig
 
 # %% [markdown]
@@ -1367,16 +1558,26 @@ for N in (20, 80, 320, 1280):
         c = np.linalg.lstsq(layer(x), y, rcond=None)[0]
         few.append(np.mean((layer(grid) @ c - truth(grid)) ** 2))
     print(f"{N:6d}   {np.mean(exact):11.3f}   {np.mean(few):22.4f}")
+
+# %% descent={"kind": "demo", "folded": true}
 x = np.linspace(0, 1, 40)
 y = truth(x) + s * rng.normal(size=40)
 c = np.linalg.lstsq(layer(x), y, rcond=None)[0]
-fig = new_figure(6.6, 2.9)
+fig = new_figure(
+    6.8,
+    4.2,
+    alt="Forty noisy examples of one period of a sine. The interpolant of 39 units passes through all "
+    "of them and zigzags around the sine with the noise. The least squares fit of 6 units misses the "
+    "examples and follows the sine.",
+)
 ax = fig.subplots()
+ax.plot(x, y, "o", color=VERMILION, markersize=5, label="examples, noise 0.3")
+ax.plot(
+    grid, polygon(x, y, grid), "-.", color=ORANGE, linewidth=1.2, label="39 units: all errors 0"
+)
+ax.plot(grid, layer(grid) @ c, color=BLUE, linewidth=2.2, label="6 units, least squares")
 ax.plot(grid, truth(grid), color=BLACK, linestyle="--", linewidth=1.2, label="truth")
-ax.plot(x, y, ".", color=VERMILION, markersize=8, label="examples, noise 0.3")
-ax.plot(grid, polygon(x, y, grid), color=ORANGE, linewidth=1.2, label="39 units: all errors 0")
-ax.plot(grid, layer(grid) @ c, color=BLUE, label="6 units, least squares")
-ax.legend(fontsize=8)
+fig.legend(loc="outside lower center", ncols=2)
 ax.set_xlabel("x")
 ax.set_ylabel("y")
 ax.set_title("Zero error on the examples, and wrong in between")
@@ -1403,18 +1604,19 @@ fig
 # Two networks with one hidden layer of relus, of the width that you set, fit a function on the interval from $-1$ to 1 (shaded).
 #
 # - *interpolant* (blue): the construction of 7.3, equal pieces. Nothing is trained.
-# - *random creases* (orange): the creases are drawn at random from `seed` and never move; the last layer is the best one by **least squares** on 201 points. So this is fitting, but not gradient descent, which would be too slow for a slider.
+# - *random creases* (orange, dashed): the creases are drawn at random from `seed` and never move; the last layer is the best one by **least squares** on 201 points. So this is fitting, but not gradient descent, which would be too slow for a slider.
 #
-# Left, the function and both fits, and how they go on outside, as far as `beyond`. Right, the largest error inside against the width, for all widths at once.
+# Left, the function and both fits, and how they go on outside, as far as you choose; the ticks at the foot are the creases. In the middle, the largest error inside against the width. On the right, how many straight pieces a network has: one layer against several layers of two units, as many as `depth` says. The `zigzag` is what that deep network computes (section 11 builds it); it moves with `depth`, the other functions do not.
 #
-# **Predict before you slide.**
+# Begin with the task that stands in the lab. Then answer these; **predict before you move.**
 #
 # 1. `wave`: from width 8 to 16 to 32, by which factor does the blue error fall each time? Which boxed formula says so?
 # 2. `kink`: the same question. The kink is at $\frac13$.
 # 3. `jump`: which width brings the error inside to 0.1?
-# 4. `wave`, `beyond` 2: make the fit better and better. What happens to the error *outside*?
-# 5. `jump`, width 128, `beyond` 2: slide the seed from 0 to 9. Does orange ever get below a half inside? Where is it at $x=\pm3$?
+# 4. `wave`, shown as far as $\pm3$: make the fit better and better. What happens to the error *outside*?
+# 5. `jump`, width 128, shown as far as $\pm3$: slide the seed from 0 to 9. Does orange ever get below a half inside? Where is it at $x=\pm3$?
 # 6. `root`, width 16: orange is better than blue for some seeds. What do they have in common?
+# 7. `zigzag`, depth 5, shown inside only: a deep network of 10 units made it. At which width does blue follow it? At how many units does one layer have the same number of pieces?
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import width_lab
@@ -1430,12 +1632,14 @@ width_lab()
 # 4. It does not fall to 0: blue's grows to about 6.3, orange's starts above and ends there too. On the right both fits leave along a line whose slope comes close to that of the function at the end, $-\pi$: at $x=3$ they are near $-2\pi$ where the truth is 0. On the left blue is constant, since none of its creases lies left of $-1$. A perfect fit inside buys nothing outside.
 # 5. Never. And outside it is where its last piece happens to point: with seed 1 at 0 and 1, which is right by luck, with seed 0 at 14 on the right, with seed 5 beyond 400 on the left.
 # 6. Creases near $-1$, where the root is steep. That is luck here (and one is not enough: seed 7 has one, then none for a long way, and is the worst of all). Training would move them there.
+# 7. At 32, where a knot falls on every corner; at 64, 96 and 128 again, and at no other width. 32 pieces take at least 31 units in one layer, and with fewer than that the error is at least a half: three times the units for the same function. At depth 6 it is 63 units against 12, more than five times.
 #
 # The next cell computes the answers.
 # </details>
 
 # %% descent={"kind": "demo"}
 from course_lib.plotting import width_fit
+from course_lib.plotting.labs.width_fits import error_curves
 
 for question, target, settings in (
     (1, "wave", [(8, 0), (16, 0), (32, 0), (64, 0)]),
@@ -1454,6 +1658,14 @@ for question, target, settings in (
             f"blue inside {fit.interpolant_error:.4f}, at x = 3 {blue:.1f}; "
             f"orange inside {fit.random_error:.3f}, at -3 and 3 {left:.0f} and {right:.0f}"
         )
+curves = error_curves([1])  # of the interpolant at each width from 1 to 128
+for depth in (5, 6):
+    errors = curves[f"zigzag {depth}"]["interpolant"]
+    exact = [width for width, error in enumerate(errors, 1) if error < 1e-9]
+    print(
+        f"7. zigzag of depth {depth}, {2 * depth} units: blue is exact at widths {exact}, "
+        f"and wrong by {min(errors[: 2**depth - 2]):.2f} or more below {2**depth - 1}"
+    )
 
 # %% [markdown]
 # ## 11. Depth against width, by counting pieces
@@ -1484,21 +1696,31 @@ for question, target, settings in (
 # %% descent={"kind": "demo"}
 tent = lambda x: 2 * relu(x) - 4 * relu(x - 0.5)
 x = np.linspace(0, 1, 2**12 + 1)
-fig = new_figure(9.8, 2.8)
-axes = fig.subplots(1, 4, sharey=True)
 value = x  # halves, quarters and their doubles have no rounding error: the count is exact
-for k, ax in enumerate(axes, 1):
+for k in (1, 2, 3, 4):
     value = tent(value)
     pieces = 1 + int((np.diff(value, 2) != 0).sum())
-    ax.plot(x, value, color=BLUE)
-    ax.set_title(f"depth {k}: {pieces} pieces")
-    ax.set_xlabel("x")
     print(
         f"depth {k}: {2 * k} units, {pieces} pieces; "
         f"units that one hidden layer needs for them: at least {pieces - 1}"
     )
-axes[0].set_ylabel("tent, repeated")
-fig.suptitle("Each further layer of two units doubles the pieces", fontweight="bold")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.6,
+    alt="The tent applied once, twice, three and four times on the interval from 0 to 1: sawtooths "
+    "between 0 and 1 of 2, 4, 8 and 16 straight pieces.",
+)
+value = x
+for k, ax in enumerate(fig.subplots(2, 2, sharex=True, sharey=True).flat, 1):
+    value = tent(value)
+    ax.plot(x, value, color=BLUE)
+    ax.set_title(f"depth {k}: {1 + int((np.diff(value, 2) != 0).sum())} pieces")
+    ax.set_xlabel("x")
+    ax.set_ylabel("tent, repeated")
+    ax.label_outer()
+fig.suptitle("Each further layer of two units doubles the pieces")
 fig
 
 # %% [markdown]
@@ -1539,7 +1761,7 @@ def sawtooth_network(depth):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_sawtooth_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, same_shape
+from course_lib.checking import check, close, holds, same_shape
 
 
 def run_network(params, x):
@@ -1551,31 +1773,35 @@ def run_network(params, x):
     return h[:, 0]
 
 
-quarters = np.linspace(0, 1, 5)
-for depth, up in ((1, [0, 0.5, 1, 0.5, 0]), (2, [0, 1, 0, 1, 0])):
-    params = sawtooth_network(depth)
-    assert params is not None, "sawtooth_network returned None; is a return statement missing?"
-    assert len(params) == depth + 1, (
-        f"depth {depth}: expected {depth + 1} pairs, {depth} hidden layers and the output; "
-        f"got {len(params)}"
+with check("sawtooth_network"):
+    quarters = np.linspace(0, 1, 5)
+    for depth, up in ((1, [0, 0.5, 1, 0.5, 0]), (2, [0, 1, 0, 1, 0])):
+        params = sawtooth_network(depth)
+        holds(params is not None, "sawtooth_network returned None; is a return statement missing?")
+        holds(
+            len(params) == depth + 1,
+            f"depth {depth}: expected {depth + 1} pairs, {depth} hidden layers and the output; "
+            f"got {len(params)}",
+        )
+        for layer, (W, b) in enumerate(params):
+            shape = (1 if layer == 0 else 2, 1 if layer == depth else 2)
+            same_shape(
+                W, np.zeros(shape), f"depth {depth}: W of layer {layer + 1}, (fan_in, fan_out)"
+            )
+            row = np.zeros((1, shape[1]))
+            same_shape(row + np.asarray(b), row, f"depth {depth}: z + b of layer {layer + 1}")
+        value = run_network(params, quarters)
+        wanted = np.array(up, float)
+        wanted = 1 - wanted if value[0] > 0.5 else wanted  # it may start at either end
+        close(value, wanted, f"depth {depth} at 0, 1/4, 1/2, 3/4, 1")
+    value = run_network(sawtooth_network(5), np.linspace(0, 1, 33))
+    close(
+        np.abs(np.diff(value)),
+        np.ones(32),
+        "depth 5: from one multiple of 1/32 to the next it goes all the way",
     )
-    for layer, (W, b) in enumerate(params):
-        shape = (1 if layer == 0 else 2, 1 if layer == depth else 2)
-        same_shape(W, np.zeros(shape), f"depth {depth}: W of layer {layer + 1}, (fan_in, fan_out)")
-        row = np.zeros((1, shape[1]))
-        same_shape(row + np.asarray(b), row, f"depth {depth}: z + b of layer {layer + 1}")
-    value = run_network(params, quarters)
-    wanted = np.array(up, float)
-    wanted = 1 - wanted if value[0] > 0.5 else wanted  # it may start at either end
-    close(value, wanted, f"depth {depth} at 0, 1/4, 1/2, 3/4, 1")
-value = run_network(sawtooth_network(5), np.linspace(0, 1, 33))
-close(
-    np.abs(np.diff(value)),
-    np.ones(32),
-    "depth 5: from one multiple of 1/32 to the next it goes all the way",
-)
-middle = run_network(sawtooth_network(5), (np.arange(32) + 0.25) / 32)
-close(np.abs(middle - 0.5), np.full(32, 0.25), "depth 5: straight between them")
+    middle = run_network(sawtooth_network(5), (np.arange(32) + 0.25) / 32)
+    close(np.abs(middle - 0.5), np.full(32, 0.25), "depth 5: straight between them")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1610,33 +1836,33 @@ def count_pieces(num_layers, width, rng, num_points=10_001):
 rng = np.random.default_rng(11)
 depths, width = (1, 2, 3, 4, 5, 6), 16
 counted = np.array([[count_pieces(L, width, rng) for _ in range(12)] for L in depths])
-fig = new_figure(6.6, 3.1)
-ax = fig.subplots()
-ax.semilogy(depths, [(width + 1.0) ** L for L in depths], "--", color=BLACK, label="at most, 17^L")
-ax.semilogy(
-    depths,
-    [width * L + 1 for L in depths],
-    color=ORANGE,
-    label="one layer with as many units, at most",
-)
-ax.errorbar(
-    depths,
-    counted.mean(axis=1),
-    counted.std(axis=1),
-    fmt="o",
-    color=BLUE,
-    label="counted at random weights",
-)
-ax.minorticks_off()
-ax.set_xlabel("hidden layers L of 16 units")
-ax.set_ylabel("pieces along a line")
-ax.set_title("At random weights there are about as many pieces as units, deep or not")
-ax.legend(fontsize=8)
 for L, row in zip(depths, counted, strict=True):
     print(
         f"{L} layers, {width * L:2d} units: {row.mean():5.0f} pieces on average, "
         f"between {row.min()} and {row.max()}"
     )
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.2,
+    alt="Pieces along a line against the number of hidden layers of 16 units, on a logarithmic axis. "
+    "The upper limit 17 to the power L rises to over ten million at six layers. The counts at random "
+    f"weights rise from {counted[0].mean():.0f} to {counted[-1].mean():.0f}, and stay near what one "
+    "layer with as many units could have.",
+)
+ax = fig.subplots()
+limit = [(width + 1.0) ** L for L in depths]
+one_layer = [width * L + 1 for L in depths]
+ax.semilogy(depths, limit, "--", color=BLACK, label="at most, 17^L")
+ax.semilogy(depths, one_layer, "-.", color=ORANGE, label="one layer with as many units, at most")
+mean, spread = counted.mean(axis=1), counted.std(axis=1)
+ax.errorbar(depths, mean, spread, fmt="o", color=BLUE, label="counted at random weights")
+ax.minorticks_off()
+ax.set_xlabel("hidden layers L of 16 units")
+ax.set_ylabel("pieces along a line")
+ax.set_title("At random weights there are about as many\npieces as units, deep or not")
+ax.legend()
 fig
 
 # %% [markdown]
@@ -1660,28 +1886,39 @@ def sawtooth_by_hand(depth, rng, jitter):
     return apply
 
 
-fig = new_figure(9.4, 2.5)
-axes = fig.subplots(1, 3, sharey=True)
 rng = np.random.default_rng(2)
 x = np.linspace(0, 1, 2**12 + 1)
 exact = sawtooth_by_hand(8, rng, 0.0)(x)
-for ax, jitter in zip(axes, (0.0, 0.003, 0.03), strict=True):
-    ax.plot(x, exact, color=BLACK, linewidth=0.7, linestyle="--")
-    ax.plot(x, sawtooth_by_hand(8, rng, jitter)(x), color=BLUE, linewidth=1.2)
-    ax.set_title(f"weights moved by {jitter:.1%}")
-    ax.set_xlabel("x")
-    ax.set_xlim(0.44, 0.56)
-    ax.set_ylim(-0.2, 1.2)
+moved = {}
+for jitter in (0.0, 0.003, 0.03):
+    moved[jitter] = sawtooth_by_hand(8, rng, jitter)(x)
     worst = [np.abs(sawtooth_by_hand(8, rng, jitter)(x) - exact).max() for _ in range(50)]
     print(
         f"weights moved by {jitter:4.1%}: largest error, on average over 50 networks, "
         f"{np.mean(worst):.1f}"
     )
-axes[0].set_ylabel("output")
-fig.suptitle(
-    "A stretch of the 256 pieces (dashed), and how little it takes to spoil them",
-    fontweight="bold",
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    5.2,
+    alt="The same stretch of the sawtooth of 256 pieces three times, the exact one dashed. With the "
+    "weights unmoved both agree. With weights moved by 0.3% the teeth are out of place by about "
+    "half a tooth, and at some places the error is near 1. With 3% teeth are lost altogether.",
 )
+axes = fig.subplots(3, 1, sharex=True)
+part = (x >= 0.47) & (x <= 0.53)
+for ax, (jitter, value) in zip(axes, moved.items(), strict=True):
+    ax.plot(x[part], value[part], color=BLUE, linewidth=1.4, label="after the move")
+    ax.plot(x[part], exact[part], color=BLACK, linewidth=0.9, linestyle="--", label="exact")
+    ax.set_title(f"weights moved by {jitter:.1%}")
+    ax.set_xlabel("x")
+    ax.set_xlim(0.47, 0.53)
+    ax.set_ylim(-0.2, 1.2)
+    ax.set_ylabel("output")
+    ax.label_outer()
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+fig.suptitle("A stretch of the 256 pieces: moving the weights a little spoils them")
 fig
 
 # %% [markdown]
@@ -1698,40 +1935,48 @@ fig
 #
 # A hidden layer with a softmax layer is the smallest instance: an *encoder* that makes features and a *classifier* that uses them.
 
-# %% descent={"kind": "demo"}
-fig = new_figure(8.6, 3.0)
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    3.2,
+    alt="Two chains of boxes: image, edges, parts, classes, loss. In stages: edges and parts are made "
+    "by hand and frozen, classes is learned, and a gradient goes back from the loss to classes "
+    "only. End to end: edges, parts and classes are learned, and the gradient goes back from the loss "
+    "through all three.",
+)
 ax = fig.subplots()
 ax.axis("off")
 blocks = ("image", "edges", "parts", "classes", "loss")
-for height, title, told in ((1.0, "In stages", (3,)), (0.0, "End to end", (1, 2, 3))):
-    ax.text(-0.75, height, title, va="center", fontweight="bold", fontsize=11)
+for height, title, told in ((1.0, "In\nstages", (3,)), (0.0, "End\nto end", (1, 2, 3))):
+    ax.text(-0.6, height, title, va="center", fontweight="bold")
     for place, name in enumerate(blocks):
         learned = place in told
         color = BLUE if learned else (GREEN if place in (0, 4) else ORANGE)
-        ax.add_patch(
-            Rectangle(
-                (place, height - 0.16), 0.62, 0.32, facecolor=color, alpha=0.4, edgecolor=BLACK
-            )
-        )
-        ax.text(place + 0.31, height, name, ha="center", va="center")
+        frozen = place in (1, 2) and not learned
+        look = {"facecolor": color, "alpha": 0.4, "edgecolor": BLACK}
+        look["linestyle"] = "--" if frozen else "-"
+        ax.add_patch(Rectangle((place, height - 0.17), 0.66, 0.34, **look))
+        ax.text(place + 0.33, height, name, ha="center", va="center")
         if place < 4:
-            arrow = {"arrowstyle": "->", "color": BLACK}
-            ax.annotate(
-                "", (place + 1, height + 0.08), (place + 0.62, height + 0.08), arrowprops=arrow
-            )
+            arrow = {"arrowstyle": "->", "color": BLACK, "shrinkA": 0, "shrinkB": 0}
+            ends = (place + 1, height + 0.08), (place + 0.66, height + 0.08)
+            ax.annotate("", *ends, arrowprops=arrow)
         if place in told:
-            arrow = {"arrowstyle": "->", "color": VERMILION, "linewidth": 1.6}
-            ax.annotate(
-                "", (place + 0.62, height - 0.08), (place + 1, height - 0.08), arrowprops=arrow
-            )
-ax.text(1.0, 1.27, "made by hand, frozen", color=ORANGE)
-ax.text(3.0, 1.27, "learned", color=BLUE)
+            arrow = {"arrowstyle": "->", "color": VERMILION, "linewidth": 1.8}
+            ends = (place + 0.66, height - 0.08), (place + 1, height - 0.08)
+            ax.annotate("", *ends, arrowprops=arrow | {"shrinkA": 0, "shrinkB": 0})
+ax.text(1.83, 1.27, "made by hand, frozen", ha="center")
+ax.text(3.33, 1.27, "learned", ha="center")
 ax.text(
-    1.0, -0.36, "learned together: the gradient (red) of one loss reaches every block", color=BLUE
+    2.33,
+    -0.42,
+    "learned together: the gradient (red)\nof one loss reaches every block",
+    ha="center",
+    va="center",
 )
-ax.set_xlim(-0.8, 4.8)
-ax.set_ylim(-0.5, 1.5)
-ax.set_title("In stages only the last block hears what went wrong")
+ax.set_xlim(-0.65, 4.7)
+ax.set_ylim(-0.65, 1.5)
+ax.set_title("In stages, only the last block receives a gradient")
 fig
 
 # %% [markdown]
@@ -1802,7 +2047,7 @@ def he(sizes, rng):
     ]
 
 
-WAYS = {"pixels": BLACK, "handmade": ORANGE, "random, frozen": PURPLE, "learned jointly": BLUE}
+WAYS = ("pixels", "handmade", "random, frozen", "learned jointly")
 made = handmade(images)
 train_sizes, num_splits = (50, 150, 400, 1000), 5
 error = {way: np.zeros((num_splits, len(train_sizes))) for way in WAYS}
@@ -1821,13 +2066,30 @@ for split in range(num_splits):
             params = fit_layers(start, A, digit[chosen])
             wrong = nn.mlp_forward(params, B)[0].argmax(axis=1) != digit[test]
             error[way][split, column] = wrong.mean()
+for way in WAYS:
+    print(
+        f"{way:16s}",
+        "  ".join(
+            f"N = {N}: {e:.0%}" for N, e in zip(train_sizes, error[way].mean(axis=0), strict=True)
+        ),
+    )
 
-fig = new_figure(6.8, 3.4)
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.6,
+    alt="Share of test images that are wrong against the number of training images, 50 to 1000, both "
+    "axes logarithmic, with error bars. Random frozen features are worst throughout. Pixels, handmade "
+    "and learned features start about equal at 50 images; learned features then fall fastest and have "
+    "clearly the fewest errors at 1000.",
+)
 ax = fig.subplots()
-for way, color in WAYS.items():
+looks = ((BLACK, "o:"), (ORANGE, "s--"), (PURPLE, "^-."), (BLUE, "D-"))
+for place, (way, (color, style)) in enumerate(zip(WAYS, looks, strict=True)):
     mean = error[way].mean(axis=0)
     spread = error[way].std(axis=0, ddof=1) / math.sqrt(num_splits)
-    ax.errorbar(train_sizes, mean, 2 * spread, fmt="o-", color=color, label=way, capsize=3)
+    beside = np.array(train_sizes) * (0.97 + 0.02 * place)  # so that the bars do not overlap
+    ax.errorbar(beside, mean, 2 * spread, fmt=style, color=color, label=way, capsize=3)
 ax.set_xscale("log")
 ax.set_yscale("log")
 ax.set_xticks(train_sizes, [str(N) for N in train_sizes])
@@ -1837,13 +2099,6 @@ ax.set_xlabel("training images")
 ax.set_ylabel("share of test images that are wrong")
 ax.set_title("Learned features win, and their lead grows with the data")
 ax.legend()
-for way in WAYS:
-    print(
-        f"{way:16s}",
-        "  ".join(
-            f"N = {N}: {e:.0%}" for N, e in zip(train_sizes, error[way].mean(axis=0), strict=True)
-        ),
-    )
 fig
 
 # %% [markdown]
@@ -1882,18 +2137,32 @@ pool, test = data.stratified_split(digit, (0.6, 0.4), rng)
 (A,) = standardized(images[pool])
 start = he((64, 64, 10), rng)
 end = fit_layers(start, A, digit[pool])
-strongest = np.argsort(-np.abs(end[1][0]).sum(axis=1))[:10]
-fig = new_figure(9.6, 2.5)
-axes = fig.subplots(2, 10)
-for row, params in zip(axes, (start, end), strict=True):
+strongest = np.argsort(-np.abs(end[1][0]).sum(axis=1))[:6]  # units that the last layer uses most
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    3.2,
+    alt="The incoming weights of six hidden units as 8 by 8 images, before training above and after "
+    "training below. Before, large positive and negative weights are scattered like noise. After, "
+    "they form patches: connected pixels that ask for ink, next to connected pixels that ask for none.",
+)
+axes = fig.subplots(2, 6)
+for row, params, when in zip(axes, (start, end), ("before", "after"), strict=True):
     for ax, unit in zip(row, strongest, strict=True):
         template = params[0][0][:, unit].reshape(8, 8)
         ax.imshow(template, cmap="RdBu", vmin=-0.6, vmax=0.6)
-        ax.axis("off")
+        for sign, marker in ((1, "+"), (-1, "_")):
+            down, across = np.nonzero(sign * template > 0.25)
+            ax.plot(across, down, marker, color=BLACK, markersize=4.5, markeredgewidth=0.9)
+        ax.grid(visible=False)
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.spines[:].set_visible(False)
+    row[0].set_ylabel(when)
 fig.suptitle(
-    "Ten units before training (above) and after: noise becomes patches\n"
-    "that ask for ink (blue) and for none (red)",
-    fontweight="bold",
+    "Six units before and after training: noise becomes patches\n"
+    "that ask for ink (blue, +) and for none (red, −)"
 )
 fig
 
@@ -1918,27 +2187,39 @@ fig
 # since $(1-e)^n\approx1-ne$ for small $e$: *the stages share the allowed error.* People solved it 99.6% of the time, the designers reported: by the box, if no mistake was forgiven, that is 99.97% an image. A row of twelve costs them next to nothing, and was meant to cost programs everything.
 
 # %% descent={"kind": "demo"}
-p = np.linspace(0.5, 1, 501)
-fig = new_figure(6.4, 3.0)
+for share, words in ((0.6, "60%"), (0.827, "82.7%"), (0.989, "98.9%")):
+    print(f"{words:6s} an image: {share**12:6.1%} of twelve in a row")
+print(f"people, if 99.6% are whole rows: {0.996 ** (1 / 12):.2%} an image")
+print(f"for 95% of the rows: {0.95 ** (1 / 12):.4f} an image; 1 - 0.05/12 = {1 - 0.05 / 12:.4f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    6.8,
+    4.2,
+    alt="The chance that 1, 4, 12 or 100 independent decisions in a row are all right, against the "
+    "accuracy of one. The more in a row, the later and the more steeply the curve rises to 1. On "
+    f"the curve for 12, an accuracy of 60% gives {0.6**12:.1%}, 82.7% gives {0.827**12:.1%} and "
+    f"98.9% gives {0.989**12:.1%}.",
+)
 ax = fig.subplots()
-for n, color in ((1, SKY_BLUE), (4, GREEN), (12, BLUE), (100, BLACK)):
-    ax.plot(p, p**n, color=color, label=f"{n} in a row")
+p = np.linspace(0.5, 1, 501)
+for n, color, style in ((1, SKY_BLUE, ":"), (4, GREEN, "--"), (12, BLUE, "-"), (100, BLACK, "-.")):
+    ax.plot(p, p**n, color=color, linestyle=style, label=f"{n} in a row")
 for share, words, place in (
-    (0.6, "60%", (0.605, 0.03)),
-    (0.827, "82.7%", (0.84, 0.06)),
-    (0.989, "98.9%", (1.008, 0.86)),
+    (0.6, "60%", (0.58, 0.05)),
+    (0.827, "82.7%", (0.68, 0.13)),
+    (0.989, "98.9%", (1.01, 0.86)),
 ):
     ax.plot(share, share**12, "o", color=VERMILION)
     ax.text(*place, f"{words}: {share**12:.1%}")
-    print(f"{words:6s} an image: {share**12:6.1%} of twelve in a row")
-ax.set_xlim(0.48, 1.12)
+ax.set_xlim(0.48, 1.16)
 ax.set_xticks(np.arange(5, 11) / 10)
 ax.set_xlabel("accuracy of one decision")
-ax.set_ylabel("all right")
-ax.set_title("Twelve in a row: 60% is useless, 98.9% is fatal")
+ax.set_ylabel("chance that all are right")
+ax.set_title(
+    "Twelve in a row: with 60% each they nearly always fail,\nwith 98.9% each they mostly succeed"
+)
 ax.legend(loc="upper left")
-print(f"people, if 99.6% are whole rows: {0.996 ** (1 / 12):.2%} an image")
-print(f"for 95% of the rows: {0.95 ** (1 / 12):.4f} an image; 1 - 0.05/12 = {1 - 0.05 / 12:.4f}")
 fig
 
 # %% [markdown]
@@ -1974,12 +2255,13 @@ def required_stage_accuracy(target, num_stages):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_required_stage_accuracy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close
+from course_lib.checking import check, close
 
-close(required_stage_accuracy(0.25, 2), 0.5, "a quarter, with two stages")
-close(required_stage_accuracy(0.7, 1), 0.7, "one stage")
-close(required_stage_accuracy(0.125, 3), 0.5, "an eighth, with three stages")
-close(required_stage_accuracy(0.95, 12) ** 12, 0.95, "twelve in a row, put in again")
+with check("required_stage_accuracy"):
+    close(required_stage_accuracy(0.25, 2), 0.5, "a quarter, with two stages")
+    close(required_stage_accuracy(0.7, 1), 0.7, "one stage")
+    close(required_stage_accuracy(0.125, 3), 0.5, "an eighth, with three stages")
+    close(required_stage_accuracy(0.95, 12) ** 12, 0.95, "twelve in a row, put in again")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -2041,34 +2323,45 @@ for W, b in he((256, 256, 256, 256), rng):
 X, y = data.spirals(300, np.random.default_rng(0), turns=1.5)
 fresh, fresh_y = data.spirals(1000, np.random.default_rng(100), turns=1.5)
 params = he((2, 32, 32, 2), np.random.default_rng(7))
-side = np.linspace(-1.3, 1.3, 111)
-plane = np.array([(a, b) for b in side for a in side])
-fig = new_figure(9.8, 3.2)
-axes = fig.subplots(1, 4, sharey=True)
-moments = dict(zip((0, 50, 200, 1500), axes, strict=True))
+moments = {}
 for step in range(1501):
-    if step in moments:
-        ax = moments[step]
-        score = nn.mlp_forward(params, plane)[0]
-        ax.contourf(
-            side,
-            side,
-            (score[:, 1] - score[:, 0]).reshape(111, 111),
-            levels=[-1e9, 0, 1e9],
-            colors=["#F8DCCB", "#CBE0EE"],
-        )
-        for label, color in ((0, MINUS), (1, PLUS)):
-            ax.plot(*X[y == label].T, ".", color=color, markersize=4)
-        right = (nn.mlp_forward(params, fresh)[0].argmax(axis=1) == fresh_y).mean()
-        ax.set_title(f"step {step}: {right:.0%} right")
-        ax.set_aspect("equal")
-        ax.grid(visible=False)
-        ax.set_xlabel("x1")
+    if step in (0, 50, 200, 1500):
+        moments[step] = params
     logits, cache = nn.mlp_forward(params, X)
     grads = nn.mlp_backward(params, cache, losses.softmax_cross_entropy_vjp(logits, y)[1])
     params = [(W - 0.5 * gW, b - 0.5 * gb) for (W, b), (gW, gb) in zip(params, grads, strict=True)]
-axes[0].set_ylabel("x2")
-fig.suptitle("The border learns to wind", fontweight="bold")
+
+# %% descent={"kind": "demo", "folded": true}
+right = {
+    step: (nn.mlp_forward(then, fresh)[0].argmax(axis=1) == fresh_y).mean()
+    for step, then in moments.items()
+}
+fig = new_figure(
+    6.8,
+    7.0,
+    alt="Two spirals of points, squares for label 0 and circles for label 1, over the regions that the "
+    "network gives to each label. At step 0 the regions have nothing to do with the spirals. Then the "
+    "boundary bends more and more, until at step 1500 it winds between the spirals and nearly "
+    "all new points are right.",
+)
+side = np.linspace(-1.3, 1.3, 111)
+plane = np.array([(a, b) for b in side for a in side])
+axes = fig.subplots(2, 2, sharex=True, sharey=True)
+for ax, (step, then) in zip(axes.flat, moments.items(), strict=True):
+    score = nn.mlp_forward(then, plane)[0]
+    area = (score[:, 1] - score[:, 0]).reshape(111, 111)
+    ax.contourf(side, side, area, levels=[-1e9, 0, 1e9], colors=["#F8DCCB", "#CBE0EE"])
+    ax.contour(side, side, area, levels=[0], colors=BLACK, linewidths=0.8)
+    for label, color, marker in ((0, MINUS, "s"), (1, PLUS, "o")):
+        ax.plot(*X[y == label].T, marker, color=color, markersize=3, label=f"label {label}")
+    ax.set_title(f"step {step}: {right[step]:.0%} right")
+    ax.set_aspect("equal")
+    ax.grid(visible=False)
+    ax.set_xlabel("x1")
+    ax.set_ylabel("x2")
+    ax.label_outer()
+fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+fig.suptitle("The decision boundary learns to wind around the spirals")
 fig
 
 # %% [markdown]
@@ -2110,7 +2403,7 @@ def train_mlp(X, y, hidden_sizes, num_steps, lr, rng):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_train_mlp", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, same_shape, unchanged
+from course_lib.checking import check, close, holds, same_shape, unchanged
 from course_lib.data import spirals
 
 
@@ -2123,29 +2416,33 @@ def share_right(params, X, y):
     return float((h.argmax(axis=1) == y).mean())
 
 
-X, y = spirals(240, np.random.default_rng(5))
-before = [X.copy(), y.copy()]
-params = train_mlp(X, y, (32, 24), 1500, 0.5, np.random.default_rng(1))
-assert params is not None, "train_mlp returned None; is a return statement missing?"
-unchanged(before[0], X, "X")
-unchanged(before[1], y, "y")
-assert len(params) == 3, f"two hidden layers and the output are 3 pairs, got {len(params)}"
-for number, ((W, b), shape) in enumerate(zip(params, ((2, 32), (32, 24), (24, 2)), strict=True), 1):
-    same_shape(W, np.zeros(shape), f"W of layer {number}")
-    same_shape(b, np.zeros(shape[1]), f"b of layer {number}")
-right = share_right(params, *spirals(500, np.random.default_rng(6)))
-assert right > 0.85, (
-    f"{right:.0%} of new spiral points are right; plain gradient descent gets above 95%"
-)
-again = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
-same = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
-close(again[0][0], same[0][0], "the same rng twice gives the same weights")
-X3, y3 = spirals(30, np.random.default_rng(7), num_classes=3)
-same_shape(
-    train_mlp(X3, y3, (4,), 1, 0.1, np.random.default_rng(1))[-1][0],
-    np.zeros((4, 3)),
-    "three classes: K = max(y) + 1",
-)
+with check("train_mlp"):
+    X, y = spirals(240, np.random.default_rng(5))
+    before = [X.copy(), y.copy()]
+    params = train_mlp(X, y, (32, 24), 1500, 0.5, np.random.default_rng(1))
+    holds(params is not None, "train_mlp returned None; is a return statement missing?")
+    unchanged(before[0], X, "X")
+    unchanged(before[1], y, "y")
+    holds(len(params) == 3, f"two hidden layers and the output are 3 pairs, got {len(params)}")
+    for number, ((W, b), shape) in enumerate(
+        zip(params, ((2, 32), (32, 24), (24, 2)), strict=True), 1
+    ):
+        same_shape(W, np.zeros(shape), f"W of layer {number}")
+        same_shape(b, np.zeros(shape[1]), f"b of layer {number}")
+    right = share_right(params, *spirals(500, np.random.default_rng(6)))
+    holds(
+        right > 0.85,
+        f"{right:.0%} of new spiral points are right; plain gradient descent gets above 95%",
+    )
+    again = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
+    same = train_mlp(X, y, (8,), 3, 0.1, np.random.default_rng(1))
+    close(again[0][0], same[0][0], "the same rng twice gives the same weights")
+    X3, y3 = spirals(30, np.random.default_rng(7), num_classes=3)
+    same_shape(
+        train_mlp(X3, y3, (4,), 1, 0.1, np.random.default_rng(1))[-1][0],
+        np.zeros((4, 3)),
+        "three classes: K = max(y) + 1",
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -2240,3 +2537,11 @@ grade_here("03-multilayer-perceptrons", "train_mlp", globals())
 #
 # *For discussion*: which of the four rows of section 9's table does *your* last project rely on? When would you rather have stages whose errors have an address? A relu network extrapolates linearly: for which tasks is that a good default?
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

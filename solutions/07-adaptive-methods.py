@@ -36,11 +36,31 @@
 # course; section 16 translates them to those of the papers.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("course_lib") is None:  # the course's library is not installed: look for it
+    COURSE_LIB = ""  # what pip installs, where your instructor has set it
+    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
+    if wheels:
+        sys.path.insert(0, str(wheels[0].resolve()))
+    elif COURSE_LIB:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+    else:
+        missing = ModuleNotFoundError(
+            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+            "notebook and run this cell again, or install it as the kit's README.md says"
+        )
+        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+        raise missing
+
 import math
 
 import numpy as np
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 # Figures only: nothing that you write depends on this cell.
 import matplotlib as mpl
 
@@ -60,23 +80,39 @@ from course_lib.plotting.palette import (
 mpl.rcParams.update(
     {
         "axes.grid": True,
+        "axes.axisbelow": True,
         "grid.alpha": 0.3,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "font.size": 9,
-        "axes.titlesize": 10,
+        "font.size": 11,
+        "axes.titlesize": 11,
         "axes.titleweight": "bold",
+        "figure.titlesize": 12,
         "legend.frameon": False,
+        "legend.handlelength": 2.6,
         "lines.linewidth": 1.8,
+        "lines.markersize": 5,
+        "hatch.linewidth": 1.2,
     }
 )
 
+MARKERS = {"momentum": "s", "AdaGrad": "^", "RMSProp": "D", "Adadelta": "v", "Adam": "o"}
 
-def look(method):
-    """Colour and dashes of a method, the same in every figure of the course."""
+
+def look(method, every=None):
+    """Colour and dashes of a method, the same in every figure; a marker at each such point."""
     names = {"gradient descent": "SGD", "momentum": "Momentum"}
     style = METHOD_STYLES[names.get(method, method)]
-    return {"color": style.color, "linestyle": (0, style.dashes) if style.dashes else "-"}
+    line = {"color": style.color, "linestyle": (0, style.dashes) if style.dashes else "-"}
+    if every is None or method not in MARKERS:
+        return line
+    return line | {"marker": MARKERS[method], "markevery": every}
+
+
+def note(ax, text, point, place, **how):
+    """Write text at a place of the axes' data, with an arrow from it to a point."""
+    arrow = {"arrowstyle": "->", "color": BLACK, "shrinkA": 1, "shrinkB": 3}
+    ax.annotate(text, point, place, arrowprops=arrow, ha="center", va="center", **how)
 
 
 # %% [markdown]
@@ -93,23 +129,34 @@ def look(method):
 
 # %% descent={"kind": "demo"}
 h = np.array([1.0, 100.0])  # the two curvatures
-steps = np.arange(61)
-fig = new_figure(7.8, 2.9)
-axes = fig.subplots(1, 2, sharey=True)
-for ax, lr in zip(axes, (0.0195, 0.0205), strict=True):
+distances = {}
+for lr in (0.0195, 0.0205):
     w = np.array([1.0, 1.0])
     path = [w]
-    for _ in steps[1:]:
+    for _ in range(60):
         w = optim.sgd_step(w, h * w, lr)
         path.append(w)
-    distance = np.abs(path)
-    ax.semilogy(steps, distance[:, 0], color=BLUE, label="$|w_1|$, the flat direction")
-    ax.semilogy(steps, distance[:, 1], color=VERMILION, label="$|w_2|$, the steep direction")
+    distances[lr] = np.abs(path)
+
+# %% descent={"kind": "demo", "folded": true}
+(flat, steep), (flat_too, exploded) = (distance[-1] for distance in distances.values())
+fig = new_figure(
+    7.2,
+    3.6,
+    alt="Two panels: distance of both weights from the minimum against the step, on a logarithmic "
+    f"axis. With lr = 0.0195 both fall along straight lines: after 60 steps the flat weight is "
+    f"still at {flat:.2f}, the steep one at {steep:.2f}. With lr = 0.0205 the flat weight falls "
+    f"as before, to {flat_too:.2f}, while the steep one grows to {exploded:.0f}.",
+)
+axes = fig.subplots(1, 2, sharey=True)
+for ax, distance in zip(axes, distances.values(), strict=True):
+    ax.semilogy(distance[:, 0], color=BLUE, label="$|w_1|$, flat")
+    ax.semilogy(distance[:, 1], color=VERMILION, linestyle="--", label="$|w_2|$, steep")
     ax.set_xlabel("step")
-    ax.legend()
+    ax.legend(loc="upper left")
 axes[0].set_ylabel("distance from the minimum")
 axes[0].set_title("lr = 0.0195: the flat weight crawls")
-axes[1].set_title("lr = 0.0205: the steep weight explodes")
+axes[1].set_title("lr = 0.0205: the steep weight\nexplodes")
 fig
 
 # %% [markdown]
@@ -233,16 +280,25 @@ def trip(method, s, num_steps=80):
     return path
 
 
-fig = new_figure(9, 2.6)
-axes = fig.subplots(1, 4, sharey=True)
-for ax, method in zip(axes, ("gradient descent", "Adam", "Newton", "Adadelta"), strict=True):
-    ax.plot(trip(method, 1.0), color=BLUE, linewidth=4, alpha=0.5, label="in metres")
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    5.2,
+    alt="Four panels, one for each method: distance from the minimum in metres over 80 steps, once "
+    "with the weight in metres and once in centimetres. For Newton and Adadelta the two curves lie "
+    "on each other. For gradient descent and Adam the path in metres reaches the minimum, and the "
+    "path in centimetres hardly leaves its start at 1.",
+)
+axes = fig.subplots(2, 2, sharex=True, sharey=True)
+for ax, method in zip(axes.flat, ("gradient descent", "Adam", "Newton", "Adadelta"), strict=True):
+    ax.plot(trip(method, 1.0), color=BLUE, linewidth=5, alpha=0.5, label="in metres")
     ax.plot(trip(method, 100.0), color=BLACK, linestyle="--", label="in centimetres")
     ax.set_title(method)
+for ax in axes[1]:
     ax.set_xlabel("step")
-axes[0].set_ylabel("distance from the minimum [m]")
-axes[0].legend()
-fig.suptitle("Only Newton and Adadelta take the same trip in either unit", fontweight="bold")
+fig.supylabel("distance from the minimum [m]", fontsize=11)
+axes[0, 0].legend(loc="center right")
+fig.suptitle("Only Newton and Adadelta take the same path in either unit", fontweight="bold")
 fig
 
 # %% [markdown]
@@ -380,42 +436,55 @@ def one_pass(adaptive, lr):
     return np.abs(w - truth), A
 
 
-groups = [slice(0, 3), slice(3, 10), slice(10, 30), slice(30, 100), slice(100, 300)]
-names = ["1-3", "4-10", "11-30", "31-100", "101-300"]
-fig = new_figure(7.8, 3.1)
-axes = fig.subplots(1, 2)
-for label, adaptive, lr, style in (
-    ("gradient descent, lr = 0.03", False, 0.03, {"color": BLACK, "linestyle": ":"}),
-    ("gradient descent, lr = 0.15", False, 0.15, {"color": BLACK, "linestyle": "--"}),
-    ("AdaGrad, lr = 0.5", True, 0.5, look("AdaGrad")),
+errors = {}
+for label, adaptive, lr in (
+    ("gradient descent, lr = 0.03", False, 0.03),
+    ("gradient descent, lr = 0.15", False, 0.15),
+    ("AdaGrad, lr = 0.5", True, 0.5),
 ):
-    error, A = one_pass(adaptive, lr)
-    rms = [math.sqrt(np.mean(error[:, group] ** 2)) for group in groups]
-    axes[0].plot(names, rms, marker="o", label=label, **style)
-    print(f"{label}: error over all weights {math.sqrt(np.mean(error**2)):.2f}")
-axes[0].set_xlabel("features, from frequent to rare")
-axes[0].set_ylabel("rms error of their weights")
-axes[0].set_ylim(0, 0.75)
-axes[0].set_title(
-    "A short step misses the rare, a long one\nblurs the frequent; AdaGrad does neither"
-)
-axes[0].legend(fontsize=9, loc="upper left")
-A = A.mean(axis=0)  # over the runs
-axes[1].loglog(
-    p,
-    math.sqrt(A[0]) / np.sqrt(A),
-    ".",
-    color=look("AdaGrad")["color"],
-    label="AdaGrad, at the end",
-)
-axes[1].loglog(p, 1 / np.sqrt(p), color=BLACK, linestyle="--", linewidth=1, label=r"$1/\sqrt{p}$")
-axes[1].set_xlabel("share of examples with the feature, $p$")
-axes[1].set_ylabel("step length, first feature = 1")
-axes[1].set_title("because a feature's steps shrink\nonly when it is seen")
-axes[1].legend(fontsize=9)
+    errors[label], A = one_pass(adaptive, lr)
+    print(f"{label}: error over all weights {math.sqrt(np.mean(errors[label] ** 2)):.2f}")
 print(
     f"bounds over R sqrt(T): one step length {math.sqrt(D * p.sum()):.1f}, AdaGrad's sum {np.sqrt(p).sum():.1f}"
 )
+
+# %% descent={"kind": "demo", "folded": true}
+groups = [slice(0, 3), slice(3, 10), slice(10, 30), slice(30, 100), slice(100, 300)]
+rms = {
+    label: [math.sqrt(np.mean(error[:, group] ** 2)) for group in groups]
+    for label, error in errors.items()
+}
+short, long, adagrad = rms.values()
+fig = new_figure(
+    7.2,
+    4.6,
+    alt="Left: error of the weights for five groups of features, from frequent to rare. Gradient "
+    f"descent with the short step goes from {short[0]:.2f} to {short[-1]:.2f} on the rarest group, "
+    f"with the long step it stays between {min(long):.1f} and {max(long):.1f}. AdaGrad has the "
+    f"smallest error in every group, from {adagrad[0]:.2f} to {adagrad[-1]:.2f}. Right: AdaGrad's "
+    "step length of each of the 300 features against its frequency p; the points follow the line "
+    "one over the root of p.",
+)
+axes = fig.subplots(1, 2)
+styles = ({"color": BLACK, "linestyle": ":"}, {"color": BLACK, "linestyle": "--"}, look("AdaGrad"))
+for (label, values), style, marker in zip(rms.items(), styles, "os^", strict=True):
+    axes[0].plot(range(1, 6), values, label=label, marker=marker, **style)
+axes[0].set_xticks(range(1, 6), ["1-3", "4-10", "11-30", "31-\n100", "101-\n300"])
+axes[0].set_xlabel("features, from frequent to rare")
+axes[0].set_ylabel("rms error of their weights")
+axes[0].set_ylim(0, 0.95)
+axes[0].set_title(
+    "Short steps miss rare features,\nlong ones blur the frequent;\nAdaGrad does neither"
+)
+axes[0].legend(loc="upper left", handlelength=1.8)
+A = A.mean(axis=0)  # over the runs
+green = look("AdaGrad")["color"]
+axes[1].loglog(p, math.sqrt(A[0]) / np.sqrt(A), ".", color=green, label="AdaGrad, at the end")
+axes[1].loglog(p, 1 / np.sqrt(p), color=BLACK, linestyle="--", linewidth=1, label=r"$1/\sqrt{p}$")
+axes[1].set_xlabel("share of examples\nwith the feature, $p$")
+axes[1].set_ylabel("step length, first feature = 1")
+axes[1].set_title("because a feature's steps\nshrink only when it is seen")
+axes[1].legend()
 fig
 
 # %% [markdown]
@@ -469,25 +538,26 @@ def adagrad_step(w, grad, accumulator, lr, eps=1e-10):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adagrad_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad, accumulator = np.array([1.0, 2.0]), np.array([3.0, -4.0]), np.array([16.0, 0.0])
-before = [w.copy(), grad.copy(), accumulator.copy()]
-answer = adagrad_step(w, grad, accumulator, lr=0.1)
-returns(answer, ["w", "accumulator"])
-for name, old, new in zip(
-    ["w", "grad", "accumulator"], before, [w, grad, accumulator], strict=True
-):
-    unchanged(old, new, name)
-close(answer[1], [25.0, 16.0], "accumulator: the old one plus the new squared gradient")
-close(answer[0], [0.94, 2.1], "w after the example worked by hand")
-close(
-    adagrad_step(w, grad, accumulator, lr=0.1, eps=1.0)[0],
-    [0.95, 2.08],
-    "w with eps = 1 outside the root",
-)
-still = adagrad_step(np.ones((2, 3)), np.zeros((2, 3)), np.zeros((2, 3)), lr=0.1)[0]
-close(still, np.ones((2, 3)), "w where the gradient has always been 0")
+with check("adagrad_step"):
+    w, grad, accumulator = np.array([1.0, 2.0]), np.array([3.0, -4.0]), np.array([16.0, 0.0])
+    before = [w.copy(), grad.copy(), accumulator.copy()]
+    answer = adagrad_step(w, grad, accumulator, lr=0.1)
+    returns(answer, ["w", "accumulator"])
+    for name, old, new in zip(
+        ["w", "grad", "accumulator"], before, [w, grad, accumulator], strict=True
+    ):
+        unchanged(old, new, name)
+    close(answer[1], [25.0, 16.0], "accumulator: the old one plus the new squared gradient")
+    close(answer[0], [0.94, 2.1], "w after the example worked by hand")
+    close(
+        adagrad_step(w, grad, accumulator, lr=0.1, eps=1.0)[0],
+        [0.95, 2.08],
+        "w with eps = 1 outside the root",
+    )
+    still = adagrad_step(np.ones((2, 3)), np.zeros((2, 3)), np.zeros((2, 3)), lr=0.1)[0]
+    close(still, np.ones((2, 3)), "w where the gradient has always been 0")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -575,32 +645,43 @@ print(f"first step over lr {-w[0]:.4f}, 1/sqrt(1 - rho) = {1 / math.sqrt(1 - rho
 # %% descent={"kind": "demo"}
 size = np.where(np.arange(400) < 100, 10.0, 0.1)
 A, v = np.cumsum(size**2), ema(size**2, 0.9)
-fig = new_figure(7.8, 3.0)
+bowl = problems.quadratic_ravine(kappa=1.0)
+walks = {
+    "AdaGrad, lr = 0.5": optim.minimize(optim.AdaGrad(lr=0.5), bowl, np.ones(2), 800),
+    "RMSProp, lr = 0.02": optim.minimize(optim.RMSProp(lr=0.02), bowl, np.ones(2), 800),
+    "RMSProp, lr = 0.002": optim.minimize(optim.RMSProp(lr=0.002), bowl, np.ones(2), 800),
+}
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.0,
+    alt="Left: length of the step over lr for gradients that fall from 10 to 0.1 at step 100. "
+    "Both methods drop there; RMSProp climbs back to 1 within about 100 steps, AdaGrad stays at "
+    "0.001. Right: distance from the minimum of a parabola on a logarithmic axis. AdaGrad falls "
+    "out of the picture; RMSProp dives, comes back and stays at half its lr, 0.01 for lr = 0.02 "
+    "and 0.001 for lr = 0.002.",
+)
 axes = fig.subplots(1, 2)
-axes[0].semilogy(size / np.sqrt(A), **look("AdaGrad"), label="AdaGrad")
-axes[0].semilogy(size / np.sqrt(v), **look("RMSProp"), label=r"RMSProp, $\rho = 0.9$")
+axes[0].semilogy(size / np.sqrt(A), **look("AdaGrad", 40), label="AdaGrad")
+axes[0].semilogy(size / np.sqrt(v), **look("RMSProp", 40), label=r"RMSProp, $\rho = 0.9$")
 axes[0].axvline(100, color=BLACK, linewidth=1, linestyle=":")
-axes[0].text(106, 2.0, "gradients fall from 10 to 0.1")
+axes[0].text(110, 1.9, "gradients fall\nfrom 10 to 0.1", va="bottom")
+axes[0].set_ylim(5e-4, 9)
 axes[0].set_xlabel("step")
 axes[0].set_ylabel("length of the step / lr")
-axes[0].set_title("AdaGrad never gets over a loud start")
-axes[0].legend(loc="lower right", bbox_to_anchor=(1, 0.1))
-
-bowl = problems.quadratic_ravine(kappa=1.0)
-for optimizer, color, label in (
-    (optim.AdaGrad(lr=0.5), look("AdaGrad")["color"], "AdaGrad, lr = 0.5"),
-    (optim.RMSProp(lr=0.02), look("RMSProp")["color"], "RMSProp, lr = 0.02"),
-    (optim.RMSProp(lr=0.002), ORANGE, "RMSProp, lr = 0.002"),
-):
-    path = optim.minimize(optimizer, bowl, np.array([1.0, 1.0]), 800)
-    axes[1].semilogy(np.abs(path[:, 0]) + 1e-12, color=color, label=label)
+axes[0].set_title("AdaGrad never recovers from\nlarge early gradients")
+axes[0].legend(loc="lower right", bbox_to_anchor=(1, 0.12))
+styles = (look("AdaGrad", 10), look("RMSProp", 100), look("RMSProp") | {"linestyle": "--"})
+for (label, path), style in zip(walks.items(), styles, strict=True):
+    axes[1].semilogy(np.abs(path[:, 0]) + 1e-12, **style, label=label)
 for lr in (0.02, 0.002):
     axes[1].axhline(lr / 2, color=BLACK, linewidth=1, linestyle=":")
     axes[1].text(1.01, lr / 2, "lr/2", transform=axes[1].get_yaxis_transform(), va="center")
-axes[1].set_ylim(1e-8, 1e4)
+axes[1].set_ylim(1e-8, 1e5)
 axes[1].set_xlabel("step")
 axes[1].set_ylabel(r"$|w|$ on $f = w^2/2$")
-axes[1].set_title("but RMSProp never settles: it hops by lr")
+axes[1].set_title("but RMSProp never settles:\nit hops by lr")
 axes[1].legend(loc="upper right")
 fig
 
@@ -639,27 +720,30 @@ def rmsprop_step(w, grad, v, lr, rho=0.9, eps=1e-8):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_rmsprop_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad, v = np.array([1.0, 2.0]), np.array([2.0, -4.0]), np.array([20.0, 0.0])
-before = [w.copy(), grad.copy(), v.copy()]
-answer = rmsprop_step(w, grad, v, lr=0.1, rho=0.75)
-returns(answer, ["w", "v"])
-for name, old, new in zip(["w", "grad", "v"], before, [w, grad, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [16.0, 4.0], "v: a share rho of the old one, 1 - rho of the squared gradient")
-close(answer[0], [0.95, 2.2], "w after the example worked by hand")
-close(
-    rmsprop_step(w, grad, v, lr=0.1, rho=0.75, eps=1.0)[0],
-    [0.96, 2 + 0.4 / 3],
-    "w with eps = 1 outside the root",
-)
-first = rmsprop_step(np.zeros((2, 2)), np.full((2, 2), 7.0), np.zeros((2, 2)), lr=0.1, rho=0.99)[0]
-close(
-    first,
-    np.full((2, 2), -1.0),
-    "first step with rho = 0.99: no bias correction here, so it is 10 lr",
-)
+with check("rmsprop_step"):
+    w, grad, v = np.array([1.0, 2.0]), np.array([2.0, -4.0]), np.array([20.0, 0.0])
+    before = [w.copy(), grad.copy(), v.copy()]
+    answer = rmsprop_step(w, grad, v, lr=0.1, rho=0.75)
+    returns(answer, ["w", "v"])
+    for name, old, new in zip(["w", "grad", "v"], before, [w, grad, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [16.0, 4.0], "v: a share rho of the old one, 1 - rho of the squared gradient")
+    close(answer[0], [0.95, 2.2], "w after the example worked by hand")
+    close(
+        rmsprop_step(w, grad, v, lr=0.1, rho=0.75, eps=1.0)[0],
+        [0.96, 2 + 0.4 / 3],
+        "w with eps = 1 outside the root",
+    )
+    first = rmsprop_step(
+        np.zeros((2, 2)), np.full((2, 2), 7.0), np.zeros((2, 2)), lr=0.1, rho=0.99
+    )[0]
+    close(
+        first,
+        np.full((2, 2), -1.0),
+        "first step with rho = 0.99: no bias correction here, so it is 10 lr",
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -710,33 +794,47 @@ grade_here("07-adaptive-methods", "rmsprop_step", globals())
 #
 # The steps grow like $\sqrt t$ and no faster, however plain the way ahead is.
 
-# %% descent={"kind": "demo"}
-rho, eps, T = 0.95, 1e-6, 10_000
-w, v, d = np.array([0.0]), np.array([1.0]), np.array([0.0])  # v settled: g = 1
-for _ in range(T):
-    previous = w
-    w, v, d = optim.adadelta_step(w, np.array([1.0]), v, d, rho, eps)
-print(
-    f"step number {T}: {abs(w - previous)[0]:.5f}, formula {math.sqrt(eps * (1 + (1 - rho) * T)):.5f}"
-)
 
-fig = new_figure(6.5, 3.6)
-ax = fig.subplots()
-for eps, color in ((1e-4, VERMILION), (1e-6, BLUE), (1e-8, GREEN)):
-    w, v, d = np.zeros(1), np.zeros(1), np.zeros(1)
-    lengths = []
-    for _ in range(T):
+# %% descent={"kind": "demo"}
+def constant_gradient(v, eps, rho=0.95, num_steps=10_000):
+    """Lengths of Adadelta's steps when the gradient is always 1."""
+    w, v, d, lengths = np.zeros(1), np.array([v]), np.zeros(1), []
+    for _ in range(num_steps):
         previous = w
         w, v, d = optim.adadelta_step(w, np.ones(1), v, d, rho, eps)
         lengths.append(abs(w - previous)[0])
-    t = np.arange(1, T + 1)
-    ax.loglog(t, lengths, color=color, label=f"eps = {eps:.0e}")
-    ax.loglog(t, np.sqrt(eps * (1 + (1 - rho) * t)), color=color, linewidth=1, linestyle=":")
+    return np.array(lengths)
+
+
+def boxed(t, eps, rho=0.95):
+    """The formula above."""
+    return np.sqrt(eps * (1 + (1 - rho) * t))
+
+
+settled = constant_gradient(v=1.0, eps=1e-6)
+print(f"step number 10000: {settled[-1]:.5f}, formula {boxed(10_000, 1e-6):.5f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.0,
+    4.2,
+    alt="Length of Adadelta's steps over 10000 steps with gradient 1, both axes logarithmic, for "
+    "three values of eps. The curves start at 0.045 for eps = 1e-4, 0.0045 for 1e-6 and 0.00045 "
+    "for 1e-8, are flat for some hundred steps and then grow like the root of the step. Dotted, "
+    "the boxed formula starts lower and meets each curve near the end.",
+)
+ax = fig.subplots()
+t = np.arange(1, 10_001)
+for eps, color, style in ((1e-4, VERMILION, "-"), (1e-6, BLUE, "--"), (1e-8, GREEN, "-.")):
+    lengths = constant_gradient(v=0.0, eps=eps)
+    ax.loglog(t, lengths, color=color, linestyle=style)
+    formula = ax.loglog(t, boxed(t, eps), color=BLACK, linewidth=1, linestyle=":")
+    ax.text(1, 1.25 * lengths[0], f"eps = {eps:.0e}", va="bottom")
+ax.legend(formula, ["boxed formula"], loc="lower right")
 ax.set_xlabel("step, gradient always 1")
 ax.set_ylabel("length of the step")
 ax.set_title("Adadelta has no lr, but eps sets the length of its steps")
-ax.legend(title="dotted: boxed formula", loc="lower right", ncols=3)
-ax.set_ylim(1e-5, 1)
+ax.set_ylim(3e-5, 1)
 fig
 
 # %% [markdown]
@@ -775,25 +873,26 @@ def adadelta_step(w, grad, v, d, rho=0.95, eps=1e-6):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adadelta_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 1.0]), np.array([-6.0, 1.5])
-v, d = np.array([20.0, 0.0]), np.array([3.0, 0.0])
-before = [w.copy(), grad.copy(), v.copy(), d.copy()]
-answer = adadelta_step(w, grad, v, d, rho=0.75, eps=1.0)
-returns(answer, ["w", "v", "d"])
-for name, old, new in zip(["w", "grad", "v", "d"], before, [w, grad, v, d], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [24.0, 0.5625], "v: average of squared gradients, the new one included")
-close(answer[0], [3.4, -0.2], "w: the length of the step comes from the old d")
-close(answer[2], [3.69, 0.36], "d: average of squared steps, the new one included")
-first = adadelta_step(np.zeros(3), np.array([5.0, -5.0, 0.0]), np.zeros(3), np.zeros(3))[0]
-close(
-    first,
-    np.array([-1.0, 1.0, 0.0]) * math.sqrt(1e-6 / 0.05),
-    "first step from zero averages",
-    rtol=1e-5,
-)
+with check("adadelta_step"):
+    w, grad = np.array([1.0, 1.0]), np.array([-6.0, 1.5])
+    v, d = np.array([20.0, 0.0]), np.array([3.0, 0.0])
+    before = [w.copy(), grad.copy(), v.copy(), d.copy()]
+    answer = adadelta_step(w, grad, v, d, rho=0.75, eps=1.0)
+    returns(answer, ["w", "v", "d"])
+    for name, old, new in zip(["w", "grad", "v", "d"], before, [w, grad, v, d], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [24.0, 0.5625], "v: average of squared gradients, the new one included")
+    close(answer[0], [3.4, -0.2], "w: the length of the step comes from the old d")
+    close(answer[2], [3.69, 0.36], "d: average of squared steps, the new one included")
+    first = adadelta_step(np.zeros(3), np.array([5.0, -5.0, 0.0]), np.zeros(3), np.zeros(3))[0]
+    close(
+        first,
+        np.array([-1.0, 1.0, 0.0]) * math.sqrt(1e-6 / 0.05),
+        "first step from zero averages",
+        rtol=1e-5,
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -872,41 +971,53 @@ for t in range(1, 31):
 beta1, beta2, T = 0.9, 0.999, 5000
 t = np.arange(1, T + 1)
 short, long = 1 - beta1**t, np.sqrt(1 - beta2**t)
-fig = new_figure(7.8, 3.0)
-axes = fig.subplots(1, 2)
-axes[0].loglog(t, 1 / long, color=PURPLE, linestyle="--", label="only $m$ corrected")
-axes[0].loglog(t, short / long, color=VERMILION, label="no correction")
-axes[0].loglog(t, short, color=ORANGE, linestyle="-.", label="only $v$ corrected")
-axes[0].loglog(t, np.ones(T), color=BLUE, label="Adam")
-axes[0].set_xlabel("step, gradient always the same")
-axes[0].set_ylabel("length of the step / lr")
-axes[0].set_title("Uncorrected steps are too long for 1000 steps")
-axes[0].legend()
-
-rng = np.random.default_rng(5)
-noise = rng.normal(scale=0.3, size=60)
-corrected, uncorrected = [1.0], [1.0]
-w, m, v = np.array([1.0]), np.zeros(1), np.zeros(1)
-for t in range(1, 61):
-    w, m, v = optim.adam_step(w, w + noise[t - 1], m, v, t, lr=0.05)
-    corrected.append(w[0])
-w, m, v = 1.0, 0.0, 0.0
-for t in range(1, 61):
-    g = w + noise[t - 1]
-    m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
-    w = w - 0.05 * m / (math.sqrt(v) + 1e-8)  # no hats
-    uncorrected.append(w)
-axes[1].plot(uncorrected, color=VERMILION, label="no correction")
-axes[1].plot(corrected, color=BLUE, label="Adam")
-axes[1].axhline(0, color=BLACK, linewidth=1)
-axes[1].set_xlabel("step")
-axes[1].set_ylabel("$w$ on $f = w^2/2$, noisy gradients")
-axes[1].set_title("and throw you past the minimum")
-axes[1].legend()
-ratio = (1 - 0.9 ** np.arange(1, T + 1)) / np.sqrt(1 - 0.999 ** np.arange(1, T + 1))
+ratio = short / long
 print(
     f"ratio at t = 1: {ratio[0]:.2f}, largest {ratio.max():.2f} at t = {ratio.argmax() + 1}, at t = 1000: {ratio[999]:.2f}"
 )
+
+noise = np.random.default_rng(5).normal(scale=0.3, size=60)
+corrected, uncorrected = [1.0], [1.0]
+w, m, v = np.array([1.0]), np.zeros(1), np.zeros(1)
+for step in range(1, 61):
+    w, m, v = optim.adam_step(w, w + noise[step - 1], m, v, step, lr=0.05)
+    corrected.append(w[0])
+w, m, v = 1.0, 0.0, 0.0
+for step in range(1, 61):
+    g = w + noise[step - 1]
+    m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
+    w = w - 0.05 * m / (math.sqrt(v) + 1e-8)  # no hats
+    uncorrected.append(w)
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.0,
+    alt="Left: length of the step over lr for a steady gradient, both axes logarithmic. Adam stays "
+    f"at 1. Without correction the step starts at {ratio[0]:.1f}, rises to {ratio.max():.1f} at "
+    f"step {ratio.argmax() + 1} and is back at 1 after some thousand steps; with only m corrected "
+    "it starts at 31.6, with only v corrected at 0.1. Right: on a parabola with noisy gradients "
+    f"the uncorrected method overshoots to {min(uncorrected):.1f} and swings back and forth, Adam "
+    "comes down slowly and stays near 0.",
+)
+axes = fig.subplots(1, 2)
+axes[0].loglog(t, 1 / long, color=PURPLE, linestyle="--", label="only $m$ corrected")
+axes[0].loglog(t, ratio, color=VERMILION, label="no correction")
+axes[0].loglog(t, np.ones(T), **look("Adam", (0, 0.1)), label="Adam")
+axes[0].loglog(t, short, color=ORANGE, linestyle="-.", label="only $v$ corrected")
+note(axes[0], f"{ratio.max():.1f} at step {ratio.argmax() + 1}", (12, ratio.max()), (300, 13))
+axes[0].set_ylim(0.07, 200)
+axes[0].set_xlabel("step, gradient always the same")
+axes[0].set_ylabel("length of the step / lr")
+axes[0].set_title("Uncorrected steps are too long\nfor 1000 steps")
+axes[0].legend(loc="upper right", labelspacing=0.2)
+axes[1].plot(uncorrected, color=VERMILION, label="no correction")
+axes[1].plot(corrected, **look("Adam", 5), label="Adam")
+axes[1].axhline(0, color=BLACK, linewidth=1, linestyle=":")
+axes[1].set_xlabel("step")
+axes[1].set_ylabel("$w$ on $f = w^2/2$, noisy gradients")
+axes[1].set_title("and carry you past the minimum")
+axes[1].legend()
 fig
 
 # %% [markdown]
@@ -944,44 +1055,55 @@ def step_ratios(grads, beta1=0.9, beta2=0.999):
 
 T, beta1, beta2 = 6000, 0.9, 0.999
 rng = np.random.default_rng(11)
-age = np.arange(T)[::-1]
-silence = np.where(np.arange(T) < 3000, 0.0, 1.0)  # nothing, then always 1
-stories = {
-    "steady gradient": (np.ones(T), BLUE),
-    "pure noise": (rng.normal(size=T), GREEN),
-    "silence, then steady": (silence, ORANGE),
+ratios = {
+    "steady gradient": step_ratios(np.ones(T)),
+    "pure noise": step_ratios(rng.normal(size=T)),
+    "silence, then steady": step_ratios(np.where(np.arange(T) < 3000, 0.0, 1.0)),
 }
 t = np.arange(1, T + 1)
 a2_over_b = np.cumsum((beta1**2 / beta2) ** np.arange(T)) * (1 - beta1) ** 2 / (1 - beta2)
 bound = np.sqrt(a2_over_b * (1 - beta2**t)) / (1 - beta1**t)
-
-fig = new_figure(7.4, 3.5)
-ax = fig.subplots()
-ax.semilogx(t, bound, color=BLACK, linestyle="--", label="the bound $B_t$")
-for label, (grads, color) in stories.items():
-    ax.semilogx(t, step_ratios(grads), color=color, label=label, linewidth=1.2)
-ax.set_xlabel("step")
-ax.set_ylabel("length of the step / lr")
-ax.set_title("lr is the scale of every step: 1 when steady, less in noise, never above 7.3")
-ax.legend(loc="upper left")
-
+limit = (1 - beta1) / math.sqrt((1 - beta2) * (1 - beta1**2 / beta2))
+age = np.arange(T)[::-1]
 worst = step_ratios((beta1 / beta2) ** age)[-1]
+
 w, m, v, noise = np.zeros(500), np.zeros(500), np.zeros(500), []
-for t in range(1, 2001):  # 500 weights side by side
-    new, m, v = optim.adam_step(w, rng.normal(size=500), m, v, t, lr=1.0)
+for step in range(1, 2001):  # 500 weights side by side
+    new, m, v = optim.adam_step(w, rng.normal(size=500), m, v, step, lr=1.0)
     noise.append(new - w)
 noise = np.array(noise[1000:])
 print(
     f"bound at t = 10: {bound[9]:.3f}, at t = {T}: {bound[-1]:.3f}; worst gradients reach {worst:.3f}"
 )
-limit = (1 - beta1) / math.sqrt((1 - beta2) * (1 - beta1**2 / beta2))
 print(f"bound for large t: {limit:.2f}, largest of the first {T} bounds: {bound.max():.2f}")
-print(
-    f"after a silence: first step {step_ratios(silence)[3000]:.2f}, longest {step_ratios(silence).max():.2f}"
-)
+silence = ratios["silence, then steady"]
+print(f"after a silence: first step {silence[3000]:.2f}, longest {silence.max():.2f}")
 print(
     f"noise: root mean square {math.sqrt(np.mean(noise**2)):.2f}, formula sqrt((1-b1)/(1+b1)) = {math.sqrt(0.1 / 1.9):.2f}"
 )
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.4,
+    alt="Length of Adam's step over lr against the step, up to 6000, on a logarithmic axis. The "
+    f"bound stays near 1 for ten steps and rises to {bound[-1]:.1f}. A steady gradient gives 1 all "
+    "along, pure noise stays below 1 and mostly below 0.5, and gradients that start after 3000 "
+    f"silent steps give a spike of {silence.max():.1f} that fades to 1.",
+)
+ax = fig.subplots()
+ax.semilogx(t, bound, color=BLACK, linestyle="--", label="the bound $B_t$")
+ax.semilogx(t, ratios["steady gradient"], color=BLUE, label="steady gradient")
+shown = np.unique(np.geomspace(1, T, 400).astype(int)) - 1
+ax.semilogx(
+    t[shown], ratios["pure noise"][shown], ".", color=GREEN, markersize=4, label="pure noise"
+)
+ax.semilogx(t, silence, color=ORANGE, linestyle="-.", label="silence, then steady")
+note(ax, f"{silence.max():.1f} after\nthe silence", (3010, silence.max()), (900, 2.7))
+ax.set_xlabel("step")
+ax.set_ylabel("length of the step / lr")
+ax.set_title("lr is the scale of every step: 1 when steady,\nless in noise, never above 7.3")
+ax.legend(loc="upper left")
 fig
 
 # %% [markdown]
@@ -1064,32 +1186,37 @@ def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adam_step", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
-m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy()]
-answer = adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
-returns(answer, ["w", "m", "v"])
-for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [6.0, -4.5], "m is returned uncorrected")
-close(answer[2], [7.0, 15.75], "v is returned uncorrected")
-close(answer[0], [0.8, 2.1], "w after the example worked by hand")
-close(
-    adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
-    [0.9, 2.06],
-    "w with eps = 4 outside the root of v_hat",
-)
-first = adam_step(
-    np.zeros((2, 2)), np.array([[5.0, -5.0], [0.01, 0.0]]), np.zeros((2, 2)), np.zeros((2, 2)), t=1
-)[0]
-close(
-    first,
-    np.array([[-1e-3, 1e-3], [-1e-3, 0.0]]),
-    "the first step has length lr where the gradient is not 0",
-    rtol=1e-5,
-)
+with check("adam_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
+    m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy()]
+    answer = adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
+    returns(answer, ["w", "m", "v"])
+    for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [6.0, -4.5], "m is returned uncorrected")
+    close(answer[2], [7.0, 15.75], "v is returned uncorrected")
+    close(answer[0], [0.8, 2.1], "w after the example worked by hand")
+    close(
+        adam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
+        [0.9, 2.06],
+        "w with eps = 4 outside the root of v_hat",
+    )
+    first = adam_step(
+        np.zeros((2, 2)),
+        np.array([[5.0, -5.0], [0.01, 0.0]]),
+        np.zeros((2, 2)),
+        np.zeros((2, 2)),
+        t=1,
+    )[0]
+    close(
+        first,
+        np.array([[-1e-3, 1e-3], [-1e-3, 0.0]]),
+        "the first step has length lr where the gradient is not 0",
+        rtol=1e-5,
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1116,34 +1243,41 @@ grade_here("07-adaptive-methods", "adam_step", globals())
 # %% descent={"kind": "demo"}
 eps, beta2 = 1e-8, 0.999
 g = np.geomspace(1e-11, 1e-2, 400)
-curves = (
-    ("outside, after the correction\n(PyTorch, Optax, this course)", g / (g + eps), BLUE, "-"),
-    (
-        "outside, before the correction\n(Keras)",
-        g / (g + eps / math.sqrt(1 - beta2)),
-        ORANGE,
-        "--",
-    ),
-    ("under the root", g / np.sqrt(g**2 + eps), VERMILION, "-."),
-)
-fig = new_figure(7.4, 3.4)
-ax = fig.subplots()
-for label, curve, color, style in curves:
-    ax.semilogx(g, curve, color=color, linestyle=style, label=label)
-ax.axhline(0.5, color=BLACK, linewidth=1, linestyle=":")
-ax.set_xlabel("size of the gradient, $|g|$")
-ax.set_ylabel("length of the first step / lr")
-ax.set_title("The same eps = 1e-8 silences gradients below 1e-8, 3e-7 or 6e-5")
-ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), labelspacing=1.2)
-for place, (_, curve, _, _), formula in zip(
-    ("after ", "before", "under "),
-    curves,
-    (eps, eps / math.sqrt(1 - beta2), math.sqrt(eps / 3)),
-    strict=True,
+after = g / (g + eps)
+before = g / (g + eps / math.sqrt(1 - beta2))
+under = g / np.sqrt(g**2 + eps)
+halves = (eps, eps / math.sqrt(1 - beta2), math.sqrt(eps / 3))
+for place, curve, formula in zip(
+    ("after ", "before", "under "), (after, before, under), halves, strict=True
 ):
     print(f"{place}: half of lr at |g| = {np.interp(0.5, curve, g):.1e}, formula {formula:.1e}")
 w, m, v = optim.adam_step(np.zeros(1), np.array([1e-8]), np.zeros(1), np.zeros(1), 1, lr=1.0)
 print(f"adam_step of this course at |g| = 1e-8: step / lr = {-w[0]:.3f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.0,
+    4.6,
+    alt="Length of Adam's first step over lr against the size of the gradient, on a logarithmic "
+    "axis, for the three places of eps = 1e-8. Each curve is an S from 0 to 1. It passes one half "
+    "at a gradient of 1e-8 with eps outside the root after the correction, at 3.2e-7 with eps "
+    "outside before the correction, and at 5.8e-5 with eps under the root.",
+)
+ax = fig.subplots()
+for label, curve, color, style in (
+    ("outside, after the correction (PyTorch, Optax, this course)", after, BLUE, "-"),
+    ("outside, before the correction (Keras)", before, ORANGE, "--"),
+    ("under the root", under, VERMILION, "-."),
+):
+    ax.semilogx(g, curve, color=color, linestyle=style, label=label)
+ax.axhline(0.5, color=BLACK, linewidth=1, linestyle=":")
+ax.plot(halves, [0.5] * 3, "o", color=BLACK)
+for half, text in zip(halves, ("1e-8", "3.2e-7", "5.8e-5"), strict=True):
+    ax.text(half / 1.6, 0.53, text, ha="right")
+ax.set_xlabel("size of the gradient, $|g|$")
+ax.set_ylabel("length of the first step / lr")
+ax.set_title("The same eps = 1e-8 silences gradients\nbelow 1e-8, 3e-7 or 6e-5")
+fig.legend(loc="outside lower center")
 fig
 
 # %% [markdown]
@@ -1207,23 +1341,33 @@ print(f"boxed form:            {w.round(8)}")
 # %% descent={"kind": "demo"}
 w, m, v = optim.nadam_step(np.zeros(1), np.array([3.0]), np.zeros(1), np.zeros(1), 1, lr=1.0)
 print(f"first step / lr: {-w[0]:.4f}, formula 1 + b1/(1+b1) = {1 + 0.9 / 1.9:.4f}")
-
 age = np.arange(25)
 adam_weights = 0.1 * 0.9**age
 nadam_weights = np.where(age == 0, 1 - 0.9**2, 0.1 * 0.9 ** (age + 1))
-fig = new_figure(7.8, 2.9)
+bowl = problems.quadratic_ravine(kappa=1.0)
+adam_path = optim.minimize(optim.Adam(lr=0.1), bowl, np.array([1.0, 1.0]), 60)[:, 0]
+nadam_path = optim.minimize(optim.Nadam(lr=0.1), bowl, np.array([1.0, 1.0]), 60)[:, 0]
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    3.7,
+    alt="Left: weight of each of the last 25 gradients in one step. Adam's weights fall evenly from "
+    "0.10; Nadam gives 0.19 to the newest gradient and a little less than Adam to every older one. "
+    "Right: both on a parabola with lr = 0.1, from 1. Adam overshoots to "
+    f"{adam_path.min():.2f}, Nadam to {nadam_path.min():.2f}.",
+)
 axes = fig.subplots(1, 2)
 axes[0].bar(age - 0.2, adam_weights, width=0.4, color=BLUE, label="Adam")
 axes[0].bar(age + 0.2, nadam_weights, width=0.4, color="white", edgecolor=BLUE, label="Nadam")
+note(axes[0], "0.19", (0.4, 0.187), (6, 0.187))
 axes[0].set_xlabel("age of the gradient, steps")
 axes[0].set_ylabel("weight in the step")
-axes[0].set_title("Nadam listens to the newest gradient")
+axes[0].set_title("Nadam gives the newest gradient\nnearly twice the weight")
 axes[0].legend()
-bowl = problems.quadratic_ravine(kappa=1.0)
-for label, optimizer in (("Adam", optim.Adam(lr=0.1)), ("Nadam", optim.Nadam(lr=0.1))):
-    path = optim.minimize(optimizer, bowl, np.array([1.0, 1.0]), 60)
-    axes[1].plot(path[:, 0], label=label, **look(label))
-axes[1].axhline(0, color=BLACK, linewidth=1)
+for label, path in (("Adam", adam_path), ("Nadam", nadam_path)):
+    axes[1].plot(path, label=label, **look(label))
+axes[1].axhline(0, color=BLACK, linewidth=1, linestyle=":")
 axes[1].set_xlabel("step")
 axes[1].set_ylabel("$w$ on $f = w^2/2$, lr = 0.1")
 axes[1].set_title("and overshoots less")
@@ -1262,25 +1406,26 @@ def nadam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_nadam_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([3.0, -6.0])
-m, v = np.array([11.0, -1.0]), np.array([81.0, 9.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy()]
-answer = nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
-returns(answer, ["w", "m", "v"])
-for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [7.0, -3.5], "m is returned uncorrected")
-close(answer[2], [63.0, 15.75], "v is returned uncorrected")
-close(answer[0], [0.95, 2.1], "w after the example worked by hand")
-close(
-    nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
-    [1 - 0.6 / 16, 2.06],
-    "w with eps = 4 outside the root of v_hat",
-)
-first = nadam_step(np.zeros(1), np.array([5.0]), np.zeros(1), np.zeros(1), t=1, lr=0.19)[0]
-close(first, [-0.19 * 2.8 / 1.9], "the first step has length lr (1 + beta1/(1 + beta1))")
+with check("nadam_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([3.0, -6.0])
+    m, v = np.array([11.0, -1.0]), np.array([81.0, 9.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy()]
+    answer = nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75)
+    returns(answer, ["w", "m", "v"])
+    for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [7.0, -3.5], "m is returned uncorrected")
+    close(answer[2], [63.0, 15.75], "v is returned uncorrected")
+    close(answer[0], [0.95, 2.1], "w after the example worked by hand")
+    close(
+        nadam_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0)[0],
+        [1 - 0.6 / 16, 2.06],
+        "w with eps = 4 outside the root of v_hat",
+    )
+    first = nadam_step(np.zeros(1), np.array([5.0]), np.zeros(1), np.zeros(1), t=1, lr=0.19)[0]
+    close(first, [-0.19 * 2.8 / 1.9], "the first step has length lr (1 + beta1/(1 + beta1))")
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1327,38 +1472,6 @@ for t in range(1, T + 1):
     state_w = optim.adamw_step(state_w[0], noise, *state_w[1:], t, lr, weight_decay=strength)
     path_l2.append(state_l2[0].mean(axis=0))
     path_w.append(state_w[0].mean(axis=0))
-
-fig = new_figure(7.8, 3.0)
-axes = fig.subplots(1, 2, sharey=True)
-t = np.arange(T + 1)
-for i, (color, style) in enumerate(((SKY_BLUE, "-"), (BLUE, "--"), (VERMILION, "-."))):
-    label = rf"gradient noise $\sigma$ = {sigma[i]:g}"
-    axes[0].plot(t, np.array(path_l2)[:, i], color=color, linestyle=style, label=label)
-    axes[1].plot(t, np.array(path_w)[:, i], color=color, linestyle=style, label=label)
-axes[0].plot(
-    t,
-    np.exp(-lr * strength * t / 10),
-    color=BLACK,
-    linewidth=1,
-    linestyle=":",
-    label=r"$\exp(-\mathrm{lr}\; l2\; t/\sigma)$, $\sigma = 1, 10$",
-)
-axes[0].plot(t, np.exp(-lr * strength * t), color=BLACK, linewidth=1, linestyle=":")
-axes[1].plot(
-    t,
-    (1 - lr * strength) ** t,
-    color=BLACK,
-    linewidth=1,
-    linestyle=":",
-    label=r"$(1 - \mathrm{lr} \cdot \mathrm{decay})^t$",
-)
-axes[0].set_title("Penalty inside Adam: loud weights hardly shrink")
-axes[1].set_title("AdamW: all shrink alike")
-axes[0].set_ylabel("weight, mean of 100 runs, from 1")
-axes[0].legend(fontsize=8, loc="upper right", bbox_to_anchor=(1, 0.8))
-axes[1].legend(fontsize=8)
-for ax in axes:
-    ax.set_xlabel("step")
 print("after 5000 steps      sigma = 0.1, 1, 10")
 shown = {"formatter": {"float_kind": "{:.2f}".format}}
 loud = np.exp(-lr * strength * T / sigma[1:])
@@ -1369,6 +1482,37 @@ print(f"  formula, for all:    {(1 - lr * strength) ** T:.2f}")
 for l2 in (0.001, 1.0):
     step = optim.adam_step(np.ones(1), l2 * np.ones(1), np.zeros(1), np.zeros(1), 1, lr=0.1)[0] - 1
     print(f"no data gradient, l2 = {l2:5.3f}: first step {step[0]:.4f}")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.3,
+    alt="A weight that starts at 1, over 5000 steps, for gradient noise of 0.1, 1 and 10. Left, the "
+    "penalty inside Adam: the weight with noise 0.1 is at 0 after 2500 steps, the one with noise 1 "
+    "ends at 0.23, the one with noise 10 at 0.85; the formula fits the last two. Right, AdamW: all "
+    "three fall along one curve, the formula's, to 0.22.",
+)
+axes = fig.subplots(1, 2, sharey=True)
+t = np.arange(T + 1)
+for i, (color, style) in enumerate(((SKY_BLUE, "-"), (BLUE, "--"), (VERMILION, "-."))):
+    label = rf"$\sigma$ = {sigma[i]:g}"
+    axes[0].plot(t, np.array(path_l2)[:, i], color=color, linestyle=style, label=label)
+    axes[1].plot(t, np.array(path_w)[:, i], color=color, linestyle=style)
+dotted = {"color": BLACK, "linewidth": 1.2, "linestyle": ":"}
+axes[0].plot(t, np.exp(-lr * strength * t / 10), **dotted, label="formula")
+axes[0].plot(t, np.exp(-lr * strength * t), **dotted)
+axes[1].plot(t, (1 - lr * strength) ** t, **dotted)
+axes[0].text(3100, 0.94, r"$\sigma = 10$")
+axes[0].text(3100, 0.44, r"$\sigma = 1$")
+axes[0].text(1500, 0.14, r"$\sigma = 0.1$")
+axes[1].text(2000, 0.62, "all three, and\n" + r"$(1 - \mathrm{lr} \cdot \mathrm{decay})^t$")
+axes[0].set_title("Penalty inside Adam: weights with\nnoisy gradients hardly shrink")
+axes[1].set_title("AdamW: all shrink alike")
+axes[0].set_ylabel("weight, mean of 100 runs")
+for ax in axes:
+    ax.set_xlabel("step")
+    ax.set_xticks(range(0, 5001, 1000))
+fig.legend(loc="outside lower center", ncols=4)
 fig
 
 # %% [markdown]
@@ -1402,27 +1546,30 @@ def adamw_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weig
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_adamw_step", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
-m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy()]
-answer = adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, weight_decay=0.5)
-returns(answer, ["w", "m", "v"])
-for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
-    unchanged(old, new, name)
-close(answer[1], [6.0, -4.5], "m: the decay does not enter it, and it is returned uncorrected")
-close(answer[2], [7.0, 15.75], "v: the decay does not enter it, and it is returned uncorrected")
-close(answer[0], [0.75, 2.0], "w after the example worked by hand")
-close(
-    adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0, weight_decay=0.5)[0],
-    [0.85, 1.96],
-    "w with eps = 4 outside the root of v_hat",
-)
-quiet = adamw_step(
-    np.array([4.0, -4.0]), np.zeros(2), np.zeros(2), np.zeros(2), t=1, lr=0.1, weight_decay=0.5
-)[0]
-close(quiet, [3.8, -3.8], "without a gradient w shrinks towards 0 by the share lr * weight_decay")
+with check("adamw_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
+    m, v = np.array([10.0, -3.0]), np.array([8.0, 9.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy()]
+    answer = adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, weight_decay=0.5)
+    returns(answer, ["w", "m", "v"])
+    for name, old, new in zip(["w", "grad", "m", "v"], before, [w, grad, m, v], strict=True):
+        unchanged(old, new, name)
+    close(answer[1], [6.0, -4.5], "m: the decay does not enter it, and it is returned uncorrected")
+    close(answer[2], [7.0, 15.75], "v: the decay does not enter it, and it is returned uncorrected")
+    close(answer[0], [0.75, 2.0], "w after the example worked by hand")
+    close(
+        adamw_step(w, grad, m, v, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=4.0, weight_decay=0.5)[0],
+        [0.85, 1.96],
+        "w with eps = 4 outside the root of v_hat",
+    )
+    quiet = adamw_step(
+        np.array([4.0, -4.0]), np.zeros(2), np.zeros(2), np.zeros(2), t=1, lr=0.1, weight_decay=0.5
+    )[0]
+    close(
+        quiet, [3.8, -3.8], "without a gradient w shrinks towards 0 by the share lr * weight_decay"
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1499,25 +1646,10 @@ C = 3.0
 beta2, sequence = 1 / (1 + C**2), problems.reddi_sequence(C)
 a, b, c, drift = cycle(C, beta2)
 moves = {
-    "gradient descent": (np.array([-C, 1, 1]), look("gradient descent")["color"]),
-    "Adam": (
-        np.array([-C / math.sqrt(a), 1 / math.sqrt(b), 1 / math.sqrt(c)]),
-        look("Adam")["color"],
-    ),
-    "AMSGrad": (np.array([-C, 1, 1]) / math.sqrt(a), look("AMSGrad")["color"]),
+    "gradient descent": np.array([-C, 1, 1]),
+    "Adam": np.array([-C / math.sqrt(a), 1 / math.sqrt(b), 1 / math.sqrt(c)]),
+    "AMSGrad": np.array([-C, 1, 1]) / math.sqrt(a),
 }
-fig = new_figure(7.8, 3.0)
-axes = fig.subplots(1, 2)
-place = np.arange(4)
-for shift, (name, (move, color)) in zip((-0.27, 0.0, 0.27), moves.items(), strict=True):
-    axes[0].bar(place + shift, [*move, move.sum()], width=0.25, color=color, label=name)
-axes[0].axhline(0, color=BLACK, linewidth=1)
-axes[0].axvline(2.5, color=BLACK, linewidth=1, linestyle=":")
-axes[0].set_xticks(place, ["$g = 3$", "$g = -1$", "$g = -1$", "all three"])
-axes[0].set_xlabel("gradient")
-axes[0].set_ylabel("move / lr")
-axes[0].set_title("Adam's three moves add up to uphill")
-axes[0].legend(loc="lower left", bbox_to_anchor=(0.22, 0.0))
 
 
 def online_path(name, num_steps=1500):
@@ -1536,13 +1668,45 @@ def online_path(name, num_steps=1500):
     return np.array(path)
 
 
-for name, (_, color) in moves.items():
-    axes[1].plot(online_path(name), color=color, label=name)
+for name in moves:
+    print(f"{name:17s} ends at {online_path(name)[-1]:+.2f}")
+
+# %% descent={"kind": "demo", "folded": true}
+sums = {name: move.sum() for name, move in moves.items()}
+fig = new_figure(
+    7.2,
+    4.3,
+    alt="Left: the moves of three methods, over lr, for the gradients 3, -1, -1, and their sum. "
+    f"Gradient descent sums to {sums['gradient descent']:+.2f}, AMSGrad to {sums['AMSGrad']:+.2f}, "
+    f"both downhill; Adam to {sums['Adam']:+.2f}, uphill. Right: w over 1500 steps from 0. Adam "
+    "climbs to the worst point, +1, within 600 steps; gradient descent reaches the best, -1, within "
+    "200, and AMSGrad comes near it at the end.",
+)
+axes = fig.subplots(1, 2)
+place = np.arange(4)
+looks = {name: look(name, 60) for name in moves}
+for (name, move), shift, hatch in zip(
+    moves.items(), (-0.27, 0.0, 0.27), ("", "///", "..."), strict=True
+):
+    bars = {"width": 0.25, "color": looks[name]["color"], "hatch": hatch, "edgecolor": "white"}
+    axes[0].bar(place + shift, [*move, move.sum()], **bars, label=name)
+    every_third = slice(2, None, 3)  # the end of each cycle: between them the path zigzags
+    axes[1].plot(np.arange(1, 1501)[every_third], online_path(name)[every_third], **looks[name])
+axes[0].axhline(0, color=BLACK, linewidth=1)
+axes[0].axvline(2.5, color=BLACK, linewidth=1, linestyle=":")
+axes[0].set_xticks(place, ["3", "-1", "-1", "sum"])
+axes[0].set_xlabel("gradient")
+axes[0].set_ylabel("move / lr")
+axes[0].set_title("Adam's three moves add up\nto a step uphill")
+note(axes[0], "uphill", (3.0, sums["Adam"]), (3.0, 1.25))
+axes[0].set_ylim(-3.2, 1.5)
+axes[1].text(700, 0.8, "Adam")
+axes[1].text(700, -0.55, "AMSGrad")
+axes[1].text(250, -0.95, "gradient descent", va="bottom")
 axes[1].set_xlabel("step, lr = 0.1/sqrt(step)")
 axes[1].set_ylabel("$w$  (best -1, worst +1)")
 axes[1].set_title("so Adam ends at the worst point")
-for name in moves:
-    print(f"{name:17s} ends at {online_path(name)[-1]:+.2f}")
+fig.legend(loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -1554,28 +1718,44 @@ fig
 # The next figure draws the drift for the $\beta_2$ that people do use.
 
 # %% descent={"kind": "demo"}
-fig = new_figure(6.6, 3.4)
-ax = fig.subplots()
-for beta2, color, style in ((0.9, SKY_BLUE, "-."), (0.99, ORANGE, "--"), (0.999, BLUE, "-")):
+shares = {}
+for beta2 in (0.9, 0.99, 0.999):
     lengths = np.unique(np.geomspace(3, 20 / (1 - beta2), 60).astype(int))
     drifts = []
     for N in lengths:
         C, j = 2 * (N - 1), np.arange(1, N)
         a = (beta2 * (1 - beta2 ** (N - 1)) + (1 - beta2) * C**2) / (1 - beta2**N)
         drifts.append(-C / math.sqrt(a) + np.sum(1 / np.sqrt(beta2**j * a + 1 - beta2**j)))
-    share = np.array(drifts) / lengths
-    ax.semilogx(
-        lengths * (1 - beta2), share, color=color, linestyle=style, label=rf"$\beta_2$ = {beta2}"
+    periods, share = lengths * (1 - beta2), np.array(drifts) / lengths
+    shares[beta2] = periods, share
+    crossing = np.interp(0.0, share[np.argmin(share) :], periods[np.argmin(share) :])
+    print(
+        f"beta2 = {beta2}: uphill once the large gradient is rarer than {crossing:.1f} averaging times"
     )
-    crossing = np.interp(
-        0.0, share[np.argmin(share) :], (lengths * (1 - beta2))[np.argmin(share) :]
-    )
-    print(f"beta2 = {beta2}: uphill once the large gradient is rarer than {crossing:.1f} memories")
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.0,
+    4.2,
+    alt="Adam's drift per step over lr against the number of steps between large gradients, in "
+    "averaging times 1/(1 - beta2), on a logarithmic axis, for beta2 = 0.9, 0.99 and 0.999. All "
+    "three curves start below 0, downhill, pass 0 together at 2.5 averaging times and rise to "
+    "between 0.35 and 0.6 at 20 averaging times.",
+)
+ax = fig.subplots()
+styles = ((SKY_BLUE, "-."), (ORANGE, "--"), (BLUE, "-"))
+for (beta2, (periods, share)), (color, style) in zip(shares.items(), styles, strict=True):
+    ax.semilogx(periods, share, color=color, linestyle=style, label=rf"$\beta_2$ = {beta2}")
 ax.axhline(0, color=BLACK, linewidth=1)
-ax.set_xlabel(r"steps between large gradients, in memories $1/(1-\beta_2)$")
-ax.set_ylabel("drift per step / lr  (> 0: uphill)")
-ax.set_title(r"Any $\beta_2$ can be fooled: uphill beyond 2.5 memories")
-ax.legend()
+note(ax, "2.5", (2.5, 0.0), (2.5, 0.2))
+ax.text(0.003, 0.03, "uphill", va="bottom")
+ax.text(0.012, -0.03, "downhill", va="top")
+ax.set_xlabel(r"steps between large gradients, in averaging times $1/(1-\beta_2)$")
+ax.set_ylabel("drift per step / lr")
+ax.set_title(
+    "Any $\\beta_2$ can be fooled: uphill when large gradients\nare rarer than 2.5 averaging times"
+)
+ax.legend(loc="upper left")
 fig
 
 # %% [markdown]
@@ -1616,26 +1796,27 @@ def amsgrad_step(w, grad, m, v, v_max, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1
 
 
 # %% descent={"kind": "check"} nbgrader={"grade": true, "grade_id": "check_amsgrad_step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
-from course_lib.checking import close, returns, unchanged
+from course_lib.checking import check, close, returns, unchanged
 
-w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
-m, v, v_max = np.array([10.0, -3.0]), np.array([8.0, 9.0]), np.array([28.0, 1.0])
-before = [w.copy(), grad.copy(), m.copy(), v.copy(), v_max.copy()]
-answer = amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75)
-returns(answer, ["w", "m", "v", "v_max"])
-for name, old, new in zip(
-    ["w", "grad", "m", "v", "v_max"], before, [w, grad, m, v, v_max], strict=True
-):
-    unchanged(old, new, name)
-close(answer[1], [6.0, -4.5], "m is returned uncorrected")
-close(answer[2], [7.0, 15.75], "v goes on as a plain average, uncorrected")
-close(answer[3], [28.0, 15.75], "v_max: the larger of the old v_max and the new uncorrected v")
-close(answer[0], [0.9, 2.1], "w: divided by the root of the corrected v_max")
-close(
-    amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=2.0)[0],
-    [0.92, 2.075],
-    "w with eps = 2 outside the root",
-)
+with check("amsgrad_step"):
+    w, grad = np.array([1.0, 2.0]), np.array([2.0, -6.0])
+    m, v, v_max = np.array([10.0, -3.0]), np.array([8.0, 9.0]), np.array([28.0, 1.0])
+    before = [w.copy(), grad.copy(), m.copy(), v.copy(), v_max.copy()]
+    answer = amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75)
+    returns(answer, ["w", "m", "v", "v_max"])
+    for name, old, new in zip(
+        ["w", "grad", "m", "v", "v_max"], before, [w, grad, m, v, v_max], strict=True
+    ):
+        unchanged(old, new, name)
+    close(answer[1], [6.0, -4.5], "m is returned uncorrected")
+    close(answer[2], [7.0, 15.75], "v goes on as a plain average, uncorrected")
+    close(answer[3], [28.0, 15.75], "v_max: the larger of the old v_max and the new uncorrected v")
+    close(answer[0], [0.9, 2.1], "w: divided by the root of the corrected v_max")
+    close(
+        amsgrad_step(w, grad, m, v, v_max, t=2, lr=0.1, beta1=0.5, beta2=0.75, eps=2.0)[0],
+        [0.92, 2.075],
+        "w with eps = 2 outside the root",
+    )
 ### BEGIN HIDDEN TESTS
 from grader.hidden_tests import grade_here
 
@@ -1670,34 +1851,35 @@ METHODS = {
 }
 GRID = np.geomspace(1e-3, 1.0, 10)
 
-fig = new_figure(7.8, 3.1)
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.0,
+    alt="Paths of 25 steps of gradient descent, Adam and AdaGrad over the contour lines of a ravine "
+    "with condition number 50. Left, the ravine lies along an axis: gradient descent zigzags and "
+    "covers two thirds of the way, AdaGrad goes to the minimum, Adam passes it and turns back. "
+    "Right, the same ravine turned by 45 degrees: gradient descent's path is turned with it; AdaGrad "
+    "and Adam drop to the floor of the ravine and are far from the minimum after 25 steps.",
+)
 axes = fig.subplots(1, 2)
 for ax, angle in zip(axes, (0.0, math.pi / 4), strict=True):
     ravine = problems.quadratic_ravine(50.0, angle)
-    (low, high), (bottom, top) = (-2.1, 0.7), (-1.6, 0.7)
-    x, y = np.meshgrid(np.linspace(low, high, 60), np.linspace(bottom, top, 60))
+    x, y = np.meshgrid(np.linspace(-2.1, 0.7, 60), np.linspace(-1.75, 0.7, 60))
     H = ravine.hessian(ravine.start)
     height = (H[0, 0] * x**2 + 2 * H[0, 1] * x * y + H[1, 1] * y**2) / 2
-    ax.contour(x, y, height, levels=[0.1, 0.5, 1.5, 4, 10, 25], colors="0.8", linewidths=0.8)
-    for name, lr in (("gradient descent", 0.0385), ("Adam", 0.2), ("AdaGrad", 0.5)):
+    ax.contour(x, y, height, levels=[0.1, 1, 5, 20], colors="0.8", linewidths=0.8)
+    for name, lr in (("gradient descent", 0.0385), ("AdaGrad", 0.5), ("Adam", 0.2)):
         path = optim.minimize(METHODS[name](lr), ravine, ravine.start, 25)
-        ax.plot(
-            path[:, 0],
-            path[:, 1],
-            marker=".",
-            markersize=4,
-            linewidth=1.3,
-            label=name,
-            **look(name),
-        )
-    ax.plot(0, 0, "*", color=BLACK, markersize=10)
+        ax.plot(*path.T, **look(name, 1), markersize=3.5, linewidth=1.2, label=name)
+    ax.plot(*ravine.start, "o", color=BLACK, markersize=9, fillstyle="none")
+    ax.plot(0, 0, "*", color=BLACK, markersize=12)
     ax.set_aspect("equal")
     ax.grid(visible=False)
     ax.set_xlabel("$w_1$")
 axes[0].set_ylabel("$w_2$")
-axes[0].set_title("Along the axis: AdaGrad and Adam\nhead for the star")
+axes[0].set_title("Along the axis: AdaGrad and\nAdam head for the minimum (star)")
 axes[1].set_title("Turned: they drop to the floor\nand creep along it")
-axes[1].legend(fontsize=8, loc="upper left")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -1721,27 +1903,39 @@ def steps_to(name, problem, target=1e-4, most=500):
     return fewest if fewest < most else np.nan
 
 
-kappas = (5, 20, 100, 500)
-fig = new_figure(7.8, 3.1)
-axes = fig.subplots(1, 2, sharey=True)
+kappas, counts = (5, 20, 100, 500), {}
 print(f"{'steps for kappa =':31s}", *(f"{kappa:6d}" for kappa in kappas))
 for name in ("gradient descent", "momentum", "AdaGrad", "RMSProp", "Adam"):
-    for ax, angle in zip(axes, (0.0, math.pi / 4), strict=True):
-        counts = [steps_to(name, problems.quadratic_ravine(kappa, angle)) for kappa in kappas]
-        ax.loglog(kappas, counts, marker="o", markersize=4, label=name, **look(name))
-        where = "turned" if angle else "along the axes"
+    for where, angle in (("along the axes", 0.0), ("turned", math.pi / 4)):
+        steps = [steps_to(name, problems.quadratic_ravine(kappa, angle)) for kappa in kappas]
+        counts[name, where] = steps
         # RMSProp bounces, and the last digits depend on rounding errors: to the nearest hundred
         digits = -2 if name == "RMSProp" else 0
         print(
             f"{name:16s} {where:14s}",
-            *(f"{round(n, digits):6.0f}" if np.isfinite(n) else "  >500" for n in counts),
+            *(f"{round(n, digits):6.0f}" if np.isfinite(n) else "  >500" for n in steps),
         )
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.4,
+    alt="Steps needed against the condition number, both axes logarithmic, for five methods; the "
+    "numbers are those of the table above. Left, along the axes: gradient descent's count grows in "
+    "proportion to the condition number and is over 500 at 500, the others stay nearly level, AdaGrad lowest with 6 or 7. Right, "
+    "turned by 45 degrees: AdaGrad now rises with gradient descent, RMSProp rises too, momentum "
+    "stays level, and Adam stays level up to 100 and rises at 500.",
+)
+axes = fig.subplots(1, 2, sharey=True)
+for (name, where), steps in counts.items():
+    line = look(name, 1) if name in MARKERS else look(name) | {"marker": "x"}
+    axes[int(where == "turned")].loglog(kappas, steps, label=name, **line)
 for ax in axes:
     ax.set_xlabel(r"condition number $\kappa$")
-axes[0].set_ylabel("steps needed (no dot: over 500)")
+axes[0].set_ylabel("steps needed (no mark: over 500)")
 axes[0].set_title("Along the axes: diagonal methods\ndo not even notice $\\kappa$")
-axes[1].set_title("Turned by 45 degrees: AdaGrad is no\nbetter than gradient descent")
-axes[1].legend(fontsize=8, loc="lower right")
+axes[1].set_title("Turned by 45 degrees: AdaGrad is\nno better than gradient descent")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -1787,40 +1981,52 @@ def steps_to_leave(optimizer, offset, most=600):
     return np.flatnonzero(np.abs(path[:, 1]) > 0.5)[0]
 
 
-fig = new_figure(7.8, 3.1)
+leave = {
+    name: [steps_to_leave(METHODS[name](0.1), offset) for offset in offsets]
+    for name in ("gradient descent", "momentum", "RMSProp", "Adam")
+}
+path = optim.minimize(METHODS["Adam"](0.1), double_well, np.array([-1.5, 1e-12]), 3)
+print("Adam from y = 1e-12, lr = 0.1:  y =", ", ".join(f"{y:.1e}" for y in path[1:, 1]))
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.6,
+    alt="Left: paths of 30 steps over the contour lines of the saddle, from (-1.5, 1e-6). Gradient "
+    "descent and momentum run along the ridge y = 0 to the saddle at (0, 0); RMSProp and Adam turn "
+    "off at once towards the minimum at (0, 1). Right: steps to leave the saddle against the "
+    f"distance from the ridge at the start. From 1e-12 gradient descent needs {leave['gradient descent'][0]} steps, as the "
+    f"formula says, momentum {leave['momentum'][0]}, RMSProp and Adam fewer than ten whatever the distance.",
+)
 axes = fig.subplots(1, 2)
-x, y = np.meshgrid(np.linspace(-2, 1, 60), np.linspace(-0.5, 1.4, 60))
-axes[0].contour(x, y, x**2 / 2 + y**4 / 4 - y**2 / 2, levels=10, colors="0.8", linewidths=0.8)
-for name in ("gradient descent", "momentum", "RMSProp", "Adam"):
-    optimizer = METHODS[name](0.1)
-    path = optim.minimize(optimizer, double_well, double_well.start, 30)
-    axes[0].plot(
-        path[:, 0], path[:, 1], marker=".", **look(name), label=name, markersize=4, linewidth=1
-    )
-    axes[1].semilogx(
-        offsets, [steps_to_leave(optimizer, offset) for offset in offsets], **look(name), label=name
-    )
+x, y = np.meshgrid(np.linspace(-1.8, 1, 60), np.linspace(-0.5, 1.4, 60))
+axes[0].contour(x, y, x**2 / 2 + y**4 / 4 - y**2 / 2, levels=6, colors="0.8", linewidths=0.8)
+for name, counted in leave.items():
+    path = optim.minimize(METHODS[name](0.1), double_well, double_well.start, 30)
+    width = 4 if name == "gradient descent" else 1.2  # it runs below momentum's path
+    axes[0].plot(*path.T, **look(name, 1), markersize=4, linewidth=width, label=name)
+    axes[1].semilogx(offsets, counted, **look(name, 4))
 axes[1].semilogx(
     offsets,
     np.log(0.5 / offsets) / np.log(1.1),
     color=SKY_BLUE,
-    linewidth=1,
+    linewidth=1.5,
     linestyle="--",
     label=r"$\ln(0.5/y_0)/\ln 1.1$",
 )
-axes[0].plot(0, 0, "x", color=BLACK)
+axes[0].plot(0, 0, "X", color=BLACK, markersize=9)
+axes[0].text(0.05, -0.06, "saddle", va="top", ha="center")
+axes[0].plot(0, 1, "*", color=BLACK, markersize=12)
 axes[0].grid(visible=False)
 axes[0].set_xlabel("$x$")
 axes[0].set_ylabel("$y$")
 axes[0].set_title(
-    "30 steps from $y_0 = 10^{-6}$: RMSProp and\nAdam never visit the saddle (the cross)"
+    "30 steps from $y_0 = 10^{-6}$:\nRMSProp and Adam never visit\nthe saddle (the cross)"
 )
-axes[1].set_xlabel("distance $y_0$ from the ridge at the start")
+axes[1].set_xlabel("distance $y_0$ from the ridge\nat the start")
 axes[1].set_ylabel("steps to leave the saddle")
-axes[1].set_title("Adam leaves at once,\nhowever near the ridge it starts")
-axes[1].legend(fontsize=8)
-path = optim.minimize(METHODS["Adam"](0.1), double_well, np.array([-1.5, 1e-12]), 3)
-print("Adam from y = 1e-12, lr = 0.1:  y =", ", ".join(f"{y:.1e}" for y in path[1:, 1]))
+axes[1].set_title("Adam leaves at once, however\nnear the ridge it starts")
+fig.legend(loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -1848,17 +2054,29 @@ def best_run(name, problem, num_steps):
 
 valley = problems.long_valley()
 words = problems.sparse_logistic(400, 40, 0.1, np.random.default_rng(4))
-fig = new_figure(7.8, 3.1)
+valley_gaps = {name: best_run(name, valley, 150) for name in METHODS}
+words_gaps = {name: best_run(name, words, 150) for name in METHODS}
+
+# %% descent={"kind": "demo", "folded": true}
+fig = new_figure(
+    7.2,
+    4.8,
+    alt="Gap to the minimum over 150 steps, on a logarithmic axis, for six methods. Left, the long "
+    "valley: AdaGrad is at the minimum after about 25 steps, Adam and momentum come down in swings, "
+    "RMSProp levels off near 0.01, gradient descent and Adadelta hardly fall. Right, the sparse "
+    "logistic regression: AdaGrad is first again, at 1e-7 after about 75 steps, then Adam and "
+    "momentum, then RMSProp; gradient descent and Adadelta are far behind.",
+)
 axes = fig.subplots(1, 2)
-for ax, problem in zip(axes, (valley, words), strict=True):
-    for name in METHODS:
-        gap = best_run(name, problem, 150)
-        ax.semilogy(np.maximum(gap, 1e-7), **look(name), label=name, linewidth=1.4)
+for ax, gaps in zip(axes, (valley_gaps, words_gaps), strict=True):
+    for i, (name, gap) in enumerate(gaps.items()):
+        line = look(name, (3 * i, 20))
+        ax.semilogy(np.maximum(gap, 1e-7), **line, label=name, linewidth=1.3)
     ax.set_xlabel("step")
 axes[0].set_ylabel("gap to the minimum, cut at 1e-7")
-axes[0].set_title("Long valley: gradient descent\ncrawls, AdaGrad strides")
-axes[1].set_title("Rare words:\nAdaGrad is at home")
-axes[1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+axes[0].set_title("Long valley: gradient descent\ncrawls, AdaGrad is fastest")
+axes[1].set_title("Rare words: AdaGrad is\nfastest again")
+fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 fig
 
 # %% [markdown]
@@ -1868,42 +2086,39 @@ fig
 # %% [markdown]
 # ## 13. The race lab
 #
-# Every method starts at the same point with its own best step length, times one common factor that you set (*step scale*). Choose a surface, set the factor, watch. In the lab, gradient descent is called SGD.
+# Every method starts at the same point with its own best step length, times one common factor, the *step scale*. The picture follows each slider at once. Beside *beta* and *eps* the lab says what they are in each method. Gradient descent is called SGD here. On the ravine the best step lengths are those at 0°: when you turn it, by the slider or by the ring in the picture, nothing but the angle changes.
+#
+# The lab begins with a task of its own and a prediction. Then come four more.
 #
 # **Predict before you slide.** Write your guess down, then check it.
 #
 # 1. *Every surface, scale 1.* Who is lowest on the ravine after 150 steps? Who is last on every surface, and why? (Section 6.)
-# 2. *Ravine, then rotated ravine.* Whose curves stay as they are?
-# 3. *Long valley, scale 4.* Several methods leave the picture, but only two of them for good. Which two? (Sections 1 and 5.)
-# 4. *Long valley, scale 0.1.* Now lr is 0.002 for SGD and 0.05 for AdaGrad and Adam. The start is at $-5$, the slope 0.5. Compute how far each gets in 150 steps. (Sections 2 and 4.)
-# 5. *Saddle.* Find the smallest scale at which SGD has left the saddle after 40 steps. Which method does not care about your slider?
+# 2. *Long valley, scale 4.* Several methods leave the picture, but only two of the six that race at first leave it for good. Which two? (Sections 1 and 5.)
+# 3. *Long valley, scale 0.1.* Now lr is 0.002 for SGD and 0.05 for AdaGrad and Adam. The start is at $-5$, the slope 0.5. Compute how far each gets in 150 steps. (Sections 2 and 4.)
+# 4. *Saddle, 40 steps.* Find the smallest scale at which SGD has left the saddle. Which method does not care about the step scale?
 
-# %% descent={"kind": "demo"}
+# %% descent={"kind": "demo", "folded": true}
 from course_lib.plotting import race_lab
 
 race_lab()
 
 # %% [markdown]
-# Where no kernel runs (on a web page, on paper) the sliders are dead. Here is the same race as an animation, on the rotated ravine:
-# press play.
+# On the ravine turned by 45°, Adam's best step length is 0.5 in place of 0.2. Here each method has its own best one there. Press *Play*: AdaGrad, first on the ravine at 0°, falls behind Momentum and Adam.
 
-# %% tags=["descent-animation"] descent={"kind": "demo"}
-from IPython.display import HTML
-
+# %% descent={"kind": "demo", "folded": true}
 from course_lib.plotting import race_animation
 
-HTML(race_animation("rotated ravine"))
+race_animation("rotated ravine")
 
 # %% [markdown]
 # <details><summary>What you should have seen</summary>
 #
 # 1. AdaGrad on the ravine. Adadelta is last everywhere: it starts with steps of 0.0045 and lengthens them slowly.
-# 2. SGD's and Momentum's: surface and start are turned, and so is the path.
-# 3. SGD and Momentum. For them a scale of 4 is beyond the limit that the walls set. The others divide by the gradient: however steep the wall, a step is about lr, here 2 for AdaGrad and Adam. They leave the picture and come back.
-# 4. SGD: $150 \cdot 0.002 \cdot 0.5 = 0.15$. AdaGrad fades: $0.05\,(2\sqrt{150} - 1.46) = 1.15$. Adam: $150 \cdot 0.05 = 7.5$, so it arrives.
-# 5. About 0.8. Adadelta has no lr, so it leaves when it likes.
+# 2. SGD and Momentum. For them a scale of 4 is beyond the limit that the walls set. The others divide by the gradient: however steep the wall, a step is about lr, here 2 for AdaGrad and Adam. They leave the picture and come back.
+# 3. SGD: $150 \cdot 0.002 \cdot 0.5 = 0.15$. AdaGrad fades: $0.05\,(2\sqrt{150} - 1.46) = 1.15$. Adam: $150 \cdot 0.05 = 7.5$, so it arrives.
+# 4. About 0.8. Adadelta has no lr, so it leaves when it likes.
 #
-# The next cell computes these answers.
+# The next cell computes these answers, and the prediction of the lab.
 # </details>
 
 # %% descent={"kind": "demo"}
@@ -1917,21 +2132,23 @@ surfaces = {
     "long valley": problems.long_valley(),
     "rosenbrock": problems.rosenbrock(),
 }
+straight = {name: surfaces["ravine"].value(path[-1]) for name, path in race_paths("ravine").items()}
+rotated = race_paths("rotated ravine")
+for name in ("SGD", "Momentum", "AdaGrad", "RMSProp"):  # these have the same lr on both
+    same = math.isclose(
+        straight[name], surfaces["rotated ravine"].value(rotated[name][-1]), rel_tol=0.01
+    )
+    print(f"lab: {name:8s} ends at {'the same value' if same else 'another value'} at 45 degrees")
 for surface, problem in surfaces.items():
     ends = {name: problem.value(path[-1]) for name, path in race_paths(surface).items()}
     print(f"1. {surface:14s}: last {max(ends, key=ends.get)}")
-straight = {name: surfaces["ravine"].value(path[-1]) for name, path in race_paths("ravine").items()}
 print(f"1. ravine: lowest {min(straight, key=straight.get)}")
-rotated = race_paths("rotated ravine")
-for name, value in straight.items():
-    same = math.isclose(value, surfaces["rotated ravine"].value(rotated[name][-1]), rel_tol=0.01)
-    print(f"2. {name:8s}: {'the same value' if same else 'another value'} on the rotated ravine")
 lost = [
     name
     for name, path in race_paths("long valley", lr_scale=4.0).items()
     if not np.abs(path[-1]).max() < 100
 ]
-print(f"3. lost: {', '.join(lost)}")
+print(f"2. lost: {', '.join(lost)}")
 
 paths = race_paths("long valley", lr_scale=0.1)
 lr = {name: 0.1 * BASE_LRS["long valley"][name] for name in ("SGD", "AdaGrad", "Adam")}
@@ -1942,10 +2159,10 @@ formulas = {
 }
 for name, formula in formulas.items():
     walked = paths[name][-1, 0] - paths[name][0, 0]
-    print(f"4. {name:8s} walked {walked:.2f} of 5, formula {formula:.2f}")
+    print(f"3. {name:8s} walked {walked:.2f} of 5, formula {formula:.2f}")
 for scale in (0.6, 0.7, 0.8, 0.9):
     path = race_paths("saddle", lr_scale=scale, num_steps=40, methods=["SGD"])["SGD"]
-    print(f"5. scale {scale:.1f}: SGD at |y| = {abs(path[-1, 1]):.2f} after 40 steps")
+    print(f"4. scale {scale:.1f}: SGD at |y| = {abs(path[-1, 1]):.2f} after 40 steps")
 
 # %% [markdown]
 # ## 14. The convention table
@@ -2008,8 +2225,6 @@ def fit(adaptive, num_steps=4000):
 
 
 results = {"gradient descent": fit(adaptive=False), "Adam": fit(adaptive=True)}
-fig = new_figure(7.4, 2.7)
-axes = fig.subplots(1, 2)
 for name, w in results.items():
     print(
         f"{name:17s} training error {np.abs(X @ w - y).max():.6f}   new plus: {new[0] @ w[:3]:+.2f}   new minus: {new[1] @ w[:3]:+.2f}"
@@ -2021,19 +2236,33 @@ difference = np.abs(results["gradient descent"] - smallest).max()
 print(
     f"gradient descent against the solution of smallest norm: largest difference {difference:.6f}"
 )
-for shift, (name, w) in zip((-0.2, 0.2), results.items(), strict=True):
-    axes[0].bar(np.arange(3) + shift, w[:3], width=0.38, label=name, color=look(name)["color"])
-    axes[1].bar(
-        np.arange(2) + shift, new @ w[:3], width=0.38, label=name, color=look(name)["color"]
-    )
-axes[0].set_xticks(range(3), ["1: the label", "2: always 1", "3: always 1"])
+
+# %% descent={"kind": "demo", "folded": true}
+(plus, minus), (adam_plus, adam_minus) = (new @ w[:3] for w in results.values())
+fig = new_figure(
+    7.2,
+    4.0,
+    alt="Left: the three weights that matter. Gradient descent puts nearly all on feature 1, the "
+    "label; Adam puts 0.25 on each of the three. Right: predictions. Gradient descent gives "
+    f"{plus:+.2f} to a new plus and {minus:+.2f} to a new minus, Adam {adam_plus:+.2f} and "
+    f"{adam_minus:+.2f}: it calls both plus.",
+)
+axes = fig.subplots(1, 2)
+for shift, (name, w), hatch in zip((-0.2, 0.2), results.items(), ("", "///"), strict=True):
+    bars = {"width": 0.38, "color": look(name)["color"], "hatch": hatch, "edgecolor": "white"}
+    axes[0].bar(np.arange(3) + shift, w[:3], **bars, label=name)
+    axes[1].bar(np.arange(2) + shift, new @ w[:3], **bars)
+axes[0].set_xticks(range(3), ["1: the\nlabel", "2: always\n1", "3: always\n1"])
+axes[0].set_xlabel("feature")
 axes[0].set_ylabel("weight")
 axes[0].set_title("Both fit the training data exactly")
-axes[0].legend()
 axes[1].set_xticks(range(2), ["new plus", "new minus"])
 axes[1].axhline(0, color=BLACK, linewidth=1)
+axes[1].set_xlabel("new example")
 axes[1].set_ylabel("prediction")
 axes[1].set_title("but Adam says plus to everything")
+note(axes[1], "wrong\nsign", (1.2, adam_minus), (1.2, 0.72))
+fig.legend(loc="outside lower center", ncols=2)
 fig
 
 # %% [markdown]
@@ -2125,3 +2354,11 @@ fig
 #
 # *For discussion*: why does nobody use Adadelta's idea in Adam? What would a step with right units look like for a matrix of weights?
 # ### END SOLUTION
+
+# %% [markdown]
+# **Before you hand in**: the next cell runs all visible checks of the notebook again, one line each, and says what is still missing. Then save, with Ctrl + S.
+
+# %% descent={"kind": "summary"}
+from course_lib.checking import check_all
+
+check_all()

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.checking.counting import count_one
+
 
 def close(
     actual: ArrayLike,
@@ -50,9 +52,10 @@ def close(
     AssertionError: mean of the columns: expected 2 at index 1, got 2.5 (off by 0.5); \
 1 of 2 entries differ
     """
+    count_one()
     got = _numbers(actual, message)
     wanted = np.asarray(expected)
-    same_shape(got, wanted, message)
+    _require_same_shape(got, wanted, message)
     with np.errstate(invalid="ignore", over="ignore"):
         fine = np.isclose(got, wanted, rtol=rtol, atol=atol, equal_nan=False)
     if fine.all():
@@ -94,9 +97,8 @@ def same_shape(actual: ArrayLike, expected: ArrayLike, message: str) -> None:
     ...
     AssertionError: grad: expected shape (3,), got (3, 1)
     """
-    got, wanted = np.shape(actual), np.shape(expected)
-    if got != wanted:
-        raise AssertionError(f"{message}: expected {_shape(wanted)}, got {_shape(got, wanted)}")
+    count_one()
+    _require_same_shape(actual, expected, message)
 
 
 def unchanged(before: ArrayLike, after: ArrayLike, name: str) -> None:
@@ -128,6 +130,7 @@ def unchanged(before: ArrayLike, after: ArrayLike, name: str) -> None:
     AssertionError: the array passed as w was changed (index 0 was 1 and is now 0); work on \
 a copy, the caller still needs it
     """
+    count_one()
     old, new = np.asarray(before), np.asarray(after)
     if old.shape != new.shape or old.dtype != new.dtype:
         raise AssertionError(
@@ -174,6 +177,7 @@ def returns(value: object, names: Sequence[str]) -> None:
     ...
     AssertionError: the function should return w, got None; is a return statement missing?
     """
+    count_one()
     wanted = ", ".join(names)
     if len(names) > 1:
         wanted += f" ({len(names)} values)"
@@ -196,6 +200,47 @@ def returns(value: object, names: Sequence[str]) -> None:
             raise AssertionError(f"the function should return {wanted}, but {name} is None")
 
 
+def holds(condition: object, message: str) -> None:
+    """Require that a condition is true: for what no other comparison says.
+
+    Parameters
+    ----------
+    condition
+        Anything with a truth value.
+    message
+        What was expected and what came.
+
+    Raises
+    ------
+    AssertionError
+        With the message.
+
+    Examples
+    --------
+    >>> holds(len([1, 2]) == 2, "two layers have two pairs, got 2")
+    >>> holds(len([1]) == 2, "two layers have two pairs, got 1")
+    Traceback (most recent call last):
+    ...
+    AssertionError: two layers have two pairs, got 1
+    """
+    count_one()
+    if not condition:
+        raise AssertionError(message)
+
+
+def _require_same_shape(actual: ArrayLike, expected: ArrayLike, message: str) -> None:
+    try:
+        got = np.shape(actual)
+    except ValueError:  # rows of different lengths
+        raise AssertionError(
+            f"{message}: expected {_shape(np.shape(expected))}, got a ragged "
+            f"{type(actual).__name__}"
+        ) from None
+    wanted = np.shape(expected)
+    if got != wanted:
+        raise AssertionError(f"{message}: expected {_shape(wanted)}, got {_shape(got, wanted)}")
+
+
 def _numbers(actual: ArrayLike, message: str) -> NDArray[np.generic]:
     if actual is None:
         raise AssertionError(f"{message}: got None; is a return statement missing?")
@@ -214,7 +259,7 @@ def _kind(value: object) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of dtype {value.dtype}"
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _shape(shape: tuple[int, ...], wanted: tuple[int, ...] | None = None) -> str:

@@ -16,6 +16,8 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grader.nbgrader_bridge.errors import BridgeError
+from grader.nbgrader_bridge.library_address import checked_address
+from grader.nbgrader_bridge.preprocessor import SetLibraryAddress
 
 SETTINGS = "nbgrader_config.py"
 
@@ -50,6 +52,7 @@ def generate(root: Path, unit: str, destination: Path) -> Path:
         With nbgrader's last words.
     """
     config = settings(root)
+    checked_address(str(config.SetLibraryAddress.get("address", "")))  # before nbgrader says more
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.release_directory = str(destination)
     config.CourseDirectory.assignment_id = unit
@@ -84,7 +87,7 @@ def as_saved(notebook: NotebookNode, unit: str, config: Config) -> NotebookNode:
         "nbgrader": {"student": ".", "assignment": unit, "notebook": unit},
     }
     steps = list(GenerateAssignment.preprocessors.default())
-    for step in steps[: steps.index(SaveCells)]:
+    for step in [SetLibraryAddress, *steps[: steps.index(SaveCells)]]:
         try:
             saved, resources = step(config=config, log=log)(saved, resources)
         except (RuntimeError, ValueError) as error:
@@ -113,5 +116,6 @@ class _Records(logging.Handler):
         """The last line of the traceback that it logged, else its first error."""
         for message in self.messages:
             if message.startswith("Traceback"):
-                return message.strip().splitlines()[-1]
+                last = message.strip().splitlines()[-1]
+                return last.removeprefix(f"{BridgeError.__module__}.{BridgeError.__name__}: ")
         return self.messages[0].strip().splitlines()[0] if self.messages else ""

@@ -24,6 +24,7 @@ from grader.examiner.source import normalized
 from grader.nbgrader_bridge.answers import answer_of
 from grader.nbgrader_bridge.database import Database
 from grader.nbgrader_bridge.errors import BridgeError, UnreadError
+from grader.nbgrader_bridge.library_address import LINE, SETTING, checked_address, with_address
 from grader.nbgrader_bridge.sync_cells import sync_cells
 
 SHOWN = ("given", "demo", "gpu")  # kinds of code cells whose outputs a release keeps
@@ -70,6 +71,39 @@ class SandboxedGrade(NbGraderPreprocessor):
         restore_untouched(graded, names["assignment"], names["db_url"])
         write_scores(graded, result)
         return graded, resources
+
+
+class SetLibraryAddress(NbGraderPreprocessor):
+    """Writes the course's address of course_lib into the cell that looks for it."""
+
+    address = Unicode(
+        "",
+        help="What pip installs where course_lib is missing: an https address of its wheel, or a "
+        "requirement such as descent-course>=0.1. Empty for none.",
+    ).tag(config=True)
+
+    def preprocess(
+        self, notebook: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Called by nbgrader with the instructor's notebook.
+
+        Raises
+        ------
+        BridgeError
+            If the address is none that pip would take from anybody, or no cell has its line.
+        """
+        address = checked_address(self.address)
+        found = False
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and LINE.search(cell.source):
+                cell.source = with_address(cell.source, address)
+                found = True
+        if address and not found:
+            raise BridgeError(
+                f'no cell has the line COURSE_LIB = "", and {SETTING} is {address!r}: copy the '
+                "first given cell of another unit"
+            )
+        return notebook, resources
 
 
 class SyncCells(SaveCells):
@@ -131,7 +165,8 @@ AUTOGRADE_PREPROCESSORS = [
 ]
 _RELEASE_STEPS = {SaveCells: SyncCells, ClearOutput: KeepLecture}
 GENERATE_PREPROCESSORS = [
-    _RELEASE_STEPS.get(step, step) for step in GenerateAssignment.preprocessors.default()
+    SetLibraryAddress,
+    *(_RELEASE_STEPS.get(step, step) for step in GenerateAssignment.preprocessors.default()),
 ]
 
 

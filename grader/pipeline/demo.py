@@ -37,7 +37,7 @@ PEEK = (
 
 def run(course: Course, unit: str, results: Path, workers: int, out: Console) -> int:
     """Release the unit, make the class, grade it, print the table; the exit status."""
-    answers = Path(__file__).resolve().parents[2] / "tests" / "answers" / unit
+    answers = course.root / "tests" / "answers" / unit
     try:
         load_unit(unit)
         bank = load_answers(answers)

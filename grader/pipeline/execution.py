@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from grader.pipeline.conventions import RAISES_TAG, is_folded, kind, may_raise, name
+from grader.pipeline.conventions import RAISES_TAG, kind, may_raise, name
 from grader.pipeline.kernels import KERNEL, Run, run_each
 from grader.pipeline.paths import CourseError
 from grader.pipeline.pictures import without_words
@@ -115,15 +115,10 @@ def _normalise(notebook: NotebookNode) -> None:
 def refuse_unfit(notebook: NotebookNode, label: str) -> None:
     """Refuse what cannot ship.
 
-    A cell that fails, complains on stderr, shows an address, a path or a picture without words, or
-    is folded and shows nothing.
+    A cell that fails, complains on stderr, shows an address, a path or a picture without words.
     """
     for position, cell in enumerate(notebook.cells):
         where = f"{label}: cell {name(cell, position)}"
-        if is_folded(cell) and not cell.get("outputs"):
-            raise CourseError(
-                f"{where} is folded and shows nothing: let it show what it makes, or unfold it"
-            )
         for output in cell.get("outputs", []):
             if output.output_type == "error" and not may_raise(cell):
                 remedy = (

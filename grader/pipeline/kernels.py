@@ -40,8 +40,6 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    # Labs show what is to be read where no kernel runs, in place of sliders with random names.
-    "DESCENT_STATIC": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,16 @@ from grader.pipeline.spellings import INVISIBLE, readings, spelled_alike
 
 DATA = re.compile(r"base64,[A-Za-z0-9+/=\s]+")
 # In the released bytes these stand for something that should have been taken out.
-FORBIDDEN = (
+MARKERS = (
     (re.compile(r"(BEGIN|END) SOLUTION"), "a marker of a solution region"),
     (re.compile(r"HIDDEN"), "a marker of a hidden test"),
     (re.compile(r"MARK SCHEME"), "a marker of a marking scheme"),
+)
+NAMES = (
     (re.compile(r"\bgrade_here\b|\bhidden_tests\b"), "a hidden test's name"),
     (re.compile(r"\b(from|import)\s+grader\b|\bgrader\.\w"), "an import of the grader"),
 )
+FORBIDDEN = (*MARKERS, *NAMES)
 
 
 def leaks(folder: Path, unit: str, instructor: NotebookNode, public: str = "") -> list[str]:
@@ -80,6 +83,11 @@ def notebook_leaks(content: bytes, instructor: NotebookNode, public: str = "") -
             if match := pattern.search(content.decode("utf-8", "replace")):
                 found.append(f"the file holds {match.group()!r}, {meaning}")
     return found
+
+
+def text_gate(instructor: NotebookNode, public: str = "") -> Callable[[str], list[str]]:
+    """What a text beside the notebooks gives away of a unit, as a function of it; see ``leaks``."""
+    return _Gate(secret_lines(instructor, public), passages(instructor)).faults
 
 
 @dataclass(frozen=True)

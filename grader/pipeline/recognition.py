@@ -6,6 +6,7 @@ from collections import Counter
 
 from grader.examiner import source as sources
 from grader.examiner.source import normalized
+from grader.nbgrader_bridge.library_address import with_address
 from grader.pipeline.reading import RawCell
 from grader.pipeline.template import Template, TemplateCell
 
@@ -38,8 +39,12 @@ def absence(texts: list[str]) -> str:
 
 
 def is_the_text(cell: RawCell, original: TemplateCell) -> bool:
-    """Whether a cell has the text that was handed out."""
-    return normalized(cell.source) == normalized(original.source)
+    """Whether a cell has the text that was handed out, perhaps with another library address."""
+    return _handed_out(cell.source) == _handed_out(original.source)
+
+
+def _handed_out(source: str) -> str:
+    return normalized(with_address(source, ""))
 
 
 def answers(cell: RawCell, wanted: TemplateCell) -> bool:

@@ -15,15 +15,14 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from grader.nbgrader_bridge.assignment import generate
+from grader.nbgrader_bridge.assignment import generate, settings
 from grader.nbgrader_bridge.errors import BridgeError, GradebookError
 from grader.nbgrader_bridge.gradebook import GradebookWriter
 from grader.pipeline.build import Outcome, Points, build, hidden_points
 from grader.pipeline.files import swap_folder
 from grader.pipeline.leaks import leaks
 from grader.pipeline.paths import Course, CourseError, find_course
-
-LIBRARY = Path(__file__).resolve().parents[2] / "course_lib"
+from grader.pipeline.wheel import LIBRARY
 
 
 def release(
@@ -78,7 +77,7 @@ def release(
             return Outcome(unit, "stale", target, sentence)
         try:
             with GradebookWriter(gradebook or course.gradebook_url) as writer:
-                writer.prepare(unit, instructor)
+                writer.prepare(unit, instructor, settings(course.root))
         except GradebookError as error:
             raise CourseError(f"{unit} is not released: {error}") from error
         if reason is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import textwrap
@@ -69,7 +70,7 @@ def secret_lines(instructor: NotebookNode, public: str = "") -> tuple[SecretLine
     public : str
         Text that students may read, line by line.
     """
-    known = {squeezed(line) for line in public.splitlines()}
+    known = set(_lines(public))
     for cell in instructor.cells:
         kept = list(cell.source.splitlines())
         for line in (line for region in hidden_regions(cell) for line in region):
@@ -87,6 +88,12 @@ def secret_lines(instructor: NotebookNode, public: str = "") -> tuple[SecretLine
                 if len(key) >= MIN_LENGTH and key not in known:
                     found.setdefault(key, SecretLine(owner, text, spelled_alike(text), key))
     return tuple(found.values())
+
+
+@functools.lru_cache(maxsize=2)
+def _lines(public: str) -> frozenset[str]:
+    """The library's lines as they are compared; the same text is asked about for each unit."""
+    return frozenset(squeezed(line) for line in public.splitlines())
 
 
 def passages(instructor: NotebookNode) -> dict[tuple[str, ...], str]:

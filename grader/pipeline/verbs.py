@@ -68,6 +68,16 @@ def release_units(course: Course, units: Sequence[str], out: Console, check: boo
     return status
 
 
+def pack_kit(course: Course, units: Sequence[str], file: Path, out: Console, check: bool) -> int:
+    """Pack what students need of these units; the exit status."""
+    from grader.pipeline.kit import pack
+
+    with out.status("packing the kit"):
+        report = pack(course, units, file, check=check)
+    plainly(out)(report.sentence)
+    return report.exit_status
+
+
 def grade_with_progress(course: Course, order: Order, console: Console) -> Summary:
     """Grade, moving a progress bar that goes away when the work is done."""
     from grader.pipeline.grade import grade

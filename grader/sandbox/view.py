@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import os
 import shutil
 import sys
@@ -15,7 +16,8 @@ from packaging.requirements import Requirement
 
 FOREIGN = ("site-packages", "dist-packages", "test", "__pycache__")
 NOTEBOOK = ("ipython",)  # what every notebook has, whatever the unit allows
-REPOSITORY = Path(__file__).resolve().parents[2]
+SANDBOX = Path(__file__).resolve().parent
+REPOSITORY = SANDBOX.parents[1]  # or what it was installed into
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,10 @@ def make_view(folder: Path, packages: Sequence[str], delegated: Sequence[str]) -
     delegated : sequence of str
         Modules that are left out, ``course_lib.*`` ones and whole distributions.
     """
-    _copy_package(REPOSITORY / "course_lib", folder / "course_lib", delegated, "course_lib")
+    _copy_package(_library(), folder / "course_lib", delegated, "course_lib")
     (folder / "grader").mkdir()
     (folder / "grader" / "__init__.py").write_text('"""The part of the grader below."""\n')
-    _copy_package(REPOSITORY / "grader" / "sandbox", folder / "grader" / "sandbox", (), "")
+    _copy_package(SANDBOX, folder / "grader" / "sandbox", (), "")
     entries: dict[str, Path] = {}
     for name in _closure((*packages, *NOTEBOOK)):
         for entry, path in _top_level(name).items():
@@ -86,6 +88,14 @@ def make_view(folder: Path, packages: Sequence[str], delegated: Sequence[str]) -
     for entry, path in entries.items():
         (folder / entry).symlink_to(path)
     return View(folder, entries, _python_places(), _stdlib_places(), _system_places())
+
+
+def _library() -> Path:
+    """Where course_lib is installed: a distribution of its own, never imported here."""
+    found = importlib.util.find_spec("course_lib")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("course_lib is not installed beside the grader: run `make setup`")
+    return Path(found.origin).resolve().parent
 
 
 def _copy_package(source: Path, target: Path, delegated: Sequence[str], dotted: str) -> None:

@@ -30,6 +30,7 @@ LAYERS = {
         "course_lib",
     },
     "grader.cli": {"grader.cli", "grader.pipeline"},
+    "grader.entry_points": {"grader.cli"},
 }
 
 
@@ -113,10 +114,11 @@ def test_algorithms_do_not_lean_on_autograd(package: str) -> None:
 
 def test_visible_checks_need_numpy_alone() -> None:
     """course_lib.checking runs inside the sandbox, where little else is."""
-    outside = {
-        name.split(".")[0] for path in modules("course_lib.checking") for name in imported(path)
-    } - sys.stdlib_module_names
-    assert outside <= {"numpy", "course_lib"}
+    for path in modules("course_lib.checking"):
+        outside = {name.split(".")[0] for name in imported(path)} - sys.stdlib_module_names
+        # `course check` asks IPython to read magics, inside a function, where it is installed.
+        allowed = {"IPython"} if path.stem == "magics" else set()
+        assert outside <= {"numpy", "course_lib"} | allowed, path
 
 
 def test_no_star_imports_and_no_names_that_say_nothing() -> None:
@@ -135,6 +137,7 @@ def test_files_stay_short() -> None:
     ("module", "absent"),
     [
         ("course_lib.optim", ["matplotlib", "torch", "grader", "scipy", "IPython"]),
+        ("course_lib.commands", ["numpy", "matplotlib", "torch", "grader", "scipy", "typer"]),
         ("course_lib.checking", ["matplotlib", "torch", "grader", "scipy", "IPython"]),
         ("grader.sandbox.wire", ["nbgrader", "grader.examiner", "grader.hidden_tests", "nbformat"]),
         ("grader.examiner", ["nbgrader", "matplotlib", "torch"]),

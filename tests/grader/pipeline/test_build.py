@@ -286,13 +286,8 @@ def test_a_folded_cell_is_hidden_as_jupyter_and_a_static_site_read_it(tmp_path: 
             FIGURE + "fig.text(0.5, 0.5, 'word', color='#DDDDDD')\nfig",
             "stopped with ValueError: this figure is hard to read: the text 'word' is #dddddd",
         ),
-        (
-            'descent={"kind": "demo", "folded": true}',
-            "x = 1",
-            "is folded and shows nothing",
-        ),
     ],
-    ids=["pyplot", "image without words", "pale text", "folded and empty"],
+    ids=["pyplot", "image without words", "pale text"],
 )
 def test_what_a_reader_would_not_see_stops_the_build(
     tmp_path: Path, line: str, text: str, sentence: str

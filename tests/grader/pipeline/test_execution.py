@@ -14,7 +14,7 @@ import pytest
 from nbformat import NotebookNode
 
 from course_lib.plotting.figure import STRICT
-from grader.pipeline.conventions import FOLDED_TAG, IGNORE_TAG, RAISES_TAG
+from grader.pipeline.conventions import IGNORE_TAG, RAISES_TAG
 from grader.pipeline.execution import ADDRESS, STRICT_FIGURES, environments, execute, refuse_unfit
 from grader.pipeline.kernels import Run, run_each
 from grader.pipeline.paths import CourseError
@@ -269,15 +269,6 @@ def test_every_picture_has_words(data: dict[str, str], sentence: str) -> None:
     assert sentence in said
     assert bool(said) == bool(sentence)
     assert "new_figure(width, height, alt=...)" in said or not sentence
-
-
-def test_a_folded_cell_shows_something() -> None:
-    cells = notebook("1", tags=(FOLDED_TAG,))
-    with pytest.raises(CourseError, match=r"cell number 1 \('1'\) is folded and shows nothing"):
-        refuse_unfit(cells, "unit.py")
-    stream = {"output_type": "stream", "name": "stdout", "text": "1"}
-    cells.cells[0].outputs = [nbformat.from_dict(stream)]
-    refuse_unfit(cells, "unit.py")
 
 
 def test_both_runs_look_whether_figures_can_be_read() -> None:
