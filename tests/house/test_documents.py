@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import typer.main
 
 from grader.cli import app
 from grader.examiner.scoring import grade_exercise
 from grader.examiner.student import LocalStudent
+from grader.hidden_tests import load_unit
 from grader.pipeline.answer_bank import parse_answers
 from grader.pipeline.build import convert
 from grader.pipeline.conventions import violations
@@ -62,10 +64,33 @@ def test_links_lead_somewhere(name: str) -> None:
 
 
 def test_readme_shows_the_main_job_on_its_first_screen() -> None:
-    first_screen = text("README.md").splitlines()[:50]
-    assert any("make demo" in line for line in first_screen)
-    assert any(re.search(r"^\d+ graded", line) for line in first_screen), "a real output"
-    assert any("make test" in line for line in first_screen)
+    first_screen = "\n".join(text("README.md").splitlines()[:40])
+    for what in ("make demo", "course release --kit", "jupyter lab", "course check", "![", "> **"):
+        assert what in first_screen, what
+    assert re.search(r"^\d+ graded", text("README.md"), re.MULTILINE), "a real output"
+    assert "make test" in text("README.md")
+
+
+def test_the_hint_in_readme_is_what_its_four_lines_get() -> None:
+    (body,) = re.findall(r"```python\n(.*?)```", text("README.md"), re.DOTALL)
+    shown = re.search(r"> \*\*([\d.]+) of ([\d.]+) points\.\*\* (.+)", text("README.md"))
+    assert shown
+    head = "def adam_step(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):\n"
+    defined: dict[str, Any] = {"np": np}
+    exec(head + body, defined)
+    exercise = load_unit("07-adaptive-methods").exercises["adam_step"]
+    result = grade_exercise("07-adaptive-methods", exercise, LocalStudent(defined))
+    assert (f"{result['score']:g}", f"{result['max_score']:g}") == shown.groups()[:2]
+    assert {check["hint"] for check in result["checks"] if not check["passed"]} == {shown[3]}
+
+
+def test_readme_opens_a_unit_as_the_kit_does() -> None:
+    kit = text("grader/pipeline/templates/kit/README.md")
+    lines = re.findall(
+        r"^(?:python3 -m venv|\.venv/bin/python -m) .*$", text("README.md"), re.MULTILINE
+    )
+    assert len(lines) == 3
+    assert all(line in kit for line in lines)
 
 
 def test_the_tests_of_a_run_are_named_in_one_place() -> None:
