@@ -153,6 +153,13 @@ ODD = {
     ),
     "a cell magic": ("%%time\n" + GOOD_F, "2 visible checks passed"),
     "await": ("import asyncio\nawait asyncio.sleep(0)\n" + GOOD_F, "2 visible checks passed"),
+    "a pickle": (
+        (
+            "import pickle\nclass P:\n    two = 2\n"
+            "def f(x):\n    return pickle.loads(pickle.dumps(P())).two * x"
+        ),
+        "2 visible checks passed",
+    ),
     "a dataclass": (
         (
             "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: float\n"

@@ -96,12 +96,12 @@ def test_a_file_of_another_notebook_is_not_believed(run: Run, save: Save) -> Non
 
 def test_hidden_tests_do_not_run_again(run: Run) -> None:
     """In the instructor's notebook a check cell ends in the hidden line."""
-    hidden = "### BEGIN HIDDEN TESTS\nhidden = globals().get('hidden', 0) + 1\n### END HIDDEN TESTS"
-    run("def f(x):\n    return 2 * x")
+    hidden = "### BEGIN HIDDEN TESTS\ntimes.append(1)\n### END HIDDEN TESTS"
+    run(f"times = []\n{GOOD_F}")
     run(f"{CHECK_F}{hidden}\n")
     run(CHECK_ALL)
     run(CHECK_ALL)
-    assert run("print(hidden)") == "1"
+    assert run("print(times)") == "[1]"
 
 
 def test_nothing_of_the_notebook_changes_and_nothing_is_printed(run: Run) -> None:
