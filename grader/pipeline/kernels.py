@@ -41,6 +41,8 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    # A build started from inside a notebook does not run in that notebook's file.
+    "JPY_SESSION_NAME": "",
 }
 
 

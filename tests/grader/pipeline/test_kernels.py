@@ -44,6 +44,15 @@ def test_two_runs_share_no_process_and_no_folder() -> None:
     assert one.failure == other.failure == ""
 
 
+def test_a_build_started_from_a_notebook_does_not_run_in_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else check_all() would read that file."""
+    monkeypatch.setenv("JPY_SESSION_NAME", str(ROOT / "elsewhere.ipynb"))
+    (run,) = run_each(notebook("import os; print([os.environ['JPY_SESSION_NAME']])"), [{}])
+    assert run.notebook.cells[0].outputs[0].text == "['']\n"
+
+
 @pytest.mark.parametrize("processors", [1, 2])
 def test_runs_go_side_by_side_as_far_as_there_are_processors(
     monkeypatch: pytest.MonkeyPatch, processors: int
