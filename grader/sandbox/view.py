@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 FOREIGN = ("site-packages", "dist-packages", "test", "__pycache__")
 NOTEBOOK = ("ipython",)  # what every notebook has, whatever the unit allows
 SANDBOX = Path(__file__).resolve().parent
+PACKAGE_FILES = (".py", ".js", ".css")  # what course_lib's wheel holds and its code reads
 REPOSITORY = SANDBOX.parents[1]  # or what it was installed into
 
 
@@ -99,7 +100,7 @@ def _library() -> Path:
 
 
 def _copy_package(source: Path, target: Path, delegated: Sequence[str], dotted: str) -> None:
-    """Copy a package's Python files, leaving the delegated modules out, source and all."""
+    """Copy a package's files, leaving the delegated modules out, source and all."""
     target.mkdir(parents=True)
     for path in sorted(source.iterdir()):
         module = f"{dotted}.{path.stem}"
@@ -107,7 +108,7 @@ def _copy_package(source: Path, target: Path, delegated: Sequence[str], dotted: 
             continue
         if path.is_dir():
             _copy_package(path, target / path.name, delegated, module if dotted else "")
-        elif path.suffix == ".py":
+        elif path.suffix in PACKAGE_FILES:
             shutil.copyfile(path, target / path.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -24,7 +25,8 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Interacti
         {"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}}
     )
     made = InteractiveShell.instance(config=config)
-    yield made
+    with np.printoptions():  # which `%precision` changes
+        yield made
     made.restore_sys_module_state()
     InteractiveShell.clear_instance()
 

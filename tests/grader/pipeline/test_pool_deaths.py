@@ -83,12 +83,13 @@ def test_a_worker_that_dies_while_a_job_is_sent_is_replaced(setting: Setting) ->
         os.kill(seen(setting)[-1], signal.SIGSTOP)  # so that the pipe fills
         yield Job("large", bytes(20_000_000))
 
-    pool, found = Pool(setting, 1), {}
+    pool, found, killed = Pool(setting, 1), {}, False
     for done in pool.run(source()):
-        if done is None:
-            os.kill(seen(setting)[-1], signal.SIGKILL)
-        else:
+        if done is not None:
             found[done[0].student] = done[1]
+        elif not killed:  # on a busy machine nothing is done for longer than once
+            os.kill(seen(setting)[-1], signal.SIGKILL)
+            killed = True
     assert all(found.values())
     assert len(found) == 2
     assert len(pool.notes) == 1

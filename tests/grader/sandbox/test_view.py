@@ -44,7 +44,15 @@ def test_of_the_grader_only_the_untrusted_side_is_there(view: View) -> None:
 
 
 def test_only_sources_are_copied(view: View) -> None:
-    assert {Path(name).suffix for name in files(view.own)} == {".py"}
+    assert {Path(name).suffix for name in files(view.own)} == {".py", ".js", ".css"}
+
+
+def test_what_a_copied_module_reads_is_there(tmp_path: Path) -> None:
+    """The labs' scripts: a module reads them beside itself when it is imported."""
+    whole = make_view(tmp_path, ("numpy",), ())
+    folder = REPOSITORY / "course_lib" / "plotting" / "labs"
+    here = {path.name for path in folder.iterdir() if path.is_file()}
+    assert {path.name for path in (whole.own / "course_lib/plotting/labs").iterdir()} == here
 
 
 def test_packages_bring_what_they_need_and_nothing_else(view: View) -> None:
