@@ -80,7 +80,7 @@ def test_a_fault_of_ours_is_one_sentence_and_a_report(tmp_path: Path) -> None:
         "import grader.pipeline.verbs as verbs\n"
         "def broken(*a): raise KeyError('a fault')\n"
         "verbs.grade_with_progress = broken\n"
-        "from grader.cli import main\nmain()"
+        "import sys\nfrom grader.cli import main\nsys.exit(main())"
     )
     arguments = ["grade", UNIT, "--submissions", "s", "--results", "r"]
     done = subprocess.run(
