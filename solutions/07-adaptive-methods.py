@@ -2097,7 +2097,7 @@ fig
 # 3. *Long valley, scale 0.1.* Now lr is 0.002 for SGD and 0.05 for AdaGrad and Adam. The start is at $-5$, the slope 0.5. Compute how far each gets in 150 steps. (Sections 2 and 4.)
 # 4. *Saddle, 40 steps.* Find the smallest scale at which SGD has left the saddle. Which method does not care about the step scale?
 
-# %% descent={"kind": "demo", "folded": true}
+# %% descent={"kind": "demo"}
 from course_lib.plotting import race_lab
 
 race_lab()
@@ -2105,7 +2105,7 @@ race_lab()
 # %% [markdown]
 # On the ravine turned by 45°, Adam's best step length is 0.5 in place of 0.2. Here each method has its own best one there. Press *Play*: AdaGrad, first on the ravine at 0°, falls behind Momentum and Adam.
 
-# %% descent={"kind": "demo", "folded": true}
+# %% descent={"kind": "demo"}
 from course_lib.plotting import race_animation
 
 race_animation("rotated ravine")
