@@ -259,7 +259,7 @@ grade_here("00-start-here", "mean_squared_error", globals())
 #
 # The paragraph under the failed check is a **hint**. It says three things: what was seen, which mistake gives exactly that, and where to look. It never shows code.
 #
-# How does the grader know? It keeps a list of mistakes that people make in this exercise, computes what each of them *would* have returned, and compares. If two mistakes give your numbers, it says both. If none does, it says which property failed (the shape, the sign, the size) and for which inputs. It sees numbers only, so it can be wrong about how you got there.
+# How does the grader know? It keeps a list of mistakes that people make in this exercise, computes what each of them *would* have returned, and compares. If two mistakes give your numbers, it names the one that explains every failed check; if both do, or neither, it says both. If none does, it says which property failed (the shape, the sign, the size) and for which inputs. It sees numbers only, so it can be wrong about how you got there.
 #
 # The last check looks at something that is easy to forget: a function of this course **never changes the arrays that it is given**. `prediction -= target` would write into the caller's array; `prediction - target` makes a new one.
 
