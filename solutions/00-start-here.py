@@ -37,25 +37,25 @@
 # The first of the two cells prints nothing: it looks for the course's library and loads numpy. The second draws two panels. Its code is folded away, since you need not read it; a click on the bar in its place shows it.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+# You need not read this, down to `raise missing`. It finds the course's library: installed, or as
+# the kit's file beside this notebook or above it. Where there is none, it says what to do.
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-if find_spec("course_lib") is None:  # the course's library is not installed: look for it
-    COURSE_LIB = ""  # what pip installs, where your instructor has set it
-    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
-    if wheels:
-        sys.path.insert(0, str(wheels[0].resolve()))
-    elif COURSE_LIB:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
-    else:
-        missing = ModuleNotFoundError(
-            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
-            "notebook and run this cell again, or install it as the kit's README.md says"
-        )
-        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
-        raise missing
+COURSE_LIB = ""  # what pip installs, where your instructor has set it
+wheels = [*Path().glob("descent_course-*.whl"), *Path("..").glob("descent_course-*.whl")]
+sys.path += [str(file.resolve()) for file in wheels]
+if COURSE_LIB and not find_spec("course_lib"):
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+if not find_spec("course_lib"):
+    missing = ModuleNotFoundError(
+        "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+        "notebook and run this cell again, or install it as the kit's README.md says"
+    )
+    missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+    raise missing
 
 import numpy as np
 
@@ -75,8 +75,8 @@ areas = [library_error(slope * x, y) for slope in slopes]
 best = slopes[np.argmin(areas)]
 
 fig = new_figure(
-    8.6,
-    3.5,
+    7.2,
+    3.6,
     alt=f"""Two panels. Left: six measured points, a line through the origin with slope {guess}, and at
     each point a square whose side is the vertical distance from the point to the line.
     Right: the mean area of the squares against the slope of the line. It is a bowl: the line on the
@@ -97,22 +97,22 @@ left.set_xlim(0, 6.8)
 left.set_ylim(0, 6.2)
 left.set_aspect("equal")
 left.legend(frameon=False, fontsize=9, loc="upper left")
-style_axes(left, "Each error, squared, is an area", "x", "y")
+style_axes(left, "Each error, squared,\nis an area", "x", "y")
 
 right.plot(slopes, areas, color=BLACK)
 right.plot(guess, library_error(guess * x, y), "o", color=BLUE, markersize=8)
-right.annotate("the line on the left", (guess, library_error(guess * x, y)), (0.64, 1.15))
+right.annotate("the line\non the left", (guess, library_error(guess * x, y)), (0.64, 1.05))
 right.plot(best, min(areas), "o", color=GREEN, markersize=8)
 right.annotate("the best line", (best, min(areas)), (best - 0.08, 0.15))
 right.set_ylim(0, None)
-style_axes(right, "and one slope has the smallest mean area", "slope of the line", "mean area")
+style_axes(right, "and one slope has\nthe smallest mean area", "slope of the line", "mean area")
 print(f"smallest mean area {min(areas):.2f}, at slope {best:.2f}")
 fig
 
 # %% [markdown]
 # Two panels? Then Python, numpy, matplotlib and the course's own library all work, and nothing stands between you and the rest of the course.
 #
-# (If you read `ModuleNotFoundError`, the notebook runs in another Python than the one that was set up for the course. Start Jupyter from the course's environment, as the README says.)
+# (If the first cell says *course_lib is missing*, do what it says. If you read `ModuleNotFoundError`, the notebook runs in another Python than the one that was set up for the course: start Jupyter from the course's environment, as the README says.)
 #
 # The picture is the course in small. A model has a number that can be turned, here a slope. A **loss** says how bad each setting is, here the mean area of the squares. Training means walking down that curve.
 # A network has thousands or millions of such numbers, nobody can draw the curve, and the question is how to get down.
@@ -233,7 +233,7 @@ grade_here("00-start-here", "mean_squared_error", globals())
 #
 # If it did not: read the line from right to left, compute the little example by hand, compare with what your code does line by line. You may run a check as often as you like; nobody counts.
 #
-# Where your code stopped with an error, the check names the error and the line of your cell. And where the line ends with a remark in parentheses, the function that was tested is not the one that you see: an older one, since the cell was changed and not run again, or a newer one than the saved file has. (Not every Jupyter tells the check which file it is; then there is no such remark.)
+# Where your code stopped with an error, the check names the error and the line of your cell. And where the line ends with a remark in parentheses, the function that was tested is not the one that you see: an older one, since the cell was changed and not run again, or a newer one than the saved file has, or one that the file no longer has, since you renamed it. (Not every Jupyter tells the check which file it is; then there is no such remark.)
 
 # %% [markdown]
 # ## 5. Hidden tests
@@ -259,7 +259,7 @@ grade_here("00-start-here", "mean_squared_error", globals())
 #
 # The paragraph under the failed check is a **hint**. It says three things: what was seen, which mistake gives exactly that, and where to look. It never shows code.
 #
-# How does the grader know? It keeps a list of mistakes that people make in this exercise, computes what each of them *would* have returned, and compares. If two mistakes give your numbers, it says both. If none does, it says which property failed (the shape, the sign, the size) and for which inputs. It sees numbers only, so it can be wrong about how you got there.
+# How does the grader know? It keeps a list of mistakes that people make in this exercise, computes what each of them *would* have returned, and compares. If two mistakes give your numbers, it names the one that explains every failed check; if both do, or neither, it says both. If none does, it says which property failed (the shape, the sign, the size) and for which inputs. It sees numbers only, so it can be wrong about how you got there.
 #
 # The last check looks at something that is easy to forget: a function of this course **never changes the arrays that it is given**. `prediction -= target` would write into the caller's array; `prediction - target` makes a new one.
 
@@ -332,7 +332,7 @@ print(f"You have run this cell {times_run} time{'s' if times_run > 1 else ''} si
 # | a wrong edit | Ctrl + Z inside the cell (on a Mac, Cmd in place of Ctrl, here and below) |
 # | a deleted cell | press Esc, then Z |
 # | you want an exercise as it was | put its two lines back: `# YOUR CODE HERE` and `raise NotImplementedError()` |
-# | a cell runs for ever | Kernel → Interrupt Kernel |
+# | a cell runs for ever | Kernel → Interrupt Kernel; a check then says in which line it was |
 # | everything behaves oddly | Kernel → Restart Kernel, then run from the top |
 # | the whole notebook is beyond repair | take a fresh copy of the unit and copy the *text* of your answers into its cells |
 #
@@ -430,7 +430,7 @@ else:
 # 3. **Write** each exercise while the lecture is warm, and run its check until it says *passed*.
 # 4. **Answer** the one question in words.
 # 5. **Restart and run all** (section 8), read the table of the last cell, then **save** with Ctrl + S.
-# 6. If you like a terminal: `course check 00-start-here.ipynb` runs the visible checks of the file *as it is saved*, in a fresh Python, as the grader will. With `--watch` it does so again each time you save.
+# 6. If you like a terminal: `course check 00-start-here.ipynb` runs the visible checks of the file *as it is saved*, in a fresh Python, as the grader will (the README says how to type it on your system). With `--watch` it does so again each time you save.
 # 7. **Hand in** the notebook file, `00-start-here.ipynb`, in the way that your instructor told you. Nothing else is needed.
 # 8. **Read the feedback page**, and mend what it names.
 #

@@ -35,25 +35,25 @@
 # K of classes.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+# You need not read this, down to `raise missing`. It finds the course's library: installed, or as
+# the kit's file beside this notebook or above it. Where there is none, it says what to do.
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-if find_spec("course_lib") is None:  # the course's library is not installed: look for it
-    COURSE_LIB = ""  # what pip installs, where your instructor has set it
-    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
-    if wheels:
-        sys.path.insert(0, str(wheels[0].resolve()))
-    elif COURSE_LIB:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
-    else:
-        missing = ModuleNotFoundError(
-            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
-            "notebook and run this cell again, or install it as the kit's README.md says"
-        )
-        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
-        raise missing
+COURSE_LIB = ""  # what pip installs, where your instructor has set it
+wheels = [*Path().glob("descent_course-*.whl"), *Path("..").glob("descent_course-*.whl")]
+sys.path += [str(file.resolve()) for file in wheels]
+if COURSE_LIB and not find_spec("course_lib"):
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+if not find_spec("course_lib"):
+    missing = ModuleNotFoundError(
+        "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+        "notebook and run this cell again, or install it as the kit's README.md says"
+    )
+    missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+    raise missing
 
 import math
 

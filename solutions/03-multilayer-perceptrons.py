@@ -33,25 +33,25 @@
 # Every cell of the lecture runs before you have solved anything. Your answers may use what the first cell defines; the cells with figures do not run when you are graded. N is the number of examples, D of features, H of hidden units, K of classes.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+# You need not read this, down to `raise missing`. It finds the course's library: installed, or as
+# the kit's file beside this notebook or above it. Where there is none, it says what to do.
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-if find_spec("course_lib") is None:  # the course's library is not installed: look for it
-    COURSE_LIB = ""  # what pip installs, where your instructor has set it
-    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
-    if wheels:
-        sys.path.insert(0, str(wheels[0].resolve()))
-    elif COURSE_LIB:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
-    else:
-        missing = ModuleNotFoundError(
-            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
-            "notebook and run this cell again, or install it as the kit's README.md says"
-        )
-        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
-        raise missing
+COURSE_LIB = ""  # what pip installs, where your instructor has set it
+wheels = [*Path().glob("descent_course-*.whl"), *Path("..").glob("descent_course-*.whl")]
+sys.path += [str(file.resolve()) for file in wheels]
+if COURSE_LIB and not find_spec("course_lib"):
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+if not find_spec("course_lib"):
+    missing = ModuleNotFoundError(
+        "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+        "notebook and run this cell again, or install it as the kit's README.md says"
+    )
+    missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+    raise missing
 
 import itertools
 import math
@@ -348,7 +348,7 @@ axes[0].set_ylabel("x2")
 fig
 
 # %% [markdown]
-# Darker is higher. Each unit folds along its own crease (red; the arrow is the direction of $w$). With relu the result is flat or straight between the creases: a network of relus is a **piecewise linear** function. Keep that in mind; sections 9 and 11 count the pieces.
+# Darker is higher. Each unit folds along its own crease (the straight line; the arrow is the direction of $w$). With relu the result is flat or straight between the creases: a network of relus is a **piecewise linear** function. Keep that in mind; sections 9 and 11 count the pieces.
 
 # %% [markdown]
 # A **layer** is H such units at once. Put their weights as columns into a matrix $W$ (D, H), their biases into $b$ (H,), the examples as rows into $X$ (N, D):
@@ -1603,7 +1603,7 @@ fig
 #
 # Two networks with one hidden layer of relus, of the width that you set, fit a function on the interval from $-1$ to 1 (shaded).
 #
-# - *interpolant* (blue): the construction of 7.3, equal pieces. Nothing is trained.
+# - *interpolant* (blue, solid): the construction of 7.3, equal pieces. Nothing is trained.
 # - *random creases* (orange, dashed): the creases are drawn at random from `seed` and never move; the last layer is the best one by **least squares** on 201 points. So this is fitting, but not gradient descent, which would be too slow for a slider.
 #
 # Left, the function and both fits, and how they go on outside, as far as you choose; the ticks at the foot are the creases. In the middle, the largest error inside against the width. On the right, how many straight pieces a network has: one layer against several layers of two units, as many as `depth` says. The `zigzag` is what that deep network computes (section 11 builds it); it moves with `depth`, the other functions do not.
@@ -1970,7 +1970,7 @@ ax.text(3.33, 1.27, "learned", ha="center")
 ax.text(
     2.33,
     -0.42,
-    "learned together: the gradient (red)\nof one loss reaches every block",
+    "learned together: the gradient of one loss\n(arrows to the left) reaches every block",
     ha="center",
     va="center",
 )

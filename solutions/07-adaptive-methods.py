@@ -36,25 +36,25 @@
 # course; section 16 translates them to those of the papers.
 
 # %% descent={"kind": "given"} nbgrader={"grade": false, "grade_id": "given_imports", "locked": true, "schema_version": 3, "solution": false, "task": false, "cell_type": "code"}
+# You need not read this, down to `raise missing`. It finds the course's library: installed, or as
+# the kit's file beside this notebook or above it. Where there is none, it says what to do.
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-if find_spec("course_lib") is None:  # the course's library is not installed: look for it
-    COURSE_LIB = ""  # what pip installs, where your instructor has set it
-    wheels = [file for up in (".", "..") for file in Path(up).glob("descent_course-*.whl")]
-    if wheels:
-        sys.path.insert(0, str(wheels[0].resolve()))
-    elif COURSE_LIB:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
-    else:
-        missing = ModuleNotFoundError(
-            "course_lib is missing: put descent_course-*.whl from the course kit beside this "
-            "notebook and run this cell again, or install it as the kit's README.md says"
-        )
-        missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
-        raise missing
+COURSE_LIB = ""  # what pip installs, where your instructor has set it
+wheels = [*Path().glob("descent_course-*.whl"), *Path("..").glob("descent_course-*.whl")]
+sys.path += [str(file.resolve()) for file in wheels]
+if COURSE_LIB and not find_spec("course_lib"):
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", COURSE_LIB], check=True)
+if not find_spec("course_lib"):
+    missing = ModuleNotFoundError(
+        "course_lib is missing: put descent_course-*.whl from the course kit beside this "
+        "notebook and run this cell again, or install it as the kit's README.md says"
+    )
+    missing._render_traceback_ = lambda: [str(missing)]  # that sentence, and no traceback
+    raise missing
 
 import math
 
@@ -2097,7 +2097,7 @@ fig
 # 3. *Long valley, scale 0.1.* Now lr is 0.002 for SGD and 0.05 for AdaGrad and Adam. The start is at $-5$, the slope 0.5. Compute how far each gets in 150 steps. (Sections 2 and 4.)
 # 4. *Saddle, 40 steps.* Find the smallest scale at which SGD has left the saddle. Which method does not care about the step scale?
 
-# %% descent={"kind": "demo", "folded": true}
+# %% descent={"kind": "demo"}
 from course_lib.plotting import race_lab
 
 race_lab()
@@ -2105,7 +2105,7 @@ race_lab()
 # %% [markdown]
 # On the ravine turned by 45°, Adam's best step length is 0.5 in place of 0.2. Here each method has its own best one there. Press *Play*: AdaGrad, first on the ravine at 0°, falls behind Momentum and Adam.
 
-# %% descent={"kind": "demo", "folded": true}
+# %% descent={"kind": "demo"}
 from course_lib.plotting import race_animation
 
 race_animation("rotated ravine")

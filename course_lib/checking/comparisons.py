@@ -265,6 +265,8 @@ def _kind(value: object) -> str:
 def _shape(shape: tuple[int, ...], wanted: tuple[int, ...] | None = None) -> str:
     if wanted is None:
         return f"shape {shape}" if shape else "a single number"
+    if not wanted:
+        return f"an array of shape {shape}"
     return f"{shape}" if shape else "a single number"
 
 

@@ -208,10 +208,17 @@ def _saved_otherwise(exercise: str, defined: Defined, session: Session, notebook
         if exercise in bound_names(tree) if tree is not None else begins.search(source):
             saved.append(cell.source if tree is None else source)
     ours = meaning(defined.source)
-    if not saved or any(meaning(source) == ours for source in saved):
+    if any(meaning(source) == ours for source in saved) or _saved_as(exercise, defined, session):
         return ""
-    if _saved_as(exercise, defined, session):
-        return ""
+    if not saved:
+        # Another notebook's file, and a definition inside a cell magic, leave it open.
+        known = exercise in notebook.exercises
+        if not known or any(begins.search(cell.source) for cell in notebook.code):
+            return ""
+        gone = f"no cell of the saved file defines {exercise}"
+        if _not_saved_since(session):
+            return f"{gone}: save the notebook"
+        return f"{gone}, and the grader reads that file: write it under this name, or save"
     if len(saved) == 1 and parsed(saved[0]) is None:
         return (
             f"in the saved file its cell has {_syntax_error(saved[0])}: run its cell again, or save"

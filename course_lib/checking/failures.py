@@ -149,7 +149,11 @@ def stopped(error: BaseException, where: str) -> str:
 
     >>> stopped(ValueError("no number"), "in line 3: x = int(s)")
     'stopped with ValueError (no number) in line 3: x = int(s)'
+    >>> stopped(KeyboardInterrupt(), "in line 2: while True: pass")
+    'interrupted (does a loop never end?) in line 2: while True: pass'
     """
+    if isinstance(error, KeyboardInterrupt):
+        return one_line(f"interrupted (does a loop never end?) {where}".strip(), LINE_CAP)
     if isinstance(error, SystemExit):
         said = "exit() or quit() was called"
     elif isinstance(error, EOFError):

@@ -98,10 +98,13 @@ class VisibleCheck:
     ) -> bool:
         if self._token is not None:
             RUNNING.reset(self._token)
-        if isinstance(error, KeyboardInterrupt):
+        listener = LISTENER.get()
+        if isinstance(error, KeyboardInterrupt) and listener is not None:
             return False
         outcome = self._outcome(error)
-        listener = LISTENER.get()
+        if isinstance(error, KeyboardInterrupt):  # it goes on, and a notebook shows one line of it
+            error._render_traceback_ = lambda: [str(outcome)]  # type: ignore[attr-defined]
+            return False
         if listener is not None:
             listener(outcome)
             return True
@@ -141,7 +144,8 @@ def check(exercise: str) -> VisibleCheck:
     ------
     CheckFailed
         Where a comparison does not hold, or the code stops with any error; its message says which
-        comparison, or what stopped in which line. An interrupt goes through.
+        comparison, or what stopped in which line. An interrupt goes through; a notebook shows one
+        line of it too.
 
     Examples
     --------

@@ -65,6 +65,7 @@ class Exam:
         self.student = student
         self.rng = rng
         self.matched: list[str] = []
+        self.named: list[Mistake] = []  # whose hints, joined, were raised
         self._seen: list[str] = []
         self._warned: list[str] = []
         self._shapes: set[tuple[int, ...]] = set()  # of what was passed: a hint may repeat them
@@ -172,8 +173,7 @@ class Exam:
         found = difference(actual, expected, tolerance, known=sizes(*self._shapes))
         if found is None:
             return
-        hints = [text for value, text in suspects if difference(actual, value, tolerance) is None]
-        if hints:
+        if hints := [text for value, text in suspects if not difference(actual, value, tolerance)]:
             raise Wrong(joined(hints))
         raise Wrong(self._general_hint(found, expected, hint))
 
@@ -223,8 +223,7 @@ class Exam:
     def _run_student(self, program: Program, changed: list[str] | None = None) -> Any:
         """The program with the student's function: its calls travel together where they can."""
         batch = Batch(self._send, self._formed, max(1, len(tuple(self.exercise.returns))))
-        seen: list[str] = [] if changed is None else changed
-        self._warned = []
+        self._warned, seen = [], [] if changed is None else changed
 
         def call(*args: Any, **kwargs: Any) -> Any:
             if any(map(callable, (*args, *kwargs.values()))):
@@ -261,6 +260,7 @@ class Exam:
     ) -> None:
         fitting = [mistake for mistake in known if self.fits(mistake, program, actual, tolerance)]
         if fitting:
+            self.named = fitting
             self.matched.extend(mistake.name for mistake in fitting)
             raise Wrong(joined([mistake.hint for mistake in fitting]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
@@ -17,7 +18,8 @@ from grader.examiner.errors import (
 )
 from grader.examiner.exam import Exam
 from grader.examiner.student import Student
-from grader.examiner.unit import Check, Exercise
+from grader.examiner.unit import Check, Exercise, Mistake
+from grader.examiner.wording import joined
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,7 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
     line: int | None = None
     stop: StudentError | None = None
     suspected: list[str] = []
+    named: dict[str, list[Mistake]] = {}
     for check in exercise.checks:
         if stop is not None:
             hint = f"Not reached: {stop.hint()}"
@@ -104,6 +107,8 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
             suspected += exam.matched
             line = line or _line_in(exercise, wrong)
             checks.append(_row(check, False, str(wrong), exam.matched))
+            if str(wrong) == joined([mistake.hint for mistake in exam.named] or [""]):
+                named[check.name] = exam.named
         except StudentError as error:
             verdicts.append(error.verdict)
             line = line or _line_in(exercise, error)
@@ -122,7 +127,29 @@ def grade_exercise(unit: str, exercise: Exercise, student: Student, seed: int = 
             checks.append(_row(check, False, StudentGone.sentences["infrastructure"]))
         else:
             checks.append(_row(check, True, ""))
+    prefer_what_explains_all(checks, named)
     return summarize(exercise, checks, verdicts, gone=isinstance(stop, StudentGone), line=line)
+
+
+def prefer_what_explains_all(
+    checks: list[CheckResult], named: Mapping[str, Sequence[Mistake]]
+) -> None:
+    """Where a check has several mistakes, keep those that explain every check with a mistake.
+
+    Parameters
+    ----------
+    checks : list of CheckResult
+        The rows of one exercise; hints and mistakes change in place.
+    named : mapping
+        From a check's name to the mistakes whose hints its row shows.
+    """
+    told = [set(row["mistakes"]) for row in checks if row["mistakes"]]
+    common = set.intersection(*told) if told else set()
+    for row in checks:
+        kept = [mistake for mistake in named.get(row["name"], ()) if mistake.name in common]
+        if 0 < len(kept) < len(row["mistakes"]):
+            row["hint"] = joined([mistake.hint for mistake in kept])[:1500]
+            row["mistakes"] = [mistake.name for mistake in kept]
 
 
 def summarize(

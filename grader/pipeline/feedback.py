@@ -95,9 +95,15 @@ class ExerciseView:
 
 @dataclass(frozen=True)
 class ManualView:
-    """A cell that a person grades, as the template prints it; no score while it waits."""
+    """A cell that a person grades, as the template prints it; no score while it waits.
+
+    ``state`` is said beside the title: who gave the points, or why there are none.
+    """
 
     title: str
+    state: str
+    icon: str
+    tone: str
     score: str | None
     points: str
     comment: str
@@ -136,7 +142,7 @@ def render(page: PageData) -> str:
     failed = [view for view in views if not view.passed]
     notes = [marked(note) for note in page["notes"]]
     by_person = any(view.override is not None for view in views) or any(
-        item.score is not None for item in manual
+        item["score"] is not None and item["answered"] for item in page["manual"]
     )
     return _template().render(
         policy=POLICY,
@@ -234,8 +240,16 @@ def _exercise(number: int, name: str, exercise: PageExercise, room: int) -> Exer
 
 
 def _manual(item: ManualItem) -> ManualView:
+    state, icon, tone = "graded by a person", "person", "ours"
+    if not item["answered"]:
+        state, icon, tone = "no answer was handed in", "not attempted", "plain"
+    elif item["score"] is None:
+        state, icon, tone = "waits for a person", "timeout", "ours"
     return ManualView(
         title=printable(item["title"]),
+        state=state,
+        icon=icon,
+        tone=tone,
         score=None if item["score"] is None else points(item["score"]),
         points=points(item["points"]),
         comment=printable(item["comment"]).strip(),

@@ -71,7 +71,10 @@ def with_marks(row: Row, page: PageData | None, marks: Marks) -> dict[str, float
     page["final"], page["final_max"] = row["final"], row["final_max"]
     for item in page["manual"]:
         item["score"] = explain.get(item["id"])
-        item["comment"] = marks[item["id"]].comment if item["id"] in marks else ""
+        shown = marks.get(item["id"])
+        item["comment"] = shown.comment if shown else ""
+        # Only a person gives an explanation points; the zero of an untouched cell is nbgrader's.
+        item["answered"] = shown is None or shown.waiting or shown.manual is not None
     for name, exercise in page["exercises"].items():
         score = marks.get(f"check_{name}")
         exercise["waits"] = score is not None and score.waiting and score.auto is not None

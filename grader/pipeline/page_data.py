@@ -42,13 +42,18 @@ class PageExercise(TypedDict):
 
 
 class ManualItem(TypedDict):
-    """A cell that a person grades; ``score`` is None while it waits for one."""
+    """A cell that a person grades; ``score`` is None while it waits for one.
+
+    ``answered`` is False where it was handed in as it was handed out: that is a zero which no
+    person gave.
+    """
 
     id: str
     title: str
     points: float
     score: float | None
     comment: str
+    answered: bool
 
 
 class PageData(TypedDict):

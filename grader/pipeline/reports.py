@@ -184,4 +184,5 @@ def manual_item(cell: TemplateCell) -> ManualItem:
         "points": cell.points,
         "score": None,
         "comment": "",
+        "answered": True,
     }

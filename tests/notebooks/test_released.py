@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.pipeline.build import MAX_BYTES, build, read_source
+from grader.pipeline.build import MAX_BYTES, build, convert, read_source
 from grader.pipeline.conventions import CODE_KINDS, SHOWN_KINDS, SOLUTION, kind, regions
 from grader.pipeline.execution import refuse_unfit
 from grader.pipeline.kernels import run_each
@@ -42,6 +42,17 @@ def test_released_bytes_give_nothing_away(unit: str) -> None:
     instructor = read_notebook(COURSE.built(unit))
     folder = COURSE.released(unit).parent
     assert leaks(folder, unit, instructor, library_text()) == []
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_cell_that_a_student_has_to_run_is_open(unit: str) -> None:
+    """A lab is a picture until its cell is run: a folded one is not found by who is to run it."""
+    cells = convert(read_source(COURSE, unit), unit).cells
+    moving = [cell for cell in cells if cell.source.rstrip().endswith("_lab()")]
+    moving += [cell for cell in cells if "race_animation(" in cell.source]
+    folded = [cell.source for cell in moving if "hide-input" in cell.metadata.get("tags", [])]
+    assert folded == []
+    assert moving or unit == "00-start-here"
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -49,7 +49,7 @@ def test_close_passes(actual: Any, expected: Any) -> None:
             [1.0, 2.0],
             "w: expected 2 at index 1, got NaN; 1 of 2 entries differ",
         ),
-        ([1.0], 1.0, "w: expected a single number, got (1,)"),
+        ([1.0], 1.0, "w: expected a single number, got an array of shape (1,)"),
         (1.0, [1.0, 2.0], "w: expected shape (2,), got a single number"),
         (np.ones((2, 1)), np.ones(2), "w: expected shape (2,), got (2, 1)"),
         (None, 1.0, "w: got None; is a return statement missing?"),

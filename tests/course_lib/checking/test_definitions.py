@@ -99,6 +99,25 @@ def test_a_saved_syntax_error_is_named(run: Run, save: Save) -> None:
     )
 
 
+@pytest.mark.parametrize("cell", ["def g(x):\n    return 2 * x", "", "# def f comes later", "f(3)"])
+def test_a_saved_file_that_defines_it_no_more(run: Run, save: Save, cell: str) -> None:
+    """Renamed, emptied or deleted: the kernel has the old one, the grader finds none."""
+    save(GOOD_F, CHECK_F)
+    run(GOOD_F)
+    save(cell, CHECK_F)
+    run("def g(x):\n    return 2 * x")
+    assert run(CHECK_F) == (
+        f"{PASSED_F} (no cell of the saved file defines f, and the grader reads that file: "
+        "write it under this name, or save)"
+    )
+
+
+def test_a_file_without_its_check_says_nothing_of_it(run: Run, save: Save) -> None:
+    save("def g(x):\n    return x", CHECK_F.replace('"f"', '"g"').replace("'f'", "'g'"))
+    run(GOOD_F)
+    assert run(CHECK_F) == PASSED_F
+
+
 def test_a_class_is_known_by_its_methods(run: Run, save: Save) -> None:
     check = "from course_lib.checking import check, holds\nwith check('V'):\n    holds(V(), 'made')"
     text = "class V:\n    def __init__(self):\n        self.x = 1"
@@ -127,7 +146,7 @@ NO_ALARM = {
     ),
     "defined in two cells": ([GOOD_F, OTHER_F], [GOOD_F, OTHER_F]),
     "defined in two cells, the first was run last": ([OTHER_F, GOOD_F], [GOOD_F, OTHER_F]),
-    "the file is of another unit": ([GOOD_F], ["def g(x):\n    return x"]),
+    "a cell magic that runs its cell": (["%%capture\n" + GOOD_F], ["%%capture\n" + GOOD_F]),
     "exec": ([f"exec({GOOD_F!r})"], [f"exec({GOOD_F!r})"]),
     "exec of another text": (
         ["text = '''def f(x):\n    return 2 * x'''\nexec(text)"],

@@ -32,6 +32,7 @@ def test_from_the_saved_file_with_points_and_the_question(run: Run, save: Save) 
         SavedCell(PLACEHOLDER_F.replace("f(", "longer("), "exercise", "longer"),
         check_of("longer", 1.0),
         check_of("never_run"),
+        SavedCell("def broken(x):\n    return x + 1", "exercise", "broken"),
         check_of("broken"),
         ANSWER,
         SavedCell(CHECK_ALL, "summary"),

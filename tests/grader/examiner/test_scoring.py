@@ -70,6 +70,48 @@ def test_partial_credit_with_the_mistake_named():
     assert rows(result)["small"]["title"] == "Small numbers"
 
 
+def squaring() -> Exercise:
+    """Two mistakes that agree at 2, and a third that nothing else agrees with."""
+    exercise = Exercise(
+        "square",
+        2,
+        reference=lambda x: x * x,
+        returns=("y",),
+        mistakes=[
+            Mistake("triples", lambda x: 3 * x, "You tripled."),
+            Mistake("adds_four", lambda x: x + 4, "You added four."),
+        ],
+    )
+
+    @exercise.check("two", 1)
+    def _two(exam):
+        exam.expect(lambda f: f(2.0))
+
+    @exercise.check("five", 1)
+    def _five(exam):
+        exam.expect(lambda f: f(5.0))
+
+    return exercise
+
+
+@pytest.mark.parametrize(
+    ("answer", "two", "five"),
+    [
+        (lambda x: 3 * x, ["triples"], ["triples"]),
+        (lambda x: x + 4, ["adds_four"], ["adds_four"]),
+        # The other check is explained by nothing, or not wrong: both stay possible.
+        (lambda x: 6.0 if x == 2.0 else 1.0, ["triples", "adds_four"], []),
+        (lambda x: 6.0 if x == 2.0 else x * x, ["triples", "adds_four"], []),
+    ],
+)
+def test_a_mistake_that_explains_every_check_is_told_alone(answer, two, five):
+    found = rows(grade_exercise("00-unit", squaring(), LocalStudent({"square": answer})))
+    assert (found["two"]["mistakes"], found["five"]["mistakes"]) == (two, five)
+    assert found["two"]["hint"].startswith("More than one") == (len(two) > 1)
+    if len(two) == 1:
+        assert found["two"]["hint"] == found["five"]["hint"]
+
+
 def test_an_exception_fails_its_check_alone():
     def answer(x):
         if x == 3.0:

@@ -88,9 +88,21 @@ def exercise(
     }
 
 
-def manual(title: str, points: float, score: float | None = None, comment: str = "") -> ManualItem:
-    name = title.replace(" ", "_")
-    return {"id": name, "title": title, "points": points, "score": score, "comment": comment}
+def manual(
+    title: str,
+    points: float,
+    score: float | None = None,
+    comment: str = "",
+    answered: bool = True,
+) -> ManualItem:
+    return {
+        "id": title.replace(" ", "_"),
+        "title": title,
+        "points": points,
+        "score": score,
+        "comment": comment,
+        "answered": answered,
+    }
 
 
 def report(*exercises: PageExercise, **changes: Any) -> PageData:

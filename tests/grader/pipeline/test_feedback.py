@@ -46,7 +46,8 @@ def test_verdicts_are_those_of_the_examiner() -> None:
 def test_symbols_differ_where_colours_do_not() -> None:
     html = render(report())
     drawings = dict(re.findall(r'<symbol id="(.*?)".*?>(.*?)</symbol>', html))
-    assert len(set(drawings.values())) == len(VERDICTS)
+    assert set(drawings) == {f"i-{word.replace(' ', '-')}" for word in VERDICTS} | {"i-person"}
+    assert len(set(drawings.values())) == len(drawings)
 
 
 def test_a_repeated_hint_is_shown_once_with_the_checks_it_explains() -> None:

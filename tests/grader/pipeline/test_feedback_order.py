@@ -116,7 +116,25 @@ def test_the_final_grade_is_a_persons_as_well() -> None:
     assert "Comment: Half of it." in text
     assert "g all points, set by a person" in text  # folded with what passed
     assert "Comment: A matter of taste." in text
-    assert "explain bias2 of 3 Comment: Clear, and <b>short</b>." in text
+    assert "explain bias graded by a person2 of 3 Comment: Clear, and <b>short</b>." in text
+
+
+def test_a_question_without_an_answer_was_graded_by_nobody() -> None:
+    """Its zero is nbgrader's: no tick, no person."""
+    untouched = manual("explain bias", 3.0, 0.0, answered=False)
+    page = Page(render(report(exercise(check("a"), verdict="passed"), manual=[untouched])))
+    text = page.text()
+    assert "explain bias no answer was handed in0 of 3" in text
+    assert "person" not in text
+    assert "Hidden checks gave" not in text
+    assert page.all("use")[0]["href"] == "#i-not-attempted"
+
+
+def test_a_zero_that_a_person_gave_says_so() -> None:
+    given = manual("explain bias", 3.0, 0.0, "Off the subject.")
+    text = Page(render(report(exercise(check("a"), verdict="passed"), manual=[given]))).text()
+    assert "explain bias graded by a person0 of 3 Comment: Off the subject." in text
+    assert "Hidden checks gave 1 of 1 point." in text
 
 
 def test_while_something_waits_the_marks_that_are_there_count() -> None:
