@@ -141,7 +141,8 @@ class OpenNotebook:
     def lab(self, key: int) -> Frame:
         """The frame of the lab below a cell, once it has drawn."""
         self.go_to(key)
-        node = self.page.locator(".jp-Notebook .jp-Cell iframe").first
+        cell = f".jp-Notebook .jp-Cell[data-windowed-list-index='{key}']"
+        node = self.page.locator(f"{cell} iframe")
         node.wait_for(state="visible")
         handle = node.element_handle()
         frame = handle.content_frame() if handle is not None else None

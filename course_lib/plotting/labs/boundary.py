@@ -19,7 +19,7 @@ from course_lib.plotting.palette import (
     ink,
 )
 
-SCRIPTS = ("surface.js", "boundary.js", "boundary_view.js")
+SCRIPTS = ("boundary.js", "boundary_features.js", "boundary_view.js")
 
 MAX_STEPS = 10_000
 

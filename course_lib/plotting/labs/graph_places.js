@@ -16,7 +16,7 @@
     var step = wide ? Math.min(200, (width - more - first - 58) / columns) : 120;
     var lane = wide ? Math.max(78, Math.min(112, 330 / rows)) : Math.min(150, (width - 8) / rows);
     var across = wide ? lane / 2 + 12 : (width - lane * (rows - 1)) / 2;
-    return {wide: wide, length: first + more + step * columns + (wide ? 58 : 44), breadth: wide ? lane * rows + 20 : width,
+    return {wide: wide, tight: !wide || step < 170, length: first + more + step * columns + (wide ? 58 : 44), breadth: wide ? lane * rows + 20 : width,
       box: wide ? 104 : Math.min(104, lane - 6),
       at: function (place) {
         var along = first + step * place[0] + (place[0] ? more : 0), side = across + lane * place[1];

@@ -63,38 +63,52 @@
     model.wires.forEach(function (wire, index) { writeAtHead(pen, f, model, state, wire, traced[index]); });
   }
 
+  // In three digits, for arrows that are close together; the title has them all.
+  function few(value) {
+    var size = Math.abs(value);
+    return size < 1e-3 || size >= 1000 ? number(value) : descent.number(value, 3);
+  }
+
   // Beside an arrow's head: the local derivative, and what goes back where several wires leave.
   function writeAtHead(pen, f, model, state, wire, t) {
     var lines = [], up = t.side < 0, forked = model.wires.filter(function (w) {
       return w.from === wire.from;
     }).length > 1;
     var values = known(model, "value", wire.to) && known(model, "grad", wire.to);
-    if (state.local && values) { lines.push({text: "×" + number(wire.local), color: QUIET, size: 12}); }
+    var written = f.tight ? few : number;
+    if (state.local && values) { lines.push({text: "×" + written(wire.local), color: QUIET, size: f.tight ? 11 : 12}); }
     if (forked && values) {
-      lines.push({text: number(wire.carried), color: colors.grad, size: 13, bold: true});
+      lines.push({text: written(wire.carried), color: colors.grad, size: f.tight ? 11 : 13, bold: true});
     }
     var h = t.path.head;
     lines.forEach(function (line, k) {
       if (f.wide) {
-        var y = up ? h[1] - 7 - 15 * (lines.length - 1 - k) : h[1] + 16 + 15 * k;
-        pen.text(line.text, h[0] - 8, y, {color: line.color, size: line.size, bold: line.bold, align: "right", halo: true});
+        // A single head's own line stands below the gradient of the wire that comes in.
+        var y = up ? h[1] - 7 - 15 * (lines.length - 1 - k) : h[1] + (t.side || forked ? 16 : 34) + 15 * k;
+        pen.text(line.text, h[0] - (f.tight ? 1 : 8), y, {color: line.color, size: line.size, bold: line.bold, align: "right", halo: true});
       } else {
-        pen.text(line.text, h[0] + (up ? -7 : 7), h[1] - 10 - 15 * (lines.length - 1 - k), {color: line.color,
+        // Beside a pair of heads a single one's numbers stand higher, if there is room below a box.
+        var single = wire.from === "x" || wire.from === "y" ? 26 : 13;
+        var lift = 10 + 13 * (lines.length - 1 - k) + (t.side ? 0 : single);
+        pen.text(line.text, h[0] + (up ? -2 : 2), h[1] - lift, {color: line.color,
           size: line.size, bold: line.bold, align: up ? "right" : "left", halo: true});
       }
     });
   }
 
-  // On the wire that leaves a node: the value above it, the gradient below it.
+  // On the wire that leaves a node: the value above it, the gradient below it. From top to bottom
+  // there is room on one side alone, and an input's value stands in its box.
   function writeOnWire(pen, f, name, place, model) {
     var from = f.at(place), flow = places.reach(name, f), value = written(model, "value", name);
-    var grad = written(model, "grad", name), look = {bold: true, size: 14, halo: true};
+    var grad = written(model, "grad", name), look = {bold: true, size: f.tight ? 12 : 14, halo: true};
     if (f.wide) {
-      pen.text(value, from[0] + flow + 6, from[1] - 8, Object.assign({color: colors.value}, look));
-      pen.text(grad, from[0] + flow + 6, from[1] + 20, Object.assign({color: colors.grad}, look));
+      var x = from[0] + flow + (f.tight ? 2 : 6);
+      pen.text(value, x, from[1] - 8, Object.assign({color: colors.value}, look));
+      pen.text(grad, x, from[1] + 20, Object.assign({color: colors.grad}, look));
     } else {
-      pen.text(value, from[0] - 8, from[1] + flow + 17, Object.assign({color: colors.value, align: "right"}, look));
-      pen.text(grad, from[0] + 8, from[1] + flow + 17, Object.assign({color: colors.grad}, look));
+      var input = name === "x" || name === "y";
+      if (!input) { pen.text(value, from[0] + 8, from[1] + flow + 14, Object.assign({color: colors.value}, look)); }
+      pen.text(grad, from[0] + 8, from[1] + flow + (input ? 17 : 29), Object.assign({color: colors.grad}, look));
     }
   }
 
@@ -145,7 +159,7 @@
       high = Math.max(high, curve[k]);
     }
     var room = 0.12 * (high - low) || 1;
-    var title = state.seed === 1 ? "f" : number(state.seed) + " f";
+    var title = state.seed === 1 ? "f" : number(state.seed) + " × f";
     var panel = pen.panel(Object.assign({x: [here - 1, here + 1], y: [low - room, high + room],
       title: title + " along " + name + (known(model, "grad", name) ? ", slope " + number(grad) : ""),
       xLabel: name, yLabel: ""}, place));
@@ -198,6 +212,21 @@
     return "The gradient at x is " + number(model.grads.x) + (wires.length > 1 ? ": " + sum(model, "x") : "");
   }
 
+  function slope(state) { return graph.compute(Object.assign({}, state, {seed: 1})).grads.x; }
+
+  function reached(model, state) {
+    return state.example === "worked example" && Math.abs(slope(state)) < 1e-9 && Math.abs(model.values.f) > 0.01;
+  }
+
+  // Says nothing of a number that is hidden.
+  function progress(model, state) {
+    if (reached(model, state)) { return "Reached."; }
+    if (state.example !== "worked example") { return "Not reached yet: choose the worked example first."; }
+    if (!known(model, "grad", "x")) { return "Not reached yet."; }
+    return "Not reached yet: " + (Math.abs(slope(state)) < 1e-9 ? "f is 0 here." :
+      "the gradient at x is " + number(slope(state)) + (state.seed === 1 ? "." : " with 1 put in at f."));
+  }
+
   var latest = null;
 
   function compute(state) { latest = graph.compute(state); return latest; }
@@ -242,10 +271,8 @@
           value - steps + " of " + (total - steps) + " back";
       }
     },
-    reached: function (model, state) {
-      var gradient = graph.compute(Object.assign({}, state, {seed: 1})).grads.x;
-      return state.example === "worked example" && Math.abs(gradient) < 1e-9 && Math.abs(model.values.f) > 0.01;
-    },
+    reached: reached,
+    progress: progress,
     handles: function (model, state, pen) {
       var f = frame(model, pen.width);
       return ["x", "y", "seed"].map(function (name) {

@@ -212,9 +212,24 @@ var descent = {};
     this.pen.text(text, this.x(x), this.y(y), look);
   };
 
+  // Words in the middle of the first of some places where they lie in the panel and clear of the
+  // points that are taken, all in pixels.
+  Panel.prototype.label = function (words, places, taken, look) {
+    var self = this, half = this.pen.textWidth(words, 12, true) / 2;
+    var free = places.filter(function (at) {
+      return self.contains(at[0] - half, at[1] - 8) && self.contains(at[0] + half, at[1] + 8) &&
+        taken.every(function (one) { return Math.abs(one[0] - at[0]) > half + 7 || Math.abs(one[1] - at[1]) > 14; });
+    });
+    var at = free[0] || places[0];
+    this.pen.text(words, at[0], at[1], Object.assign({align: "center", baseline: "middle", bold: true, halo: true}, look));
+  };
+
   function marks(range, log, count) {
     if (!log) {
-      return descent.ticks(range[0], range[1], count).map(function (tick) {
+      var ticks = descent.ticks(range[0], range[1], count);
+      // One number alone says where, and not how far.
+      if (ticks.length < 2) { ticks = descent.ticks(range[0], range[1], 2 * count); }
+      return ticks.map(function (tick) {
         return [tick, String(tick).replace("-", "−")];
       });
     }
@@ -240,8 +255,10 @@ var descent = {};
       pen.line([x, x], [bottom, bottom + 4], {color: QUIET, width: 1});
       pen.text(mark[1], x, bottom + 17, {align: "center", color: QUIET});
     });
+    var widest = 0;
     (named(box.yTicks) || marks(box.y, box.logY, Math.max(2, Math.floor(box.height / 40)))).forEach(function (mark) {
       var y = self.y(mark[0]);
+      widest = Math.max(widest, pen.textWidth(mark[1]));
       if (how.grid) { pen.line([box.left, right], [y, y], {color: GRID, width: 1}); }
       pen.line([box.left - 4, box.left], [y, y], {color: QUIET, width: 1});
       pen.text(mark[1], box.left - 7, y, {align: "right", baseline: "middle", color: QUIET});
@@ -252,7 +269,7 @@ var descent = {};
       pen.text(box.xLabel, box.left + box.width / 2, bottom + 34, {align: "center", size: 12.5});
     }
     if (box.yLabel) {
-      pen.text(box.yLabel, box.left - 40, box.top + box.height / 2,
+      pen.text(box.yLabel, box.left - Math.max(40, widest + 11), box.top + box.height / 2,
         {align: "center", size: 12.5, turn: -Math.PI / 2});
     }
   };

@@ -15,8 +15,8 @@
       return {height: 420, first: {left: 52, top: 28, width: half - 20, height: 340},
         second: {left: half + 104, top: 28, width: width - half - 104 - 92, height: 340}};
     }
-    return {height: 572, first: {left: 52, top: 26, width: width - 60, height: 250},
-      second: {left: 52, top: 344, width: width - 66, height: 184}};
+    return {height: 572, first: {left: 58, top: 26, width: width - 66, height: 250},
+      second: {left: 58, top: 344, width: width - 72, height: 184}};
   }
 
   // A turned ravine must not look sheared: one unit is as long along both axes.
@@ -119,9 +119,9 @@
   function marks(pen, place) {
     var right = place.left + place.width, y = place.top - 12;
     pen.text("minimum", right, y + 4, {align: "right"});
-    pen.star(right - 62, y, {r: 7});
-    pen.text("start", right - 78, y + 4, {align: "right"});
-    pen.dot(right - 115, y, {r: 4.5, hollow: true});
+    pen.star(right - 67, y, {r: 7});
+    pen.text("start", right - 86, y + 4, {align: "right"});
+    pen.dot(right - 123, y, {r: 4.5, hollow: true});
   }
 
   // The far end of the ravine's axis: taken by mouse or finger, it turns the ravine.
@@ -215,6 +215,7 @@
     var after = ", " + state.steps + (state.steps === 1 ? " step: " : " steps: ");
     var name = surfaceName(state), start = name.charAt(0).toUpperCase() + name.slice(1) + after;
     if (!count) { return "Choose a method to race"; }
+    if (!state.steps) { return start + (count > 1 ? "all stand at the start" : "it stands at the start"); }
     if (!order.length) { return start + (count > 1 ? "every method has diverged" : "it has diverged"); }
     var arrived = order.filter(function (one) { return last(model.runs[one]) <= ARRIVED; });
     if (arrived.length > 1) { return start + arrived.length + " methods have arrived"; }
@@ -227,7 +228,7 @@
       return model.runs[name].lost;
     });
     var lines = ranking(model).map(function (name) { return name + " " + number(last(model.runs[name]), 2); });
-    return says(model, partial) + ". Step scale " + number(state.scale, 2) + ", beta " + state.beta +
+    return says(model, partial) + ". Step scale " + number(state.scale, 2) + ", beta " + state.beta + ", eps times " + number(state.eps, 2) +
       (state.surface === "ravine" ? ", condition number " + number(state.kappa, 2) : "") +
       ". Gaps to the minimum: " + (lines.join(", ") || "none") +
       (lost.length ? ". Diverged: " + lost.join(", ") : "") + ".";
@@ -247,6 +248,7 @@
 
   function progress(model, state) {
     var run = model.runs[data.racer];
+    if (state.surface !== "ravine") { return "Not reached yet: choose the ravine first."; }
     if (!inside(state)) { return "Not reached yet: turn the ravine first."; }
     if (!run) { return "Not reached yet: " + data.racer + " does not race."; }
     if (state.steps > 150) { return "Not reached yet: 150 steps are allowed."; }

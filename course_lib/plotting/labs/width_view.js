@@ -12,7 +12,9 @@
 
   function layout(space) {
     var left = 52, top = 26, gap = 72, part, long;
-    if (space >= 860) {
+    // Beside each other even where that makes them small: the sliders stay in sight.
+    if (space >= 760) {
+      gap = space < 900 ? 60 : 72;
       part = Math.floor((space - left - 2 * gap - 14) / 4);
       long = space - left - 2 * gap - 14 - 2 * part;
       return {rows: 376, height: 364 + ROWS, panels: [
@@ -29,6 +31,7 @@
         {left: left + part + gap, top: 352, width: part, height: 195}
       ]};
     }
+    left = 56;
     part = space - left - 12;
     return {rows: 762, height: 750 + ROWS + 16, panels: [
       {left: left, top: top, width: part, height: 240},
@@ -97,7 +100,11 @@
     function shown(error) { return Math.max(error, ERRORS[0]); }
     panel.clipped(function () {
       panel.line([1, 128], [data.task.error, data.task.error], {color: data.colors.quiet, width: 1.2, dashes: [5, 4]});
-      panel.line(data.widths, model.curves[1].map(shown), LOOKS.orange);
+      // Computed at the marks, and at no width between: the line only leads the eye.
+      panel.line(data.widths, model.curves[1].map(shown), Object.assign({}, LOOKS.orange, {width: 1.2}));
+      data.widths.forEach(function (x, i) {
+        pen.rect(panel.x(x) - 2.5, panel.y(shown(model.curves[1][i])) - 2.5, 5, 5, {fill: LOOKS.orange.color});
+      });
       var above = model.curves[0].map(function (error, i) { return [i + 1, error]; }).filter(function (one) {
         return one[1] >= ERRORS[0];
       });
@@ -131,7 +138,8 @@
     var x = panel.x(deep.units), y = panel.y(deep.pieces);
     pen.rect(x - 6, y - 6, 12, 12, {fill: c, color: "#fff", width: 1.5});
     pen.dot(x, panel.y(deep.units + 1), {r: 4, hollow: true, color: LOOKS.blue.color});
-    pen.text("deep", x - 11, y - 6, {align: "right", bold: true, halo: true, color: data.colors.deepWords});
+    // Above its line: to the left of its mark there is no room at the smallest depth.
+    pen.text("deep", Math.max(x, place.left + 20), y - 12, {align: "center", bold: true, halo: true, color: data.colors.deepWords});
     pen.text("one layer: at most H + 1", place.left + place.width - 8, place.top + place.height - 10,
       {align: "right", halo: true, color: data.colors.blueWords});
   }
@@ -166,6 +174,18 @@
     pen.text(text.slice(cut + 2), x, y + 18, look);
   }
 
+  function reached(model, state) {
+    return state.target === "wave" && model.inside[0] < data.task.error && model.fewer >= data.task.error;
+  }
+
+  function progress(model, state) {
+    var at = "at width " + state.width + " the blue error inside is " + error(model.inside[0]) + ".";
+    if (reached(model, state)) { return "Reached: " + at; }
+    if (state.target !== "wave") { return "Not reached yet: choose the wave first."; }
+    return model.inside[0] < data.task.error ? "Not reached yet: a smaller width is enough."
+      : "Not reached yet: " + at;
+  }
+
   function says(model, state) { return "The interpolant of width " + state.width + " is off by " + errors(model, 0); }
 
   descent.lab({
@@ -185,9 +205,8 @@
         state.seed + ": off by " + errors(model, 1) + ". Straight pieces of the interpolant inside: " + model.blue.pieces +
         ". Deep network: " + deepWords(model, state) + ".";
     },
-    reached: function (model, state) {
-      return state.target === "wave" && model.inside[0] < data.task.error && model.fewer >= data.task.error;
-    },
+    reached: reached,
+    progress: progress,
     shown: {beyond: function (value) { return value ? "to ±" + (1 + value) : "none"; }}
   });
 })();
