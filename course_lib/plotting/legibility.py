@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
@@ -105,7 +107,8 @@ def complaints(figure: Figure) -> list[str]:
 
     Each text that is seen has a contrast of at least 4.5 to its ground, which is the commonest
     colour behind it. Of the lines that have a name, no two in one pair of axes differ by their
-    colour alone: also by dashes, by a marker, or one is twice as wide.
+    colour alone: also by dashes, by a marker, or one is twice as wide. So do no two sets of points
+    (``scatter``): also by their marker, or one is filled and the other hollow.
 
     Parameters
     ----------
@@ -126,7 +129,9 @@ def complaints(figure: Figure) -> list[str]:
     >>> complaints(figure)[0][:55]
     "the text 'word' is #e69f00 on #ffffff, a contrast of 2."
     """
-    return [*_pale_texts(figure), *_lines_of_one_look(figure)]
+    # A legend may list what its axes show: then both would say the same.
+    alike = dict.fromkeys([*_lines_of_one_look(figure), *_points_of_one_look(figure)])
+    return [*_pale_texts(figure), *alike]
 
 
 def _pale_texts(figure: Figure) -> Iterator[str]:
@@ -195,20 +200,72 @@ def _over(text: Text, ground: str) -> str:
 
 
 def _lines_of_one_look(figure: Figure) -> Iterator[str]:
-    for axes in figure.axes:
-        named = [line for line in axes.lines if _is_named(line)]
-        for place, line in enumerate(named):
-            for other in named[:place]:
+    for drawn in _named_sets(figure):
+        lines = [(name, line) for name, line in drawn if isinstance(line, Line2D)]
+        for place, (name, line) in enumerate(lines):
+            for before, other in lines[:place]:
                 if _color(line) != _color(other) and _resembles(line, other):
                     yield (
-                        f"the lines {str(other.get_label())!r} and {str(line.get_label())!r} "
+                        f"the lines {before!r} and {name!r} "
                         "differ by their colour alone: give one of them dashes or a marker, or "
                         "draw fewer lines"
                     )
 
 
-def _is_named(line: Line2D) -> bool:
-    return line.get_visible() and not str(line.get_label()).startswith("_")
+def _points_of_one_look(figure: Figure) -> Iterator[str]:
+    for drawn in _named_sets(figure):
+        sets = [(name, points) for name, points in drawn if isinstance(points, PathCollection)]
+        for place, (name, points) in enumerate(sets):
+            for before, other in sets[:place]:
+                colors = _point_color(points), _point_color(other)
+                if None not in colors and colors[0] != colors[1] and _same_points(points, other):
+                    yield (
+                        f"the points {before!r} and {name!r} "
+                        "differ by their colour alone: give one of them another marker, as in "
+                        'scatter(..., marker="s")'
+                    )
+
+
+def _named_sets(figure: Figure) -> Iterator[list[tuple[str, Artist]]]:
+    """What is to be told apart, with its names: what each axes shows, and what a legend lists.
+
+    ``legend(["a", "b"])`` names lines that have no label of their own.
+    """
+    for axes in figure.axes:
+        drawn: list[Artist] = [*axes.lines, *axes.collections]
+        yield [(str(one.get_label()), one) for one in drawn if _is_named(one)]
+    for legend in figure.findobj(Legend):
+        names = [text.get_text() for text in legend.get_texts()]
+        yield [
+            (name, handle)
+            for name, handle in zip(names, legend.legend_handles, strict=False)
+            if handle is not None
+        ]
+
+
+def _same_points(one: PathCollection, other: PathCollection) -> bool:
+    pairs = zip(one.get_paths(), other.get_paths(), strict=False)
+    return (
+        all(np.array_equal(path.vertices, another.vertices) for path, another in pairs)
+        and one.get_hatch() == other.get_hatch()
+        and _is_hollow(one) == _is_hollow(other)
+    )
+
+
+def _is_hollow(points: PathCollection) -> bool:
+    faces = np.asarray(points.get_facecolor())
+    return not len(faces) or not faces[:, 3].any()
+
+
+def _point_color(points: PathCollection) -> str | None:
+    """The colour of all of these points, or None where they have several."""
+    seen = points.get_edgecolor() if _is_hollow(points) else points.get_facecolor()
+    colors = {to_hex(color) for color in np.asarray(seen)}
+    return colors.pop() if len(colors) == 1 and points.get_array() is None else None
+
+
+def _is_named(drawn: Artist) -> bool:
+    return drawn.get_visible() and not str(drawn.get_label()).startswith("_")
 
 
 def _color(line: Line2D) -> str:
@@ -224,7 +281,9 @@ def _look(line: Line2D) -> Look:
     if line.get_linestyle() not in NO_LINE:
         _, pattern = line._unscaled_dash_pattern  # type: ignore[attr-defined]  # nothing public has it
         dashes = tuple(map(float, pattern or ()))
-    return Look(str(line.get_marker()), str(line.get_markerfacecolor()) == "none", dashes)
+    marker = str(line.get_marker())
+    marker = "None" if marker in NO_LINE else marker  # which has several spellings
+    return Look(marker, str(line.get_markerfacecolor()) == "none", dashes)
 
 
 def _resembles(one: Line2D, other: Line2D) -> bool:

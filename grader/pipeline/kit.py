@@ -19,12 +19,11 @@ from grader.nbgrader_bridge.errors import BridgeError
 from grader.nbgrader_bridge.library_address import checked_address
 from grader.pipeline.build import Outcome
 from grader.pipeline.files import write_atomically
-from grader.pipeline.kit_leaks import FOLDER, kit_leaks
+from grader.pipeline.kit_leaks import FOLDER, MARK, kit_leaks
 from grader.pipeline.paths import Course, CourseError
 from grader.pipeline.release import library_text, read_notebook
 from grader.pipeline.wheel import LIBRARY, build_wheel, packed
 
-MARK = b"Descent course kit"  # the zip's comment, by which a kit is known
 TEMPLATES = ("README.md", "requirements.txt", "environment.yml")
 DOCUMENTS = ("LICENSE", "NOTATION.md")
 # What opens a notebook; what course_lib needs is in its own metadata.

@@ -11,9 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from nbformat import NotebookNode
 
 from grader.pipeline.leaks import NAMES, notebook_leaks, text_gate
-from grader.pipeline.wheel import library_files
+from grader.pipeline.places import find_place
+from grader.pipeline.wheel import library_files, packed
 
 Gate = Callable[[str], list[str]]
+
+MARK = b"Descent course kit"  # the zip's comment, by which a kit is known
+BESIDE = (
+    "{} holds something beside its files: a comment, an extra field, another date, or bytes "
+    "before or after them"
+)
 
 FOLDER = "descent-kit"
 FILES = ("LICENSE", "NOTATION.md", "README.md", "environment.yml", "requirements.txt")
@@ -59,6 +66,8 @@ def kit_leaks(
             found += [f"{inner} {fault}" for fault in _text_faults(data, gates)]
         else:
             found.append(f"{inner} is none of the kit's files")
+    if not found and packed({name: data for name, data, _ in members}, MARK) != content:
+        found.append(BESIDE.format("the kit"))
     if wheels != 1:
         found.append(f"the kit holds {wheels} wheels of course_lib, and it should be one")
     return found
@@ -83,6 +92,8 @@ def _wheel_leaks(content: bytes, gates: Sequence[Gate]) -> list[str]:
         found += [f"{name} {fault}" for fault in _text_faults(data, gates)]
     missing = sorted(library.keys() - {name for name, _, _ in members})
     found += [f"{name} is missing from it" for name in missing]
+    if not found and packed({name: data for name, data, _ in members}) != content:
+        found.append(BESIDE.format("the wheel"))
     return found
 
 
@@ -115,4 +126,6 @@ def _name_faults(data: bytes) -> Iterator[str]:
 
 def _text_faults(data: bytes, gates: Sequence[Gate]) -> Iterator[str]:
     text = data.decode("utf-8", "replace")
+    if place := find_place(text):
+        yield f"shows a path of this machine ({place})"
     yield from dict.fromkeys(fault for gate in gates for fault in gate(text))

@@ -11,6 +11,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from grader.hidden_tests import load_unit
 from grader.pipeline.conventions import SHOWN_KINDS
 from grader.pipeline.places import find_place
 from grader.pipeline.solution_lines import (
@@ -27,7 +28,8 @@ DATA = re.compile(r"base64,[A-Za-z0-9+/=\s]+")
 MARKERS = (
     (re.compile(r"(BEGIN|END) SOLUTION"), "a marker of a solution region"),
     (re.compile(r"HIDDEN"), "a marker of a hidden test"),
-    (re.compile(r"MARK SCHEME"), "a marker of a marking scheme"),
+    (re.compile(r"MARK SCHEME|\bRubric\b"), "a marker of a marking scheme"),
+    (re.compile(r"Instructor['\u2019]s page"), "the head of the instructor's page"),
 )
 NAMES = (
     (re.compile(r"\bgrade_here\b|\bhidden_tests\b"), "a hidden test's name"),
@@ -70,7 +72,7 @@ def notebook_leaks(content: bytes, instructor: NotebookNode, public: str = "") -
         cells = released["cells"]
     except (ValueError, KeyError, TypeError):
         return ["the released file is no notebook"]
-    gate = _Gate(secret_lines(instructor, public), passages(instructor))
+    gate = _gate(instructor, public)
     found: list[str] = []
     for position, cell in enumerate(cells):
         name = f"cell {_name(cell, position)}"
@@ -87,7 +89,21 @@ def notebook_leaks(content: bytes, instructor: NotebookNode, public: str = "") -
 
 def text_gate(instructor: NotebookNode, public: str = "") -> Callable[[str], list[str]]:
     """What a text beside the notebooks gives away of a unit, as a function of it; see ``leaks``."""
-    return _Gate(secret_lines(instructor, public), passages(instructor)).faults
+    return _gate(instructor, public).faults
+
+
+def _gate(instructor: NotebookNode, public: str) -> _Gate:
+    hints = _hints(str(instructor.metadata.get("descent", {}).get("unit", "")))
+    return _Gate(secret_lines(instructor, public, hints), passages(instructor))
+
+
+def _hints(unit: str) -> list[tuple[str, str]]:
+    """Exercise and hint of each mistake that the hidden tests of a unit know."""
+    try:
+        exercises = load_unit(unit).exercises
+    except LookupError:  # a notebook of no unit; `course build` refuses a unit without tests
+        return []
+    return [(name, known.hint) for name, one in exercises.items() for known in one.mistakes]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ TAG = re.compile(r"<[^<>]*>")
 # Whatever machine it is.
 GENERAL = re.compile(
     r"[/\\](?:site|dist)-packages\b|[/\\]lib[/\\]python3\.\d+\b|[/\\]ipykernel_\d+"
-    r"|(?<![\w.])/(?:home|Users)/[\w.-]+"
+    r"|(?<![\w.])/(?:home|Users)/[\w.-]+|\b[A-Za-z]:\\{1,2}Users\\{1,2}[\w.-]+"
 )
 
 

@@ -7,7 +7,7 @@ import io
 import re
 import textwrap
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -21,6 +21,8 @@ MIN_LENGTH = 12
 UNMISTAKABLE = 20
 # A passage of this many lines in a row is the answer itself, wherever it stands.
 PASSAGE = 3
+# Where prose may be parted: a rubric is one line, and each sentence of it says what is wanted.
+SENTENCE = re.compile(r"(?<=[.;:!?])[*_]*\s+")
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,12 @@ def squeezed(line: str) -> str:
     return spelled_alike(line).replace(" ", "")
 
 
-def secret_lines(instructor: NotebookNode, public: str = "") -> tuple[SecretLine, ...]:
+def secret_lines(
+    instructor: NotebookNode, public: str = "", hints: Sequence[tuple[str, str]] = ()
+) -> tuple[SecretLine, ...]:
     """The lines of solutions and hidden tests, but for those that students may read anyway.
+
+    Of an answer in words, of its rubric and of a hint, each sentence counts as a line.
 
     Parameters
     ----------
@@ -69,17 +75,34 @@ def secret_lines(instructor: NotebookNode, public: str = "") -> tuple[SecretLine
         The notebook with solutions. What stands as a line outside of them is no secret.
     public : str
         Text that students may read, line by line.
+    hints : sequence of (str, str)
+        Exercise and hint, as the hidden tests have them.
     """
     known = set(_lines(public))
+    lecture = ""
     for cell in instructor.cells:
         kept = list(cell.source.splitlines())
         for line in (line for region in hidden_regions(cell) for line in region):
             kept.remove(line)
         known.update(squeezed(line) for line in kept)
+        lecture += squeezed("\n".join(kept))
     found: dict[str, SecretLine] = {}
+
+    def add_sentences(owner: str, prose: str) -> None:
+        for sentence in SENTENCE.split(prose.strip()):
+            key = squeezed(sentence)
+            if len(key) >= UNMISTAKABLE and key not in lecture:
+                line = SecretLine(owner, sentence, spelled_alike(sentence), key)
+                found.setdefault(key, line)
+
+    for exercise, hint in hints:
+        add_sentences(exercise, hint)
     for position, cell in enumerate(instructor.cells):
         owner = grade_id(cell) or f"number {position + 1}"
         for region in hidden_regions(cell):
+            if cell.cell_type == "markdown":
+                for line in region:
+                    add_sentences(owner, line)
             for lines in (*([line] for line in region), *_statements(region)):
                 if all(squeezed(line) in known for line in lines):
                     continue

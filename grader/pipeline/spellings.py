@@ -11,9 +11,13 @@ import binascii
 import html
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from grader.pipeline.places import ESCAPE
+
+UNPACKED = 10_000_000  # bytes of packed data that are looked at
 DEPTH = 4  # an escaped page inside an escaped attribute, and what is in base64 there
 BLOCK = re.compile(r"<\s*(?:br|/?(?:p|div|li|tr|pre|ul|ol|table|h\d|blockquote))\b[^<>]*>", re.I)
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -66,6 +70,8 @@ def readings(text: str, depth: int = DEPTH) -> Iterator[str]:
 
 
 def _unwrapped(text: str) -> Iterator[str]:
+    if "\x1b" in text:
+        yield ESCAPE.sub("", text)
     if "<" in text:
         yield TAG.sub("", BLOCK.sub("\n", text))
     if "&" in text:
@@ -93,6 +99,21 @@ def _decoded(token: str) -> Iterator[str]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield content.decode("utf-16", "ignore")
         return
+    if content[:2] == b"\x1f\x8b" or content[:1] == b"\x78":
+        yield from _printable(_unpacked(content))
+    yield from _printable(content)
+
+
+def _unpacked(content: bytes) -> bytes:
+    """What was packed as gzip or zlib do it, as far as it can be read."""
+    reader = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        return reader.decompress(content, UNPACKED)
+    except zlib.error:
+        return b""
+
+
+def _printable(content: bytes) -> Iterator[str]:
     for piece in re.findall(rb"[\t\n\r\x20-\x7e\x80-\xff]{12,}", content):
         if sum(byte < 128 for byte in piece) > 0.7 * len(piece):
             yield piece.decode("utf-8", "replace")

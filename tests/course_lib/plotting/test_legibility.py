@@ -136,6 +136,39 @@ def test_lines_that_differ_by_their_colour_alone_are_named() -> None:
     assert other.startswith("the lines 'b' and 'the same colour' differ by their colour alone")
 
 
+def test_points_that_differ_by_their_colour_alone_are_named() -> None:
+    def said(**second: Any) -> list[str]:
+        axes = (figure := new_figure(4.0, 3.0, alt="Points.")).subplots()
+        axes.scatter(X, X, color=BLUE, label="train")
+        axes.scatter(X, 1 - X, **{"color": VERMILION, "label": "test", **second})
+        axes.legend()
+        mend(figure)
+        return complaints(figure)
+
+    (sentence,) = said()
+    assert sentence.startswith("the points 'train' and 'test' differ by their colour alone: give")
+    others: list[dict[str, Any]] = [
+        {"marker": "s"},
+        {"color": None, "facecolors": "none", "edgecolors": VERMILION},
+        {"color": BLUE},
+        {"label": "_test"},
+        {"color": None, "c": X},
+    ]
+    for second in others:
+        assert said(**second) == []
+
+
+def test_lines_that_only_the_legend_names_are_compared_too() -> None:
+    for marker in ("", "s"):
+        axes = (figure := new_figure(4.0, 3.0, alt="Lines.")).subplots()
+        axes.plot(X, X, color=BLUE)
+        axes.plot(X, 1 - X, color=VERMILION, marker=marker)
+        axes.legend(["a", "b"])
+        mend(figure)
+        said = [] if marker else ["the lines 'a' and 'b' differ by their colour alone"]
+        assert [sentence.partition(":")[0] for sentence in complaints(figure)] == said
+
+
 def test_such_lines_get_dashes_and_such_points_markers_also_in_legends() -> None:
     figure = new_figure(6.0, 3.0, alt="Lines.")
     left, right = figure.subplots(1, 2)

@@ -153,6 +153,10 @@ def test_a_clean_kit_leaks_nothing(course: Course, kit: bytes) -> None:
             ),
             "cell double holds a line of the solution of double",
         ),
+        (
+            lambda m: m.update({f"{FOLDER}/README.md": b"See /home/somebody/course."}),
+            "README.md shows a path of this machine (/home/somebody)",
+        ),
         (lambda m: m.pop(wheel_name(m)), "holds 0 wheels"),
         (lambda m: m.update({wheel_name(m): b"no zip"}), "the wheel cannot be read as a zip"),
     ],
@@ -163,6 +167,56 @@ def test_what_is_planted_in_a_kit_is_found(
     content = members(kit)
     change(content)
     assert any(sentence in fault for fault in leaks(course, packed(content)))
+
+
+def rewritten(content: bytes, change: Callable[[zipfile.ZipFile, zipfile.ZipInfo], None]) -> bytes:
+    """The same members, each written again after a change to what stands around them."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.comment = zipfile.ZipFile(io.BytesIO(content)).comment
+        for member in zipfile.ZipFile(io.BytesIO(content)).infolist():
+            data = zipfile.ZipFile(io.BytesIO(content)).read(member.filename)
+            change(archive, member)
+            archive.writestr(member, data)
+    return buffer.getvalue()
+
+
+def _comment(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    archive.comment = SECRET.encode()
+
+
+def _member_comment(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    member.comment = SECRET.encode()
+
+
+def _extra(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    member.extra = b"\x99\x99" + len(SECRET).to_bytes(2, "little") + SECRET.encode()
+
+
+def _date(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    member.date_time = (2026, 3, 4, 5, 6, 8)
+
+
+@pytest.mark.parametrize("change", [_comment, _member_comment, _extra, _date])
+@pytest.mark.parametrize("where", ["the kit", "the wheel"])
+def test_nothing_stands_around_the_members_of_a_zip(
+    course: Course,
+    kit: bytes,
+    where: str,
+    change: Callable[[zipfile.ZipFile, zipfile.ZipInfo], None],
+) -> None:
+    if where == "the kit":
+        planted = rewritten(kit, change)
+    else:
+        content = members(kit)
+        content[wheel_name(content)] = rewritten(content[wheel_name(content)], change)
+        planted = packed(content, MARK)
+    assert members(planted).keys() == members(kit).keys()
+    assert any(f"{where} holds something beside its files" in f for f in leaks(course, planted))
+
+
+def test_bytes_in_front_of_a_zip_are_seen(course: Course, kit: bytes) -> None:
+    assert any("beside its files" in fault for fault in leaks(course, SECRET.encode() + kit))
 
 
 def wheel_name(content: dict[str, bytes]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import html
 import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import numpy as np
 import pytest
 
 from course_lib.plotting.figure import new_figure
+from grader.hidden_tests import load_unit
 from grader.pipeline.leaks import notebook_leaks
 from grader.pipeline.solution_lines import secret_lines
 
@@ -119,6 +122,9 @@ WRAPPED = {
     "an f-string's braces": "f'names = {{key: 1 - limit for key in {{x}}}}'",
     "another dash": "names = {key: 1 \u2212 limit for key in {x}}",
     "a backslash for Markdown": LINE.replace("*", "\\*"),
+    "a coloured traceback": "\x1b[32m---> 2\x1b[39m " + LINE.replace("(", "\x1b[43m(\x1b[49m"),
+    "base64 of what gzip packed": base64.b64encode(gzip.compress(LINE.encode())).decode(),
+    "base64 of what zlib packed": base64.b64encode(zlib.compress(LINE.encode())).decode(),
     "base64 of another encoding": base64.b64encode(LINE.encode("utf-16")).decode(),
     "a sentence": f"Hint: *{PROSE}*",
 }
@@ -127,6 +133,61 @@ WRAPPED = {
 @pytest.mark.parametrize("wrapped", WRAPPED)
 def test_a_line_of_a_solution_is_found_in(wrapped: str) -> None:
     assert "holds a line of the solution of" in _found(_markdown(WRAPPED[wrapped]))
+
+
+RUBRIC = [
+    "It is even, as two divides it. And so is any multiple of it; the sum of two is even too.",
+    "**Rubric.** One point for the reason that two divides it. Half a point for a table.",
+    "**Instructor\u2019s page**: give them ten minutes. The lecture says enough.",
+]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "And so is any multiple of it;",
+        "The sum of two is even too.".lower(),
+        "one point for the reason\nthat two divides it.".capitalize(),
+        "(half a point for a table.)".replace("half", "Half"),
+        "Rubric.",
+        "Instructor's page",
+    ],
+)
+def test_a_sentence_of_a_rubric_or_of_the_instructors_page_is_found(part: str) -> None:
+    answer = "\n".join(["Why?", "### BEGIN SOLUTION", *RUBRIC, "### END SOLUTION"])
+    cells = [
+        nbformat.v4.new_markdown_cell("The lecture says enough."),
+        nbformat.v4.new_markdown_cell(answer, metadata=_meta("why")),
+    ]
+    instructor = nbformat.v4.new_notebook(cells=cells)
+
+    def found(text: str) -> list[str]:
+        released = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
+        return notebook_leaks(nbformat.writes(released).encode(), instructor)
+
+    assert found(f"So: {part}")
+    assert found("The lecture says enough.") == []
+
+
+def test_a_hint_of_the_hidden_tests_is_found_unless_the_lecture_shows_it() -> None:
+    unit = "00-start-here"
+    (hint,) = [
+        mistake.hint
+        for mistake in load_unit(unit).exercises["mean_squared_error"].mistakes
+        if mistake.name == "rounded"
+    ]
+    metadata = {"descent": {"unit": unit}}
+
+    def found(lecture: str, shown: str) -> list[str]:
+        instructor, released = (
+            nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)], metadata=metadata)
+            for text in (lecture, shown)
+        )
+        return notebook_leaks(nbformat.writes(released).encode(), instructor)
+
+    sentence = hint.split("; ")[0]
+    assert "a line of the solution of mean_squared_error" in found("A lecture.", sentence)[0]
+    assert found(f"A wrong answer, and its hint: {hint}", sentence) == []
 
 
 def test_a_fault_is_said_once_however_many_readings_show_it() -> None:
@@ -202,6 +263,7 @@ SECRETS = {
     "from grader.hidden_tests import unit": "a hidden test's name",
     f"{Path(__file__).parent}/notes.txt": "shows a path of this machine",
     "/home/somebody/course": "shows a path of this machine (/home/somebody)",
+    "C:\\Users\\somebody\\course": "shows a path of this machine",
 }
 
 
