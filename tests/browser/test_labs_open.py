@@ -20,14 +20,16 @@ LABS: tuple[Callable[[], Any], ...] = (logistic_lab, graph_lab, width_lab, race_
 
 # Those inputs that leave the picture as it was one animation frame later.
 WITHOUT_EFFECT = """async () => {
-  const canvas = document.querySelector('canvas'), found = [], frame = () => new Promise(requestAnimationFrame);
+  const canvas = document.querySelector('canvas'), found = [];
+  const frame = () => new Promise(requestAnimationFrame);
   for (const name of Object.keys(lab.state())) {
     lab.reset();
     await frame();
     const before = canvas.toDataURL(), input = document.querySelector(`[name=${name}]`);
     if (input.type === 'checkbox') { input.checked = !input.checked; }
-    else if (input.tagName === 'SELECT') { input.selectedIndex = (input.selectedIndex + 1) % input.length; }
-    else { input.value = input.value === input.max ? input.min : input.max; }
+    else if (input.tagName === 'SELECT') {
+      input.selectedIndex = (input.selectedIndex + 1) % input.length;
+    } else { input.value = input.value === input.max ? input.min : input.max; }
     input.dispatchEvent(new Event('input', {bubbles: true}));
     await frame();
     if (canvas.toDataURL() === before) { found.push(name); }
@@ -56,7 +58,7 @@ def pictures_of_a_drag(lab: Frame) -> int:
     return len(seen)
 
 
-def test_each_lab_is_a_picture_until_it_is_run_and_follows_each_input(
+def test_labs_are_pictures_until_run_then_follow_each_input(
     browser: Browser, jupyter: JupyterServer, kit: Kit, shoot: Callable[..., None]
 ) -> None:
     book = nbformat.v4.new_notebook(

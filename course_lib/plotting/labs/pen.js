@@ -220,8 +220,8 @@ var descent = {};
       return self.contains(at[0] - half, at[1] - 8) && self.contains(at[0] + half, at[1] + 8) &&
         taken.every(function (one) { return Math.abs(one[0] - at[0]) > half + 7 || Math.abs(one[1] - at[1]) > 14; });
     });
-    var at = free[0] || places[0];
-    this.pen.text(words, at[0], at[1], Object.assign({align: "center", baseline: "middle", bold: true, halo: true}, look));
+    var at = free[0] || places[0], low = this.box.left + half, high = this.box.left + this.box.width - half;
+    this.pen.text(words, Math.min(Math.max(at[0], low), high), at[1], Object.assign({align: "center", baseline: "middle", bold: true, halo: true}, look));
   };
 
   function marks(range, log, count) {

@@ -65,7 +65,7 @@ def race(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ({"angle": 39, "kappa": 13}, False, "Not reached yet: turn the ravine first."),
         ({"angle": 45, "steps": 300}, False, "Not reached yet: 150 steps are allowed."),
         ({"angle": 45, "methods": []}, False, "Not reached yet: AdaGrad does not race."),
-        ({"surface": "saddle"}, False, "Not reached yet: turn the ravine first."),
+        ({"surface": "saddle"}, False, "Not reached yet: choose the ravine first."),
     ],
 )
 def test_the_task(race: OpenLab, moves: dict[str, Any], reached: bool, said: str) -> None:

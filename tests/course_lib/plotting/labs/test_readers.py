@@ -1,4 +1,4 @@
-"""Labs as readers have them: exported, in a frame without an origin, on paper, in forced colours."""
+"""Labs as readers have them: exported, in a frame without origin, on paper, in forced colours."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -20,7 +21,8 @@ LABS: tuple[Callable[[], LabPage], ...] = (logistic_lab, graph_lab, width_lab, r
 
 # The first slider of a lab through twelve places: how many pictures of it differ.
 DRAG = """async () => {
-  const slider = document.querySelector('input[type=range]'), canvas = document.querySelector('canvas');
+  const slider = document.querySelector('input[type=range]');
+  const canvas = document.querySelector('canvas');
   const seen = new Set(), low = Number(slider.min), high = Number(slider.max);
   for (let k = 0; k < 12; k += 1) {
     slider.value = low + (high - low) * (k + 0.5) / 12;
@@ -150,7 +152,7 @@ def test_on_paper_a_picture_keeps_its_shape(browser: Browser, tmp_path: Path) ->
 
 
 def test_what_is_missing_to_the_target_is_said(browser: Browser, tmp_path: Path) -> None:
-    said = {
+    said: dict[Callable[[], LabPage], list[tuple[dict[str, Any], str]]] = {
         race_lab: [
             ({}, "Not reached yet: turn the ravine first."),
             ({"surface": "saddle"}, "Not reached yet: choose the ravine first."),
