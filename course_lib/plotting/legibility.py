@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import PathCollection
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from course_lib.plotting.pale_text import pale_texts
-from course_lib.plotting.palette import DASHES, INKS
+from course_lib.plotting.palette import DASHES, INKS, contrast
 
 WIDER = 2.0
 """A line so many times as wide as another is told from it by its width."""
@@ -47,11 +47,11 @@ def mend(figure: Figure) -> None:
     """Write palette colours in their inks, and tell a legend's lines apart without colours.
 
     Text in a colour of the palette becomes as dark as :func:`course_lib.plotting.palette.ink`
-    has it. Of the lines that have a name, each that another in its axes resembles but for the
-    colour takes the next dashes, or the next marker where it is points alone. A line of one name
-    and colour looks the same in all axes of the figure, and in its legends, and a line without a
-    name as the one of its colour. What the author gave
-    its own dashes or marker stays.
+    has it, but for text on a dark ground. Of the lines that have a name, each that another in
+    its axes resembles but for the colour takes the next dashes, or the next marker where it is
+    points alone. A line of one name and colour looks the same in all axes of the figure, and in
+    its legends, and a line without a name as the one of its colour. What the author gave its
+    own dashes or marker stays.
 
     Parameters
     ----------
@@ -69,7 +69,9 @@ def mend(figure: Figure) -> None:
     """
     for text in figure.findobj(Text):
         color = to_hex(text.get_color()).upper()
-        text.set_color(INKS.get(color, text.get_color()))
+        ground = _own_ground(text)
+        if color in INKS and contrast(INKS[color], ground) > contrast(color, ground):
+            text.set_color(INKS[color])
     given: dict[tuple[str, str], Change] = {}
     for axes in figure.axes:
         named = [line for line in axes.lines if _is_named(line)]
@@ -150,6 +152,15 @@ def _points_of_one_look(figure: Figure) -> Iterator[str]:
                         "differ by their colour alone: give one of them another marker, as in "
                         'scatter(..., marker="s")'
                     )
+
+
+def _own_ground(text: Text) -> str:
+    """The colour of the box or the axes that a text stands on, as far as it says itself."""
+    box, axes = text.get_bbox_patch(), text.axes
+    grounds = [box.get_facecolor()] if box is not None else []
+    if axes is not None and text in axes.texts:
+        grounds.append(axes.get_facecolor())
+    return next((to_hex(color) for color in map(to_rgba, grounds) if color[3] > 0.5), "#ffffff")
 
 
 def _named_sets(figure: Figure) -> Iterator[list[tuple[str, Artist]]]:
