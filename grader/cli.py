@@ -72,9 +72,11 @@ def _work_folder() -> Path:
         return Path(tempfile.gettempdir())
 
 
-def _units(course: Course, unit: str | None) -> list[str]:
-    if unit is not None:
-        return [unit]
+def _units(course: Course, named: Sequence[str] | None) -> list[str]:
+    if named:
+        for unit in named:
+            course.source(unit)  # a name that cannot be is refused before anything is done
+        return list(dict.fromkeys(named))
     units = course.units()
     if not units:
         raise CourseError(f"{course.root / 'solutions'} holds no unit: write solutions/NN-name.py")
@@ -83,7 +85,9 @@ def _units(course: Course, unit: str | None) -> list[str]:
 
 @app.command(epilog="Example: course build 07-adaptive-methods")
 def build(
-    unit: Annotated[str | None, typer.Argument(help="One unit; all of them without it.")] = None,
+    units: Annotated[
+        list[str] | None, typer.Argument(help="One unit or several; all of them without one.")
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; status 1 where something is stale.")
     ] = False,
@@ -94,12 +98,14 @@ def build(
 
     with sentences():
         course = find_course()
-        raise typer.Exit(printing.build_units(course, _units(course, unit), out, check, force))
+        raise typer.Exit(printing.build_units(course, _units(course, units), out, check, force))
 
 
 @app.command(epilog="Example: course release 07-adaptive-methods")
 def release(
-    unit: Annotated[str | None, typer.Argument(help="One unit; all of them without it.")] = None,
+    units: Annotated[
+        list[str] | None, typer.Argument(help="One unit or several; all of them without one.")
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; status 1 where something is stale.")
     ] = False,
@@ -112,10 +118,12 @@ def release(
 
     with sentences():
         course = find_course()
-        units = _units(course, unit)
-        status = printing.release_units(course, units, out, check)
+        wanted = _units(course, units)
         if kit is not None:
-            status = max(status, printing.pack_kit(course, units, kit, out, check))
+            printing.refuse_other_files(kit)
+        status = printing.release_units(course, wanted, out, check)
+        if kit is not None:
+            status = max(status, printing.pack_kit(course, wanted, kit, out, check))
         raise typer.Exit(status)
 
 

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
-from matplotlib.colors import to_hex, to_rgb, to_rgba
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
-from numpy.typing import NDArray
 
+from course_lib.plotting.pale_text import pale_texts
 from course_lib.plotting.palette import DASHES, INKS, contrast
-
-LOWEST_CONTRAST = 4.5
 
 WIDER = 2.0
 """A line so many times as wide as another is told from it by its width."""
 
 NO_LINE = ("None", "none", "", " ")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-
-Pixels = NDArray[np.int64]
-"""Of a picture, each as 0xRRGGBB."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +47,11 @@ def mend(figure: Figure) -> None:
     """Write palette colours in their inks, and tell a legend's lines apart without colours.
 
     Text in a colour of the palette becomes as dark as :func:`course_lib.plotting.palette.ink`
-    has it. Of the lines that have a name, each that another in its axes resembles but for the
-    colour takes the next dashes, or the next marker where it is points alone. A line of one name
-    and colour looks the same in all axes of the figure, and in its legends, and a line without a
-    name as the one of its colour. What the author gave
-    its own dashes or marker stays.
+    has it, but for text on a dark ground. Of the lines that have a name, each that another in
+    its axes resembles but for the colour takes the next dashes, or the next marker where it is
+    points alone. A line of one name and colour looks the same in all axes of the figure, and in
+    its legends, and a line without a name as the one of its colour. What the author gave its
+    own dashes or marker stays.
 
     Parameters
     ----------
@@ -78,7 +69,9 @@ def mend(figure: Figure) -> None:
     """
     for text in figure.findobj(Text):
         color = to_hex(text.get_color()).upper()
-        text.set_color(INKS.get(color, text.get_color()))
+        ground = _own_ground(text)
+        if color in INKS and contrast(INKS[color], ground) > contrast(color, ground):
+            text.set_color(INKS[color])
     given: dict[tuple[str, str], Change] = {}
     for axes in figure.axes:
         named = [line for line in axes.lines if _is_named(line)]
@@ -131,72 +124,7 @@ def complaints(figure: Figure) -> list[str]:
     """
     # A legend may list what its axes show: then both would say the same.
     alike = dict.fromkeys([*_lines_of_one_look(figure), *_points_of_one_look(figure)])
-    return [*_pale_texts(figure), *alike]
-
-
-def _pale_texts(figure: Figure) -> Iterator[str]:
-    canvas = figure.canvas
-    painter: Any = FigureCanvasAgg(figure)
-    alphas = {text: text.get_alpha() for text in figure.findobj(Text)}
-    # A layout that is made a second time may come out a little differently.
-    places_of_axes = [(axes, axes.get_position(True), axes.get_position()) for axes in figure.axes]
-    try:
-        # Text that is seen through leaves the layout as it is, and shows what lies behind it.
-        for text in alphas:
-            text.set_alpha(0.0)
-        painter.draw()
-        behind = np.asarray(painter.buffer_rgba())[:, :, :3].astype(np.int64)
-    finally:
-        for text in figure.findobj(Text):  # also ticks that the drawing has made
-            text.set_alpha(alphas.get(text))
-        figure.set_canvas(canvas)
-    behind = behind @ (1 << 16, 1 << 8, 1)
-    texts = [text for text in figure.findobj(Text) if _is_seen(text)]
-    places = [text.get_window_extent(painter.get_renderer()) for text in texts]
-    for axes, original, active in places_of_axes:
-        axes._set_position(original, which="original")  # type: ignore[attr-defined]
-        axes._set_position(active, which="active")  # type: ignore[attr-defined]
-    for text, place in zip(texts, places, strict=True):
-        ground = _commonest(behind, place)
-        if ground is None:
-            continue
-        color = _over(text, ground)
-        found = contrast(color, ground)
-        if found < LOWEST_CONTRAST:
-            yield (
-                f"the text {text.get_text()[:40]!r} is {color} on {ground}, a contrast of "
-                f"{found:.1f} where {LOWEST_CONTRAST} is the least that is readable: write it in "
-                "black or a colour of the palette, on a paler ground"
-            )
-
-
-def _is_seen(text: Text) -> bool:
-    axes = text.axes
-    if isinstance(axes, Axes) and not (
-        axes.get_visible() and (axes.axison or not _of_axis(text, axes))
-    ):
-        return False
-    return bool(text.get_visible() and text.get_text().strip())
-
-
-def _of_axis(text: Text, axes: Axes) -> bool:
-    return any(text in axis.findobj(Text) for axis in (axes.xaxis, axes.yaxis))
-
-
-def _commonest(pixels: Pixels, place: Bbox) -> str | None:
-    """The colour of most pixels in a place of the picture, or None where it lies outside."""
-    height, width = pixels.shape
-    left, right = max(0, int(place.x0)), min(width, int(np.ceil(place.x1)))
-    top, bottom = max(0, height - int(np.ceil(place.y1))), min(height, height - int(place.y0))
-    colors, counts = np.unique(pixels[top:bottom, left:right], return_counts=True)
-    return f"#{colors[counts.argmax()]:06x}" if len(colors) else None
-
-
-def _over(text: Text, ground: str) -> str:
-    """A text's colour as it comes out on its ground."""
-    *color, alpha = to_rgba(text.get_color(), text.get_alpha())
-    red, green, blue = alpha * np.array(color) + (1 - alpha) * np.array(to_rgb(ground))
-    return to_hex((red, green, blue))
+    return [*pale_texts(figure), *alike]
 
 
 def _lines_of_one_look(figure: Figure) -> Iterator[str]:
@@ -224,6 +152,15 @@ def _points_of_one_look(figure: Figure) -> Iterator[str]:
                         "differ by their colour alone: give one of them another marker, as in "
                         'scatter(..., marker="s")'
                     )
+
+
+def _own_ground(text: Text) -> str:
+    """The colour of the box or the axes that a text stands on, as far as it says itself."""
+    box, axes = text.get_bbox_patch(), text.axes
+    grounds = [box.get_facecolor()] if box is not None else []
+    if axes is not None and text in axes.texts:
+        grounds.append(axes.get_facecolor())
+    return next((to_hex(color) for color in map(to_rgba, grounds) if color[3] > 0.5), "#ffffff")
 
 
 def _named_sets(figure: Figure) -> Iterator[list[tuple[str, Artist]]]:

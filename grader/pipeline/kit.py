@@ -6,6 +6,7 @@ notation, and a README. The bytes depend on these alone; the leak gate reads the
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 import zipfile
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ def pack(course: Course, units: Sequence[str], file: Path, *, check: bool = Fals
         If the file is something else than a kit, a unit is not released, or the kit would give
         something away. Nothing is written then.
     """
-    _refuse_other_files(file)
+    refuse_other_files(file)
     content = make_kit(course, units)
     instructors = {unit: read_notebook(course.built(unit)) for unit in units}
     found = kit_leaks(content, instructors, library_text())
@@ -63,7 +64,8 @@ def pack(course: Course, units: Sequence[str], file: Path, *, check: bool = Fals
         return Outcome("kit", "up to date", file, f"{file} is up to date")
     if check:
         state = "is missing" if present is None else "holds another version of the course"
-        command = " ".join(["course release", *units[: len(units) == 1], f"--kit {file}"])
+        named = [] if list(units) == course.units() else list(units)
+        command = " ".join(["course release", *named, f"--kit {shlex.quote(str(file))}"])
         return Outcome("kit", "stale", file, f"{file} {state}: run `{command}`")
     write_atomically(file, content)
     return Outcome("kit", "packed", file, f"{file} packed: {size}")
@@ -109,16 +111,29 @@ def library_address(course: Course) -> str:
         raise CourseError(str(error)) from error
 
 
-def _refuse_other_files(file: Path) -> None:
+def refuse_other_files(file: Path) -> None:
+    """Refuse a name that no kit can have, and to replace what is no kit.
+
+    Raises
+    ------
+    CourseError
+        With the remedy.
+    """
     if file.suffix != ".zip":
         raise CourseError(f"{file} is no name for a kit: let it end in .zip")
-    if not file.exists():
-        return
     try:
+        if not file.exists():
+            return
+        if file.is_dir():
+            raise CourseError(f"{file} is a folder: name a file in it, as in {file / 'kit.zip'}")
         with zipfile.ZipFile(file) as archive:
             mark = archive.comment
-    except (OSError, zipfile.BadZipFile):
+    except zipfile.BadZipFile:
         mark = b""
+    except OSError as error:
+        raise CourseError(
+            f"{file} cannot be looked at ({error.strerror or error}): choose another name"
+        ) from error
     if mark != MARK:
         raise CourseError(
             f"{file} is no kit of the course, and is not replaced: "

@@ -68,6 +68,13 @@ def release_units(course: Course, units: Sequence[str], out: Console, check: boo
     return status
 
 
+def refuse_other_files(kit: Path) -> None:
+    """Raise CourseError where no kit can be written to this name; before any unit is released."""
+    from grader.pipeline.kit import refuse_other_files
+
+    refuse_other_files(kit)
+
+
 def pack_kit(course: Course, units: Sequence[str], file: Path, out: Console, check: bool) -> int:
     """Pack what students need of these units; the exit status."""
     from grader.pipeline.kit import pack

@@ -55,6 +55,37 @@ def test_a_unit_without_source_is_one_sentence_and_status_2() -> None:
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_build_and_release_take_several_units_and_do_each_once() -> None:
+    units = ("07-adaptive-methods", "00-start-here", "07-adaptive-methods")
+    for verb in ("build", "release"):
+        result = course(verb, *units, "--check")
+        assert result.exit_code == 0
+        done = [line.split("/")[1] for line in result.output.splitlines()]
+        assert done == ["07-adaptive-methods", "00-start-here"]
+        assert course(verb, "00-start-here", "../07", "--check").output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("kit.tar", "let it end in .zip"),
+        ("folder.zip", "is a folder: name a file in it, as in "),
+        ("other.zip", "is no kit of the course, and is not replaced"),
+        (f"{'x' * 300}.zip", "cannot be looked at (File name too long)"),
+    ],
+)
+def test_a_kit_that_cannot_be_is_refused_before_anything_is_released(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    (tmp_path / "folder.zip").mkdir()
+    (tmp_path / "other.zip").touch()
+    result = course("release", "00-start-here", "--kit", str(tmp_path / name))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_two_wishes_about_the_sandbox_exclude_each_other(tmp_path: Path) -> None:
     where = ("--submissions", str(tmp_path), "--results", str(tmp_path / "results"))
     result = course("grade", UNIT, *where, "--sandbox", "landlock", "--no-sandbox")

@@ -121,6 +121,19 @@ def test_text_in_a_colour_of_the_palette_is_written_in_its_ink(color: str) -> No
     assert other.get_color() == "#123456"
 
 
+def test_ink_is_for_pale_grounds() -> None:
+    axes = (figure := new_figure(4.0, 3.0, alt="Words on dark grounds.")).subplots()
+    boxed = axes.text(0.5, 0.2, "boxed", color=ORANGE, bbox={"facecolor": "black"})
+    pale_box = axes.text(0.5, 0.7, "pale", color=ORANGE, bbox={"facecolor": "white"})
+    axes.set_facecolor("black")
+    inside = axes.text(0.2, 0.5, "inside", color=ORANGE)
+    title = axes.set_title("outside", color=ORANGE)
+    mend(figure)
+    assert [text.get_color() for text in (boxed, inside)] == [ORANGE, ORANGE]
+    assert [text.get_color() for text in (pale_box, title)] == [BLACK, BLACK]
+    assert complaints(figure) == []
+
+
 def test_lines_that_differ_by_their_colour_alone_are_named() -> None:
     figure = new_figure(4.0, 3.0, alt="Lines.")
     axes = figure.subplots()

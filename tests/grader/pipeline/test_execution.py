@@ -261,6 +261,21 @@ IMAGE = '<img alt="A line." src="data:image/png;base64,AAAA">'
         ),
         ({"text/html": f'<iframe srcdoc="{html.escape(IMAGE)}"></iframe>'}, ""),
         ({"text/html": "<script>var page = '<img src=a>';</script>"}, ""),
+        ({"text/html": "<div><svg><circle r='3'/></svg></div>"}, "shows a <svg>, which JupyterLab"),
+        ({"text/html": "<video src='data:video/mp4;base64,AAAA'></video>"}, "shows a <video>"),
+        ({"text/html": "<canvas></canvas>"}, "shows a <canvas>"),
+        (
+            {"text/html": f'{IMAGE}<iframe srcdoc="{html.escape("<canvas></canvas>")}"></iframe>'},
+            "",
+        ),
+        (
+            {"text/html": '<img alt="A cat." src="https://example.org/cat.png">'},
+            "shows a picture from elsewhere (https://example.org/cat.png)",
+        ),
+        ({"text/markdown": "so: ![ ](data:image/png;base64,AAAA)"}, "without words between ![ and"),
+        ({"text/markdown": "so: ![A line.](data:image/png;base64,AAAA)"}, ""),
+        ({"text/markdown": "![A cat.](cat.png)"}, "shows a picture from elsewhere (cat.png)"),
+        ({"image/png": "AAAA", "text/plain": "<Figure at 0x7f0000000000>"}, "as image/png"),
     ],
 )
 def test_every_picture_has_words(data: dict[str, str], sentence: str) -> None:
