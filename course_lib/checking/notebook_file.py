@@ -110,6 +110,8 @@ def read_notebook(path: Path) -> Notebook:
     try:
         if path.is_dir():
             raise NotebookError(f"{path.name} is a folder; name the notebook in it")
+        if path.exists() and not path.is_file():  # reading it might never end
+            raise NotebookError(f"{path.name} is a device or a pipe; name a notebook's file")
         if path.stat().st_size > MAX_BYTES:
             raise NotebookError(
                 f"{path.name} has over {MAX_BYTES // 1_000_000} MB: clear its outputs and save it"

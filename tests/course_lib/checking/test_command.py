@@ -286,6 +286,7 @@ def test_which_notebook_is_meant(folder: Path, capsys: pytest.CaptureFixture[str
     assert refused("", capsys).startswith(f"there is no notebook of this course in {folder}")
     assert refused("u", capsys) == f"there is no file u in {folder}"
     assert "is a folder" in refused(".", capsys)
+    assert "is a device or a pipe" in refused(os.devnull, capsys)
     unit = notebook_bytes(GOOD_F, CHECK_F)
     (folder / "notes.ipynb").write_bytes(notebook_bytes("x = 1"))
     (folder / "broken.ipynb").write_bytes(b"{")
