@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+# E402: what stands above has to be set before these are imported.
 from course_lib.checking.notebook_file import read_notebook, visible  # noqa: E402
 from course_lib.checking.plan import make_plan  # noqa: E402
 

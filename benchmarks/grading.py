@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+# E402: what stands above has to be set before these are imported.
 from grader.examiner.scoring import grade_exercise  # noqa: E402
 from grader.examiner.student import LocalStudent  # noqa: E402
 from grader.examiner.unit import Unit  # noqa: E402

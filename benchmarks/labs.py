@@ -18,6 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+# E402: what stands above has to be set before these are imported.
 from playwright.sync_api import Frame  # noqa: E402
 
 from course_lib.plotting import graph_lab, logistic_lab, race_lab, width_lab  # noqa: E402

@@ -185,7 +185,7 @@ def main() -> None:
         os.dup2(nowhere, number)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         options: dict[str, Any] = {"encoding": "utf-8", "errors": "replace"}
-        setattr(sys, name, open(os.devnull, mode, **options))  # noqa: SIM115
+        setattr(sys, name, open(os.devnull, mode, **options))  # noqa: SIM115 - open to the process's end
     sys.path.insert(0, "")  # as in Jupyter: a module beside the notebook can be imported
 
     def tell(report: dict[str, Any]) -> None:

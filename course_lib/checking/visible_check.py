@@ -103,7 +103,7 @@ class VisibleCheck:
             return False
         outcome = self._outcome(error)
         if isinstance(error, KeyboardInterrupt):  # it goes on, and a notebook shows one line of it
-            error._render_traceback_ = lambda: [str(outcome)]  # type: ignore[attr-defined]
+            error._render_traceback_ = lambda: [str(outcome)]  # type: ignore[attr-defined]  # IPython's hook
             return False
         if listener is not None:
             listener(outcome)

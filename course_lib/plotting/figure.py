@@ -65,7 +65,7 @@ class CourseFigure(Figure):
         from IPython.display import display  # only a notebook calls this
 
         data = {"text/html": self._repr_html_(), "text/plain": repr(self)}
-        display(data, raw=True)  # type: ignore[no-untyped-call]
+        display(data, raw=True)  # type: ignore[no-untyped-call]  # IPython has no types
 
 
 def new_figure(width: float, height: float, alt: str) -> CourseFigure:

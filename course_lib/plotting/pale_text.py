@@ -65,7 +65,8 @@ def pale_texts(figure: Figure) -> Iterator[str]:
     texts = [text for text in figure.findobj(Text) if _is_seen(text)]
     places = [text.get_window_extent(painter.get_renderer()) for text in texts]
     for axes, original, active in places_of_axes:
-        axes._set_position(original, which="original")  # type: ignore[attr-defined]
+        axes._set_position(original, which="original")  # type: ignore[attr-defined]  # the public
+        # set_position takes the axes out of the layout
         axes._set_position(active, which="active")  # type: ignore[attr-defined]
     for text, place in zip(texts, places, strict=True):
         ground = _commonest(behind, place)

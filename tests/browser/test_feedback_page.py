@@ -68,7 +68,7 @@ def test_handed_in_graded_and_read(
         room = browser.new_context(viewport={"width": width, "height": height})
         page = room.new_page()
         asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))  # noqa: B023
+        page.on("request", lambda request: asked.append(request.url))  # noqa: B023 - the page ends with its turn
         page.goto(page_file.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         hint = page.locator(".hint").first

@@ -20,7 +20,7 @@ from grader.pipeline.wheel import BUILD, build_wheel, library_files
 from tests.notebooks.student import STUDENT, require_student
 
 ROOT = Path(__file__).parents[2]
-VERBS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+VERBS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a group
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ def test_the_example_of_a_hidden_test_grades_the_example_of_the_answers() -> Non
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_targets_and_commands_that_documents_name_exist(name: str) -> None:
     targets = set(re.findall(r"^([\w-]+):", text("Makefile"), re.MULTILINE))
-    commands = {"check", *typer.main.get_command(app).commands}  # type: ignore[attr-defined]
+    commands = {"check", *typer.main.get_command(app).commands}  # type: ignore[attr-defined]  # a group
     code = " ".join(re.findall(r"```\n.*?```|`[^`\n]+`", text(name), re.DOTALL))
     assert set(re.findall(r"\bmake ([a-z-]+)", code)) <= targets
     assert set(re.findall(r"(?:^|[`\s/])course ([a-z]+)", code)) <= commands

@@ -57,3 +57,11 @@ def save(
         return path
 
     return save_cells
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = tmp_path / "mes unités"
+    made.mkdir()
+    monkeypatch.chdir(made)
+    return made

@@ -112,6 +112,7 @@ def test_no_picture_without_words(alt: Any, error: type[Exception], message: str
 
 
 def test_words_cannot_be_left_out() -> None:
+    # Left out on purpose, and a type checker sees it.
     for make in (lambda: new_figure(4.0, 3.0), lambda: svg_picture("<svg/>"), CourseFigure):  # type: ignore[call-arg]
         with pytest.raises(TypeError, match=r"missing 1 required .* argument: 'alt'"):
             make()

@@ -198,7 +198,7 @@ def test_such_lines_get_dashes_and_such_points_markers_also_in_legends() -> None
     for handles in (own.legend_handles, legend.legend_handles[:6]):
         for handle, line in zip(handles, left.lines, strict=True):
             assert dashes(handle) == dashes(line)
-            assert handle.get_marker() == line.get_marker()  # type: ignore[union-attr]
+            assert handle.get_marker() == line.get_marker()  # type: ignore[union-attr]  # a line's
     before = looks(figure)
     mend(figure)
     assert looks(figure) == before

@@ -81,6 +81,7 @@ RAISES: dict[str, tuple[Callable[[], Any], str]] = {
     "None": (lambda: NOTHING + 1, causes.NONE),
     "None's item": (lambda: NOTHING[0], causes.NONE),
     "None's attribute": (lambda: NOTHING.shape, causes.NONE),
+    # Wrong on purpose, which a type checker sees: so the ignores below.
     "operands": (lambda: {} - 1, causes.OPERANDS),  # type: ignore[operator]
     "list times float": (lambda: 0.1 * [1.0], causes.SEQUENCE),  # type: ignore[operator]
     "list and tuple": (lambda: ITEMS + tuple(ITEMS), causes.JOINED),

@@ -4,68 +4,23 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from grader.pipeline.paths import Course
-from grader.pipeline.reading import read_cells
-from grader.pipeline.repair import Submission, SubmittedCell, repair
 from grader.pipeline.template import Template, load_template
-
-Notebook = dict[str, Any]
-Make = Callable[..., Notebook]
-
-NAME = "adam_step"
-ANSWER = "def adam_step(w):\n    return w\n"
-PLACEHOLDER = "raise NotImplementedError()"
-
-
-def laid(notebook: Notebook, template: Template) -> Submission:
-    return repair(read_cells(json.dumps(notebook).encode()), template)
-
-
-def place_of(notebook: Notebook, name: str = NAME) -> int:
-    return next(
-        i
-        for i, cell in enumerate(notebook["cells"])
-        if cell["metadata"].get("nbgrader", {}).get("grade_id") == name
-    )
-
-
-def own(notebook: Notebook, name: str = NAME) -> dict[str, Any]:
-    cell: dict[str, Any] = notebook["cells"][place_of(notebook, name)]
-    return cell
-
-
-def added(source: str, cell_type: str = "code") -> dict[str, Any]:
-    return {"cell_type": cell_type, "metadata": {}, "source": source}
-
-
-def insert(notebook: Notebook, offset: int, *sources: str, copied: bool = False) -> None:
-    """Cells beside the exercise's: copies of it, or new ones."""
-    place = place_of(notebook) + offset
-    cells = [
-        copy.deepcopy(own(notebook)) | {"id": f"new-{i}", "source": source}
-        if copied
-        else added(source)
-        for i, source in enumerate(sources)
-    ]
-    notebook["cells"][place:place] = cells
-
-
-def exercise(submission: Submission, name: str = NAME) -> SubmittedCell:
-    return next(cell for cell in submission.cells if cell.name == name)
-
-
-def order(submission: Submission) -> list[str]:
-    """The cells that run beside the answer, around it."""
-    return [
-        "answer" if cell.name == NAME else cell.source
-        for cell in submission.cells
-        if cell.name == NAME or cell.kind == "extra"
-    ]
+from tests.grader.pipeline.laid_out import (
+    ANSWER,
+    NAME,
+    Make,
+    added,
+    exercise,
+    insert,
+    laid,
+    order,
+    own,
+    place_of,
+)
 
 
 def test_both_halves_of_a_split_cell_run_in_order(handed_in: Make, template: Template) -> None:
@@ -249,81 +204,11 @@ def test_one_id_on_every_cell_hides_nothing(handed_in: Make, template: Template)
     assert not any("missing" in note for note in submission.notes)
 
 
-@pytest.mark.parametrize(
-    ("change", "absence"),
-    [
-        (lambda source: source, "placeholder"),
-        (lambda source: source + "\n# no idea\n", "placeholder"),
-        (lambda source: source.replace('"""', '"""My notes. ', 1), "placeholder"),
-        (lambda source: "def adam_step(w, *rest):\n    raise NotImplementedError", "placeholder"),
-        (lambda source: "\n  \n", "empty"),
-        (lambda source: "# I do not know\n\n# yet", "comments"),
-        (lambda source: "# pasted\u2028from a \x0cpage\n" + source, "placeholder"),
-        (lambda source: "# pasted\u2028from a \x0cpage", "comments"),
-    ],
-)
-def test_what_counts_as_nothing_handed_in(
-    handed_in: Make, template: Template, change: Callable[[str], str], absence: str
-) -> None:
-    notebook = handed_in()
-    own(notebook)["source"] = change(template.cells[template.by_grade_id[NAME]].source)
-    found = exercise(laid(notebook, template))
-    assert (found.attempted, found.absence) == (False, absence)
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["def my_adam(w):\n    return w", "x = 3", "def adam_step(w:\n", f"{PLACEHOLDER}\n{ANSWER}"],
-)
-def test_anything_else_is_an_attempt(handed_in: Make, template: Template, source: str) -> None:
-    assert exercise(laid(handed_in({NAME: source}), template)).attempted
-
-
 def test_a_deleted_cell_is_told_from_an_untouched_one(handed_in: Make, template: Template) -> None:
     notebook = handed_in()
     del notebook["cells"][place_of(notebook)]
     found = exercise(laid(notebook, template))
     assert (found.attempted, found.absence) == (False, "deleted")
-
-
-@pytest.mark.parametrize(
-    ("source", "line", "runs"),
-    [
-        (f"{PLACEHOLDER}\n{ANSWER}", 1, f"pass\n{ANSWER}"),
-        (f"{ANSWER}\n{PLACEHOLDER}", 4, f"{ANSWER}\npass"),
-        (
-            f"def adam_step(w):\n    x = 'ü'; {PLACEHOLDER} # ü\n    return w",
-            2,
-            "def adam_step(w):\n    x = 'ü'; pass # ü\n    return w",
-        ),
-    ],
-)
-def test_a_placeholder_that_was_left_is_passed_over_and_noted(
-    handed_in: Make, template: Template, source: str, line: int, runs: str
-) -> None:
-    submission = laid(handed_in({NAME: source}), template)
-    assert exercise(submission).source == source
-    assert next(cell.source for cell in submission.runnable() if cell.name == NAME) == runs
-    assert any(
-        f"Line {line} of the cell {NAME}" in note and "left from the placeholder" in note
-        for note in submission.notes
-    )
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "def adam_step(w):\n    if w is None:\n        raise NotImplementedError()\n    return w",
-        "def adam_step(w):\n    return w\n    raise NotImplementedError()",
-        "class Base:\n    def f(self):\n        raise NotImplementedError()\nadam_step = Base",
-    ],
-)
-def test_a_raise_of_the_students_own_stays(
-    handed_in: Make, template: Template, source: str
-) -> None:
-    submission = laid(handed_in({NAME: source}), template)
-    assert next(cell.source for cell in submission.runnable() if cell.name == NAME) == source
-    assert submission.notes == []
 
 
 def test_two_definitions_in_one_cell_are_noted(handed_in: Make, template: Template) -> None:

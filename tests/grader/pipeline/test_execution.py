@@ -15,10 +15,10 @@ from nbformat import NotebookNode
 
 from course_lib.plotting.figure import STRICT
 from grader.pipeline.conventions import IGNORE_TAG, RAISES_TAG
-from grader.pipeline.execution import ADDRESS, STRICT_FIGURES, environments, execute, refuse_unfit
+from grader.pipeline.execution import STRICT_FIGURES, environments, execute, refuse_unfit
 from grader.pipeline.kernels import Run, run_each
 from grader.pipeline.paths import CourseError
-from grader.pipeline.places import ESCAPE, find_place
+from grader.pipeline.places import ESCAPE
 from grader.pipeline.steadiness import first_difference
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -290,31 +290,3 @@ def test_both_runs_look_whether_figures_can_be_read() -> None:
     asked = [STRICT_FIGURES in environment for environment in environments(notebook("1"))]
     assert asked == [True, True]
     assert STRICT_FIGURES == STRICT
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"in {ROOT}/course_lib/optim",
-        f"\x1b[32m{str(ROOT)[:3]}\x1b[1m{str(ROOT)[3:]}\x1b[0m/a.py",
-        f"\x1b]8;;file://{ROOT}/a.py\x1b\\a.py\x1b]8;;\x1b\\",
-        "/opt/x/lib/python3.12/json/decoder.py",
-        "C:\\x\\site-packages\\numpy",
-        "/home/somebody/course",
-        "/tmp/ipykernel_17/3.py",
-        str(Path.home()),
-    ],
-)
-def test_a_path_is_found_however_it_is_coloured(text: str) -> None:
-    assert find_place(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["w/root", "a/tmp", "and/or", "json/decoder.py:12", "/usr/bin/env", "f/home/x"]
-)
-def test_what_only_looks_like_a_path_is_let_through(text: str) -> None:
-    assert find_place(text) is None
-
-
-def test_a_short_number_in_hexadecimal_is_no_address() -> None:
-    assert not ADDRESS.search("look at 0x10")

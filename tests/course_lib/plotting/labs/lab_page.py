@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html.parser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,14 @@ from course_lib.plotting.labs import LabPage
 
 # The next picture is drawn before this resolves: two animation frames have begun.
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
+
+# Whether the picture after one animation frame is another than before the input.
+MOVED = """([name, value]) => {
+  const canvas = document.querySelector('canvas'), before = canvas.toDataURL();
+  lab.set(name, value);
+  return new Promise(done => requestAnimationFrame(() => done(canvas.toDataURL() !== before)));
+}"""
 
 
 @dataclass
@@ -31,6 +40,11 @@ class OpenLab:
     def set(self, name: str, value: Any) -> None:
         self.js("([name, value]) => lab.set(name, value)", [name, value])
         self.js(DRAWN)
+
+    def moved(self, name: str, value: Any) -> bool:
+        """Set an input; whether the picture after one animation frame is another."""
+        changed: bool = self.js(MOVED, [name, value])
+        return changed
 
     @property
     def picture(self) -> bytes:
@@ -69,3 +83,15 @@ def write_page(lab: LabPage, folder: Path) -> str:
 <meta name="viewport" content="width=device-width"></head><body><main>{lab}</main></body></html>'
     path.write_text(page, encoding="utf-8")
     return path.as_uri()
+
+
+class Tags(html.parser.HTMLParser):
+    """Collects tags and attributes, outside scripts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))

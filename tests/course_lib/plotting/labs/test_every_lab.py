@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html.parser
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -13,14 +12,7 @@ from playwright.sync_api import Browser
 
 from course_lib.plotting import graph_lab, logistic_lab, width_lab
 from course_lib.plotting.labs import LabPage
-from tests.course_lib.plotting.labs.lab_page import DRAWN, OpenLab, opened, write_page
-
-# Whether the picture after one animation frame is another than before the input.
-MOVED = """([name, value]) => {
-  const canvas = document.querySelector('canvas'), before = canvas.toDataURL();
-  lab.set(name, value);
-  return new Promise(done => requestAnimationFrame(() => done(canvas.toDataURL() !== before)));
-}"""
+from tests.course_lib.plotting.labs.lab_page import DRAWN, OpenLab, Tags, opened, write_page
 
 # The key that moves the input in focus, wherever it stands.
 KEY = """(() => {
@@ -81,18 +73,6 @@ def lab(browser: Browser, address: str) -> Iterator[OpenLab]:
         assert open_lab.requests == [address]
 
 
-class Tags(html.parser.HTMLParser):
-    """Collects tags and attributes."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
 def test_not_trusted_it_is_a_picture_of_the_opening_state(case: Case) -> None:
     page = str(case.make())
     tags = Tags(re.sub("(?s)<script>.*?</script>", "", page)).found
@@ -107,7 +87,7 @@ def test_each_input_moves_the_picture_by_the_next_frame(case: Case, lab: OpenLab
     for name, value in case.moves.items():
         lab.js("lab.reset()")
         lab.js(DRAWN)
-        assert lab.js(MOVED, [name, value]), name
+        assert lab.moved(name, value), name
         assert lab.js("name => lab.state()[name]", name) == value
         lab.js("lab.reset()")
 
@@ -182,7 +162,7 @@ def test_it_fits_the_page_and_axe_finds_nothing_serious(
         lab.js(DRAWN)
         for view in (lab.page, lab.frame):
             assert not view.evaluate(SIDEWAYS)
-        found = Axe().run(lab.frame)  # type: ignore[arg-type]
+        found = Axe().run(lab.frame)  # type: ignore[arg-type]  # a frame evaluates as a page does
         violations = found.response["violations"]
         assert [
             each["id"] for each in violations if each["impact"] in ("serious", "critical")

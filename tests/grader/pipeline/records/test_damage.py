@@ -17,6 +17,7 @@ from tests.grader.pipeline.records.folder import (
     gradebook,
     lines,
 )
+from tests.grader.pipeline.records.pages import answers, mark, page
 from tests.grader.pipeline.records.scripted import (
     COURSE,
     EXERCISE,
@@ -27,7 +28,6 @@ from tests.grader.pipeline.records.scripted import (
     hand_in,
     run,
 )
-from tests.grader.pipeline.records.test_folder import answers, mark, page
 
 TABLES = ("results.jsonl", "grades.csv", "history.jsonl")
 

@@ -86,7 +86,7 @@ def test_names_act_on_no_terminal_and_stop_no_run(
         cli.app(command(submitted, results))
     for stream in streams:
         stream.flush()
-    out, err = (stream.buffer.getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
+    out, err = (stream.buffer.getvalue().decode() for stream in streams)  # type: ignore[attr-defined]  # made over bytes
     assert end.value.code == 1, err  # the names are told of
     assert "\x1b[31m" not in out + err
     for shown in ("esc\\x1b[31mred", "two\\nlines", "rtl\\u202eabc", "half\\udcff", "gr\\xfcn"):
